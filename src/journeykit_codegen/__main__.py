@@ -1,0 +1,83 @@
+"""Command line: `python -m journeykit_codegen generate | show | lint`.
+
+Exit codes: 0 fine, 1 findings, 2 usage or a mistake in a file.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .effective import Level, effective_documents, find_root, sources, to_json
+from .errors import CodegenError
+
+_FINE, _FINDINGS, _USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except CodegenError as error:
+        sys.stderr.write(f"journeykit_codegen: {error}\n")
+        return _USAGE
+    except OSError as error:
+        sys.stderr.write(f"journeykit_codegen: {error.filename}: {error.strerror}\n")
+        return _USAGE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="journeykit_codegen", description=__doc__)
+    parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: current directory)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    generate = commands.add_parser("generate", help="bring generated/ up to date")
+    generate.add_argument("providers", nargs="*", help="default: all, and remove what has no spec")
+    generate.add_argument("--check", action="store_true", help="only say what differs; write nothing")
+    generate.add_argument("--force", action="store_true", help="generate even what is up to date")
+    generate.set_defaults(run=_generate)
+
+    show = commands.add_parser("show", help="print one effective document as JSON")
+    show.add_argument("provider")
+    show.add_argument("--level", type=Level, choices=list(Level), default=Level.OBSERVED)
+    show.set_defaults(run=_show)
+
+    lint = commands.add_parser("lint", help="check specs and overlays against the rules of the house")
+    lint.add_argument("providers", nargs="*", help="default: all")
+    lint.set_defaults(run=_lint)
+    return parser
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from .workshop import Workshop  # noqa: PLC0415 - the generator takes a quarter of a second to import
+
+    workshop = Workshop(options.root)
+    if not options.check:
+        for line in workshop.generate(options.providers, force=options.force):
+            print(line)
+        return _FINE
+    differences = list(workshop.check(options.providers))
+    for line in differences:
+        print(line)
+    return _FINDINGS if differences else _FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    documents = effective_documents(sources(find_root(options.root), options.provider))
+    sys.stdout.write(to_json(documents[options.level]))
+    return _FINE
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from .lint import lint_project  # noqa: PLC0415 - validators are slow to import
+
+    findings = list(lint_project(find_root(options.root), options.providers))
+    for finding in findings:
+        print(finding)
+    return _FINDINGS if findings else _FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

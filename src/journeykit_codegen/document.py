@@ -1,0 +1,186 @@
+"""Ways through an OpenAPI 3.0 document: operations, bodies, answers, schemas, examples.
+
+Everything comes with its place. Walks by structure, so that payload inside an example is never
+taken for a schema. Judges nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+Json = dict[str, Any]
+Place = tuple[str, ...]
+
+HTTP_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_SCHEMA_REF = "#/components/schemas/"
+
+
+class Side(Enum):
+    """Who says it: we (request) or the provider (response)."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A part of the document and where it stands."""
+
+    path: Place
+    value: Json
+
+    def child(self, *keys: str) -> "Located":
+        """Step down through objects."""
+        value = self.value
+        for key in keys:
+            value = value[key]
+        return Located((*self.path, *keys), value)
+
+    def children(self, key: str) -> Iterator[tuple[str, "Located"]]:
+        """Yield the members of the object under a key, where it is there at all."""
+        for name in self.value.get(key) or {}:
+            yield name, self.child(key, name)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example, the schema it stands for, and what it may be called in x-contradictions."""
+
+    path: Place
+    name: str
+    value: Any
+    schema: Json
+
+
+def pointer(path: Place) -> str:
+    """Write a place as a JSON pointer."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def operations(document: Json) -> Iterator[Located]:
+    """Yield every operation."""
+    for path, item in Located((), document).children("paths"):
+        for method in item.value:
+            if method in HTTP_METHODS:
+                yield Located(("paths", path, method), item.value[method])
+
+
+def parameters(document: Json) -> Iterator[Located]:
+    """Yield every parameter: of operations, of paths and shared ones."""
+    root = Located((), document)
+    owners = [*operations(document), *(item for _, item in root.children("paths"))]
+    for owner in owners:
+        for index, parameter in enumerate(owner.value.get("parameters") or []):
+            if "$ref" not in parameter:
+                yield Located((*owner.path, "parameters", str(index)), parameter)
+    if "components" in document:
+        yield from (shared for _, shared in root.child("components").children("parameters"))
+
+
+def responses(document: Json) -> Iterator[Located]:
+    """Yield every answer: of operations and shared ones."""
+    for operation in operations(document):
+        for _, response in operation.children("responses"):
+            if "$ref" not in response.value:
+                yield response
+    if "components" in document:
+        shared = Located((), document).child("components")
+        yield from (response for _, response in shared.children("responses"))
+
+
+def request_bodies(document: Json) -> Iterator[Located]:
+    """Yield every request body: of operations and shared ones."""
+    for operation in operations(document):
+        if "requestBody" in operation.value and "$ref" not in operation.value["requestBody"]:
+            yield operation.child("requestBody")
+    if "components" in document:
+        shared = Located((), document).child("components")
+        yield from (body for _, body in shared.children("requestBodies"))
+
+
+def media_types(document: Json, side: Side) -> Iterator[Located]:
+    """Yield every media type object of request bodies or of answers."""
+    owners = request_bodies(document) if side is Side.REQUEST else responses(document)
+    for owner in owners:
+        yield from (media for _, media in owner.children("content"))
+
+
+def component_schemas(document: Json) -> Iterator[tuple[str, Located]]:
+    """Yield every named schema."""
+    if "components" in document:
+        yield from Located((), document).child("components").children("schemas")
+
+
+def subschemas(schema: Located) -> Iterator[Located]:
+    """Yield a schema and everything written inside it, without following references."""
+    yield schema
+    for _, inner in schema.children("properties"):
+        yield from subschemas(inner)
+    for key in ("items", "additionalProperties", "not"):
+        if isinstance(schema.value.get(key), dict):
+            yield from subschemas(schema.child(key))
+    for key in ("allOf", "anyOf", "oneOf"):
+        for index, member in enumerate(schema.value.get(key, [])):
+            yield from subschemas(Located((*schema.path, key, str(index)), member))
+
+
+def all_schemas(document: Json) -> Iterator[Located]:
+    """Yield every schema object of the document, nested ones included."""
+    for _, schema in component_schemas(document):
+        yield from subschemas(schema)
+    for side in Side:
+        for media in media_types(document, side):
+            if "schema" in media.value:
+                yield from subschemas(media.child("schema"))
+    for parameter in parameters(document):
+        if "schema" in parameter.value:
+            yield from subschemas(parameter.child("schema"))
+
+
+def schema_names(document: Json, side: Side) -> set[str]:
+    """Name the component schemas that one side uses, directly or through others."""
+    components = dict(component_schemas(document))
+    waiting = [
+        name
+        for media in media_types(document, side)
+        if "schema" in media.value
+        for name in referred(media.child("schema"))
+    ]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in components:
+            seen.add(name)
+            waiting.extend(referred(components[name]))
+    return seen
+
+
+def referred(schema: Located) -> Iterator[str]:
+    """Name the component schemas that a schema refers to itself."""
+    for part in subschemas(schema):
+        reference = part.value.get("$ref", "")
+        if reference.startswith(_SCHEMA_REF):
+            yield reference.removeprefix(_SCHEMA_REF)
+
+
+def examples(document: Json) -> Iterator[Example]:
+    """Yield every example of media types, parameters, response headers and schemas."""
+    owners = [*parameters(document)]
+    for side in Side:
+        owners += media_types(document, side)
+    for response in responses(document):
+        owners += [header for _, header in response.children("headers")]
+    for owner in owners:
+        yield from _examples_beside(owner, owner.value.get("schema", {}))
+    for schema in all_schemas(document):
+        if "example" in schema.value:
+            yield Example((*schema.path, "example"), "example", schema.value["example"], schema.value)
+
+
+def _examples_beside(owner: Located, schema: Json) -> Iterator[Example]:
+    if "example" in owner.value:
+        yield Example((*owner.path, "example"), "example", owner.value["example"], schema)
+    for name, example in owner.children("examples"):
+        if "value" in example.value:
+            yield Example((*example.path, "value"), name, example.value["value"], schema)

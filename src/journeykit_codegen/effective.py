@@ -1,0 +1,78 @@
+"""The three levels of truth of a provider, as whole documents.
+
+documented = spec; observed = spec + overlays/<provider>.yaml; client = observed +
+overlays/client.yaml. Providers are found by file name: there is no list of them anywhere.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from . import strict_yaml
+from .errors import CodegenError
+from .overlay import apply_overlay
+from .overlay_file import load_overlay
+
+
+class Level(StrEnum):
+    """How much of what is known stands in a document."""
+
+    DOCUMENTED = "documented"
+    OBSERVED = "observed"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files that one provider is made from."""
+
+    provider: str
+    spec: Path
+    overlay: Path
+    client_overlay: Path
+
+
+def find_root(start: Path) -> Path:
+    """Check that a directory is a checkout of this project and return it."""
+    if not (start / "specs").is_dir():
+        raise CodegenError(f"{start} has no specs/ directory; run in a checkout or say --root DIRECTORY")
+    return start
+
+
+def providers(root: Path) -> list[str]:
+    """List all providers: the stems of specs/*.yaml."""
+    return sorted(path.stem for path in (root / "specs").glob("*.yaml"))
+
+
+def sources(root: Path, provider: str) -> Sources:
+    """Name the files of one provider and check that they exist."""
+    found = Sources(
+        provider,
+        spec=root / "specs" / f"{provider}.yaml",
+        overlay=root / "overlays" / f"{provider}.yaml",
+        client_overlay=root / "overlays" / "client.yaml",
+    )
+    if not found.spec.is_file():
+        known = ", ".join(providers(root)) or "none"
+        raise CodegenError(f"there is no provider {provider!r} (known: {known})")
+    for path in (found.overlay, found.client_overlay):
+        if not path.is_file():
+            raise CodegenError(f"{path} is missing")
+    return found
+
+
+def effective_documents(files: Sources) -> dict[Level, dict[str, Any]]:
+    """Build the documents of all three levels."""
+    documented = strict_yaml.load(files.spec)
+    if not isinstance(documented, dict):
+        raise CodegenError(f"{files.spec}: is not an OpenAPI document")
+    observed, _ = apply_overlay(documented, load_overlay(files.overlay, extends=files.spec), name=str(files.overlay))
+    client, _ = apply_overlay(observed, load_overlay(files.client_overlay), name=str(files.client_overlay))
+    return {Level.DOCUMENTED: documented, Level.OBSERVED: observed, Level.CLIENT: client}
+
+
+def to_json(document: dict[str, Any]) -> str:
+    """Write a document as JSON, always the same bytes for the same document."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

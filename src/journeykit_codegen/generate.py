@@ -1,0 +1,105 @@
+"""Makes one provider's client package from its effective documents.
+
+Drives openapi-python-client in this process and ruff from this environment, both pinned exactly,
+with no configuration but what stands here: the bytes depend on the input and on `SETTINGS`,
+never on PATH, the working directory or an enclosing ruff configuration. Writes only into the
+directory it is given; what is up to date is `lock`'s business.
+"""
+
+import contextlib
+import io
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import generate
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.errors import GeneratorError
+
+from .document import operations
+from .effective import Level, to_json
+from .errors import CodegenError
+
+SETTINGS: dict[str, Any] = {
+    # Names come from components only; a path prefix would rename models when a path is corrected.
+    "use_path_prefixes_for_title_model_names": False,
+    "docstrings_on_attributes": True,
+    # Formatting is done below: the generator would take whatever ruff comes first on PATH.
+    "post_hooks": [],
+}
+FORMATTING: tuple[tuple[str, ...], ...] = (
+    ("check", "--fix-only", "--quiet", "--select", "I,F401"),
+    ("format", "--quiet", "--line-length", "100"),
+)
+_ISOLATED = ("--isolated", "--no-cache", "--target-version", "py311")
+
+# The facade calls these two, which the generator does not promise.
+_ENDPOINT_FUNCTIONS = ("def _get_kwargs(", "def _parse_response(")
+
+
+def generate_client(documents: dict[Level, dict[str, Any]], output: Path) -> None:
+    """Write one provider's package, its three documents inside, to a directory yet to be made."""
+    with tempfile.TemporaryDirectory(prefix="journeykit-codegen-") as scratch:
+        source = Path(scratch) / "client.json"
+        source.write_text(to_json(documents[Level.CLIENT]), encoding="utf-8")
+        _run_generator(source, output)
+    for arguments in FORMATTING:
+        _run_ruff(arguments, output)
+    _check_endpoints(documents[Level.CLIENT], output)
+    for level, document in documents.items():
+        (output / f"{level}.json").write_text(to_json(document), encoding="utf-8", newline="\n")
+
+
+def _run_generator(source: Path, output: Path) -> None:
+    config = Config.from_sources(
+        ConfigFile(**SETTINGS),
+        MetaType.NONE,
+        document_source=source,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=output,
+    )
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # it announces its output directory
+            complaints = generate(config=config)
+    except Exception as error:  # the generator's own crashes are ValueErrors, KeyErrors and more
+        raise CodegenError(f"the generator crashed on the client document: {type(error).__name__}: {error}") from error
+    if complaints:
+        # Warnings too: for one it leaves a model or a whole endpoint out and goes on.
+        raise CodegenError("; ".join(_words(complaints)))
+
+
+def _words(complaints: Iterable[GeneratorError]) -> Iterable[str]:
+    for complaint in complaints:
+        words = " ".join(f"{complaint.header} {complaint.detail or ''}".split())
+        data = getattr(complaint, "data", None)
+        # The texts name values as objects at an address (0.29.1); the data shows them.
+        yield (words if data is None else f"{words} in {data.model_dump_json(exclude_unset=True)[:300]}")
+
+
+def _run_ruff(arguments: tuple[str, ...], directory: Path) -> None:
+    ruff = Path(sysconfig.get_path("scripts"), f"ruff{sysconfig.get_config_var('EXE') or ''}")
+    if not ruff.is_file():
+        raise CodegenError(f"{ruff} is missing; install the `codegen` extra in this environment")
+    command = [str(ruff), *arguments, *_ISOLATED, "."]
+    done = subprocess.run(  # noqa: S603 - the pinned ruff of this environment, constant arguments
+        command, cwd=directory, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise CodegenError(f"ruff {arguments[0]} failed: {done.stderr.strip()}")
+
+
+def _check_endpoints(document: dict[str, Any], package: Path) -> None:
+    modules = [path for path in package.glob("api/*/*.py") if path.name != "__init__.py"]
+    expected = len(list(operations(document)))
+    if len(modules) != expected:
+        raise CodegenError(f"{expected} operations became {len(modules)} modules; is each tagged exactly once?")
+    for module in modules:
+        text = module.read_text(encoding="utf-8")
+        for function in _ENDPOINT_FUNCTIONS:
+            if function not in text:
+                name = module.relative_to(package)
+                raise CodegenError(f"the generated {name} has no `{function}`")

@@ -1,0 +1,120 @@
+"""Runs the rules of the house over all levels of all providers, and over the overlays themselves.
+
+Which rule holds at which level stands in one table. The rules are in `lint_rules` (shape),
+`lint_examples` (payload) and `lint_client` (what the generator and a lenient client need).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openapi_spec_validator import OpenAPIV30SpecValidator
+
+from . import lint_client, lint_examples, lint_rules
+from .document import Json, pointer
+from .effective import Level, effective_documents, providers, sources
+from .errors import CodegenError
+from .overlay_file import load_overlay
+
+Rule = Callable[[Json], Iterable[tuple[str, str]]]
+
+_LONGEST_MESSAGE = 200
+
+_ALL = frozenset(Level)
+_TRUE = frozenset({Level.OBSERVED, Level.CLIENT})
+_DOCUMENTED = frozenset({Level.DOCUMENTED})
+_OBSERVED = frozenset({Level.OBSERVED})
+_CLIENT = frozenset({Level.CLIENT})
+
+RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
+    (_ALL, lint_rules.ascii_tags),
+    (_ALL, lint_rules.operation_ids),
+    (_ALL, lint_rules.sources_named),
+    (_ALL, lint_rules.global_security),
+    (_ALL, lint_rules.no_authorization_parameter),
+    (_ALL, lint_rules.named_schemas),
+    (_ALL, lint_rules.requests_marked),
+    (_ALL, lint_rules.sides_separate),
+    (_ALL, lint_rules.schemas_used),
+    (_ALL, lint_rules.no_bare_reference),
+    (_ALL, lint_rules.open_answers),
+    (_ALL, lint_rules.contradictions_explained),
+    (_OBSERVED, lint_rules.milliseconds_stated),
+    (_DOCUMENTED, lint_examples.documented_examples_valid),
+    (_TRUE, lint_examples.examples_valid),
+    (_ALL, lint_examples.examples_present),
+    (_OBSERVED, lint_examples.states_shown),
+    (_CLIENT, lint_client.one_request_content_type),
+    (_CLIENT, lint_client.one_response_content_type),
+    (_CLIENT, lint_client.enums_without_null),
+    (_CLIENT, lint_client.enums_distinct),
+    (_CLIENT, lint_client.property_names),
+    (_CLIENT, lint_client.answers_loosened),
+    (_CLIENT, lint_client.no_defaults),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One broken rule, with the file or level and the place in it."""
+
+    where: str
+    rule: str
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.rule}: {self.pointer or '/'}: {self.message}"
+
+
+def lint_project(root: Path, names: Sequence[str] = ()) -> Iterator[Finding]:
+    """Check the named providers, or all of them."""
+    for provider in names or providers(root):
+        files = sources(root, provider)
+        try:
+            documents = effective_documents(files)
+        except CodegenError as error:
+            yield Finding(provider, "readable", "", str(error))
+            continue
+        overlay = load_overlay(files.overlay)
+        yield from lint_overlay(overlay, where=f"overlays/{provider}.yaml", evidence=True)
+        for level, document in documents.items():
+            yield from lint_document(document, level, where=f"{provider} ({level})")
+    client = root / "overlays" / "client.yaml"
+    if client.is_file():
+        yield from lint_overlay(load_overlay(client), where="overlays/client.yaml", evidence=False)
+
+
+def lint_document(document: Json, level: Level, *, where: str) -> Iterator[Finding]:
+    """Check one effective document; the rules of the house assume that it is valid OpenAPI."""
+    invalid = [
+        Finding(
+            where,
+            "valid_openapi",
+            pointer(tuple(map(str, error.absolute_path))),
+            # Long messages begin with the whole value; what is wrong with it comes last.
+            error.message[-_LONGEST_MESSAGE:],
+        )
+        for error in OpenAPIV30SpecValidator(document).iter_errors()
+    ]
+    if invalid:
+        yield from invalid
+        return
+    for levels, rule in RULES:
+        if level in levels:
+            for place, message in rule(document):
+                yield Finding(where, rule.__name__, place, message)
+
+
+def lint_overlay(overlay: dict[str, Any], *, where: str, evidence: bool) -> Iterator[Finding]:
+    """Check what the house asks of overlay actions: a reason, evidence, one effect."""
+    effects = ("update", "copy", "x-rename")
+    for index, action in enumerate(overlay["actions"]):
+        place = f"/actions/{index}"
+        if not action.get("description", "").strip():
+            yield Finding(where, "action_reason", place, "has no description with the reason")
+        if evidence and not action.get("x-evidence"):
+            yield Finding(where, "action_evidence", place, "has no x-evidence")
+        if sum(effect in action for effect in effects) + action.get("remove", False) != 1:
+            yield Finding(where, "action_effect", place, "must update, copy, rename or remove, one of them")

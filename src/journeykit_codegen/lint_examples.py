@@ -1,0 +1,137 @@
+"""Rules about examples: they are there, they show every state, and they are what their schema says.
+
+`null` is judged the way this project writes it: `nullable: true` also lets null past an enum or
+an anyOf beside it, as schemathesis and most readers of 3.0 have it; the letter of 3.0.3 would
+ask for null inside the enum, which generators cannot take.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jsonschema.exceptions import best_match
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+
+from .document import (
+    Example,
+    Json,
+    Side,
+    component_schemas,
+    examples,
+    media_types,
+    operations,
+    pointer,
+    responses,
+    schema_names,
+    subschemas,
+)
+from .lint_rules import Findings
+
+Keyword = Callable[[Any, Any, Any, Json], Iterator[Any]]
+
+
+def _unless_nullable(judge: Keyword) -> Keyword:
+    def judged(validator: Any, keyword: Any, instance: Any, schema: Json) -> Iterator[Any]:
+        if instance is not None or schema.get("nullable") is not True:
+            yield from judge(validator, keyword, instance, schema) or ()
+
+    return judged
+
+
+_Validator: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema's own is untyped
+    OAS30Validator,
+    {name: _unless_nullable(OAS30Validator.VALIDATORS[name]) for name in ("enum", "allOf", "anyOf", "oneOf")},
+)
+
+
+def examples_valid(document: Json) -> Findings:
+    """An example that contradicts its schema teaches two truths."""
+    for example, problem in _invalid(document):
+        yield pointer(example.path), problem
+
+
+def documented_examples_valid(document: Json) -> Findings:
+    """A provider's own wrong example stays, if x-contradictions beside it names it."""
+    invalid = list(_invalid(document))
+    for example, problem in invalid:
+        if not _is_excused(example, document):
+            yield (
+                pointer(example.path),
+                f"{problem} (if the provider says so, list it in x-contradictions)",
+            )
+
+
+def examples_present(document: Json) -> Findings:
+    """Every body, every answer with a body and every schema shows what it looks like."""
+    shown: set[str] = set()
+    for side in Side:
+        for media in media_types(document, side):
+            if not {"example", "examples"} & media.value.keys():
+                yield pointer(media.path), "has no example"
+            else:
+                shown.add(media.value.get("schema", {}).get("$ref", "").rpartition("/")[2])
+    for name, schema in component_schemas(document):
+        if name not in shown and "example" not in schema.value:
+            yield pointer(schema.path), "has no example"
+
+
+def states_shown(document: Json) -> Findings:
+    """Every status that a task can have stands in some example of an answer."""
+    answers = schema_names(document, Side.RESPONSE)
+    shown = {
+        status
+        for media in media_types(document, Side.RESPONSE)
+        for example in examples_of(media.value)
+        for status in _statuses(example)
+    }
+    for name, component in component_schemas(document):
+        if name != "Task" or name not in answers:
+            continue
+        for schema in subschemas(component):
+            if schema.path[-2:] == ("properties", "status"):
+                for status in schema.value.get("enum", []):
+                    if status not in shown:
+                        yield pointer(schema.path), f"no example shows a task in state {status!r}"
+
+
+def examples_of(media: Json) -> Iterator[Any]:
+    """Yield the payloads of one media type object."""
+    if "example" in media:
+        yield media["example"]
+    for example in media.get("examples", {}).values():
+        yield example.get("value")
+
+
+def _statuses(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        status = value.get("status")
+        if not isinstance(status, dict | list):
+            yield status
+        for item in value.values():
+            yield from _statuses(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _statuses(item)
+
+
+def _invalid(document: Json) -> Iterator[tuple[Example, str]]:
+    # Evolving keeps the document's resolver: `#/components/...` is found from any part of it.
+    validator = _Validator(document, format_checker=oas30_format_checker)
+    for example in examples(document):
+        error = best_match(validator.evolve(schema=example.schema).iter_errors(example.value))
+        if error is not None:
+            yield example, f"does not fit its schema at {error.json_path}: {error.message[:200]}"
+
+
+def _is_excused(example: Example, document: Json) -> bool:
+    place = pointer(example.path)
+    owners = [*operations(document), *responses(document)]
+    owners += [schema for _, schema in component_schemas(document)]
+    for owner in owners:
+        inside = example.path[: len(owner.path)] == owner.path
+        for entry in owner.value.get("x-contradictions", []):
+            named = entry.get("examples", [])
+            if place in named or (inside and example.name in named):
+                return True
+    return False

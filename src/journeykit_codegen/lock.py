@@ -1,0 +1,85 @@
+"""Remembers what each committed client was made from: generated/LOCK.toml.
+
+An entry holds hashes of every input and of the result, so that one look tells whether a client
+is up to date and whether somebody edited it. Knows nothing about how clients are made.
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .effective import Sources
+from .errors import CodegenError
+
+_BANNER = """\
+# DO NOT EDIT. Written by `make generate`: what each client in journeykit_clients/ was made from.
+# Hashes are SHA-256; `result` covers the names and bytes of all files of the package.
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one provider's client was made from, and its hash."""
+
+    spec: str
+    overlay: str
+    client_overlay: str
+    configuration: str
+    generator: str
+    formatter: str
+    result: str
+
+
+def entry_for(files: Sources, configuration: Any, package: Path) -> Entry:
+    """Describe a package as it lies there, made from these files."""
+    return Entry(
+        spec=_digest(files.spec.read_bytes()),
+        overlay=_digest(files.overlay.read_bytes()),
+        client_overlay=_digest(files.client_overlay.read_bytes()),
+        configuration=_digest(json.dumps(configuration, sort_keys=True).encode()),
+        generator=f"openapi-python-client {version('openapi-python-client')}",
+        formatter=f"ruff {version('ruff')}",
+        result=_tree_digest(package),
+    )
+
+
+def package_files(package: Path) -> Iterator[Path]:
+    """Yield the files of a package in a fixed order, without Python's caches."""
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(package)
+
+
+def read_lock(path: Path) -> dict[str, Entry]:
+    """Read the lock; a missing file is an empty one."""
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {provider: Entry(**table) for provider, table in tables.items()}
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise CodegenError(f"{path} is not a lock file ({error}); delete it and generate again") from error
+
+
+def lock_text(entries: dict[str, Entry]) -> str:
+    """Write entries as TOML, sorted by provider."""
+    names = [field.name for field in fields(Entry)]
+    tables = [
+        "\n".join([f"[{provider}]", *(f'{name} = "{asdict(entry)[name]}"' for name in names)])
+        for provider, entry in sorted(entries.items())
+    ]
+    return "\n".join([_BANNER, "\n\n".join(tables), ""])
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _tree_digest(package: Path) -> str:
+    lines = [f"{_digest((package / name).read_bytes())} {name.as_posix()}" for name in package_files(package)]
+    return _digest("\n".join(lines).encode())

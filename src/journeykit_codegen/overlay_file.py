@@ -1,0 +1,50 @@
+"""Reads overlay files: strict YAML, valid by the standard, meant for their document.
+
+What the actions mean is `overlay`'s business; what this house asks of them beyond the standard
+is `lint`'s.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from . import strict_yaml
+from .overlay import OverlayError
+
+
+def load_overlay(path: Path, *, extends: Path | None = None) -> dict[str, Any]:
+    """Read one overlay file; with `extends`, insist that it is made for that document."""
+    overlay = strict_yaml.load(path)
+    validate_overlay(overlay, name=str(path))
+    if extends is not None:
+        _check_extends(overlay, path, extends)
+    return dict(overlay)
+
+
+def validate_overlay(overlay: Any, *, name: str) -> None:
+    """Check an overlay document against the standard and say in words where it fails."""
+    error = best_match(_validator().iter_errors(overlay))
+    if error is not None:
+        raise OverlayError(f"{name}: at {error.json_path}: {error.message}")
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    text = files(__package__).joinpath("overlay.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))
+
+
+def _check_extends(overlay: dict[str, Any], path: Path, document: Path) -> None:
+    reference = overlay.get("extends")
+    if reference is None:
+        raise OverlayError(f"{path}: has no `extends`, it must name {document}")
+    parts = urlsplit(reference)
+    named = (path.parent / unquote(parts.path)).resolve()
+    if parts.scheme or parts.netloc or named != document.resolve():
+        raise OverlayError(f"{path}: extends {reference}, but is applied to {document}")

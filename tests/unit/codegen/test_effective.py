@@ -1,0 +1,74 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from journeykit_codegen.effective import (
+    Level,
+    effective_documents,
+    find_root,
+    providers,
+    sources,
+    to_json,
+)
+from journeykit_codegen.errors import CodegenError
+
+
+def test_providers_are_the_stems_of_the_specs(checkout: Path) -> None:
+    (checkout / "specs" / "alpha.yaml").write_text("openapi: 3.0.3")
+    (checkout / "specs" / "notes.md").write_text("")
+    assert providers(checkout) == ["alpha", "tiny"]
+
+
+def test_levels(checkout: Path) -> None:
+    documents = effective_documents(sources(checkout, "tiny"))
+    assert list(documents) == [Level.DOCUMENTED, Level.OBSERVED, Level.CLIENT]
+    fetched = [
+        document["paths"]["/task/{id}/fetch"]["get"]["responses"]["200"]["content"] for document in documents.values()
+    ]
+    assert ["asList" in content["application/json"]["examples"] for content in fetched] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_client_level_loosens_answers_and_keeps_requests_strict(checkout: Path) -> None:
+    documents = effective_documents(sources(checkout, "tiny"))
+    observed, client = documents[Level.OBSERVED], documents[Level.CLIENT]
+    schemas = client["components"]["schemas"]
+    task = schemas["Task"]
+    assert "required" not in task
+    assert task["properties"]["status"] == {
+        "type": "string",
+        "x-known-values": ["IN_PROGRESS", "SUCCESS"],
+        "nullable": True,
+    }
+    assert all(field["nullable"] is True for field in task["properties"].values())
+    strict = observed["components"]["schemas"]["ImagineRequest"]
+    assert strict["properties"]["botType"].pop("default") == "MID_JOURNEY"
+    assert schemas["ImagineRequest"] == strict
+    imagine = client["paths"]["/submit/imagine"]["post"]
+    assert list(imagine["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
+    assert list(imagine["responses"]["200"]["content"]) == ["application/json"]
+    assert list(imagine["responses"]["502"]["content"]) == ["text/html"]
+
+
+def test_json_is_readable_and_keeps_order() -> None:
+    text = to_json({"b": "绘图", "a": [1.5, None]})
+    assert text == '{\n  "b": "绘图",\n  "a": [\n    1.5,\n    null\n  ]\n}\n'
+    assert list(json.loads(text)) == ["b", "a"]
+
+
+def test_mistakes_are_named(checkout: Path) -> None:
+    with pytest.raises(CodegenError, match="no specs/ directory"):
+        find_root(checkout / "specs")
+    with pytest.raises(CodegenError, match=r"no provider 'nobody' \(known: tiny\)"):
+        sources(checkout, "nobody")
+    (checkout / "overlays" / "tiny.yaml").unlink()
+    with pytest.raises(CodegenError, match=r"overlays/tiny\.yaml is missing"):
+        sources(checkout, "tiny")
+    (checkout / "specs" / "tiny.yaml").write_text("- a list")
+    (checkout / "overlays" / "tiny.yaml").write_text("overlay: 1.1.0")
+    with pytest.raises(CodegenError, match="is not an OpenAPI document"):
+        effective_documents(sources(checkout, "tiny"))

@@ -1,0 +1,321 @@
+"""Every rule has a document that breaks it; the fixture itself, and its near misses, break none."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from journeykit_codegen.document import Json, pointer
+from journeykit_codegen.effective import Level, effective_documents, sources
+from journeykit_codegen.lint import RULES, Finding, lint_document, lint_overlay, lint_project
+
+HERE = Path(__file__).parent
+CLIENT_OVERLAY = HERE.parents[2] / "overlays" / "client.yaml"
+
+IMAGINE = ("paths", "/submit/imagine", "post")
+FETCH = ("paths", "/task/{id}/fetch", "get")
+FETCHED = (*FETCH, "responses", "200", "content", "application/json")
+SCHEMAS = ("components", "schemas")
+TASK = (*SCHEMAS, "Task", "properties")
+REQUEST = (*SCHEMAS, "ImagineRequest", "properties")
+
+Mutation = Callable[[Json], Any]
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[Level, Json]:
+    files = sources_of_fixture(tmp_path_factory.mktemp("checkout"))
+    return effective_documents(files)
+
+
+def sources_of_fixture(root: Path) -> Any:
+    (root / "overlays").mkdir()
+    (root / "overlays" / "client.yaml").write_bytes(CLIENT_OVERLAY.read_bytes())
+    for folder in ("specs", "overlays"):
+        (root / folder).mkdir(exist_ok=True)
+        tiny = HERE / "checkout" / folder / "tiny.yaml"
+        (root / folder / "tiny.yaml").write_bytes(tiny.read_bytes())
+    return sources(root, "tiny")
+
+
+def at(document: Json, *path: Any) -> Any:
+    for key in path:
+        document = document[key]
+    return document
+
+
+def put(*path: Any, value: Any) -> Mutation:
+    return lambda document: at(document, *path[:-1]).__setitem__(path[-1], deepcopy(value))
+
+
+def drop(*path: Any) -> Mutation:
+    return lambda document: at(document, *path[:-1]).pop(path[-1])
+
+
+def append(*path: Any, value: Any) -> Mutation:
+    return lambda document: at(document, *path).append(deepcopy(value))
+
+
+def both(*mutations: Mutation) -> Mutation:
+    return lambda document: [mutation(document) for mutation in mutations]
+
+
+RUNNING = (*FETCHED, "examples", "running", "value")
+AUTHORIZATION = {"name": "authorization", "in": "header", "schema": {"type": "string"}}
+TASK_PROPERTIES = {"$ref": "#/components/schemas/TaskProperties"}
+AS_LIST = pointer((*FETCHED, "examples", "asList", "value"))
+SCHEMA_LIKE = {"enum": [None], "properties": {"d": {"default": 1}}}
+
+D, O, C = Level  # noqa: E741 - the three levels, in their order
+
+INLINE = {"type": "object", "properties": {"a": {"type": "string"}}}
+BARE_TASK = {"$ref": "#/components/schemas/Task"}
+
+BROKEN: list[tuple[str, Level, Mutation, str]] = [
+    ("valid_openapi", O, put(*TASK, "id", value={"type": "text"}), "text"),
+    ("valid_openapi", O, drop(*FETCH, "responses", "200", "description"), "/responses/200"),
+    ("valid_openapi", O, put("openapi", value="3.1.0"), "/openapi"),
+    ("ascii_tags", D, put(*FETCH, "tags", value=["任务"]), "任务"),
+    ("ascii_tags", D, put(*FETCH, "tags", value=["Task"]), "Task"),
+    ("ascii_tags", D, put(*FETCH, "tags", value=[]), "exactly one"),
+    ("ascii_tags", D, put(*FETCH, "tags", value=["task", "submit"]), "exactly one"),
+    ("operation_ids", D, drop(*FETCH, "operationId"), "has no operationId"),
+    ("operation_ids", D, put(*FETCH, "operationId", value="fetch_task"), "camelCase"),
+    ("sources_named", D, drop(*FETCH, "x-source"), "~1task~1{id}~1fetch/get/x-source"),
+    ("sources_named", D, put(*FETCH, "x-source", value=[]), "list of sources"),
+    ("sources_named", D, put(*FETCH, "x-source", value=[{"kind": "own-page"}]), "no ref"),
+    (
+        "sources_named",
+        D,
+        put(*FETCH, "x-source", value=[{"kind": "hearsay", "ref": "x"}]),
+        "needs a kind",
+    ),
+    ("global_security", D, drop("security"), "/security"),
+    (
+        "no_authorization_parameter",
+        D,
+        append(*FETCH, "parameters", value=AUTHORIZATION),
+        "parameters/1",
+    ),
+    ("named_schemas", D, put(*FETCHED, "schema", value=INLINE), "application~1json/schema"),
+    ("named_schemas", D, put(*TASK, "extra", value=INLINE), "Task/properties/extra"),
+    (
+        "named_schemas",
+        D,
+        put(*TASK, "buttons", "items", value=INLINE),
+        "Task/properties/buttons/items",
+    ),
+    ("requests_marked", D, drop(*SCHEMAS, "ImagineRequest", "x-request"), "mark it"),
+    ("requests_marked", D, put(*SCHEMAS, "Task", "x-request", value=True), "no request uses it"),
+    ("requests_marked", D, put(*SCHEMAS, "Task", "x-request", value=False), "true or absent"),
+    ("sides_separate", D, put(*REQUEST, "task", value=BARE_TASK), "/components/schemas/Task"),
+    ("schemas_used", D, put(*SCHEMAS, "Orphan", value={"type": "object", "example": {}}), "Orphan"),
+    ("no_bare_reference", D, put(*TASK, "properties", value=TASK_PROPERTIES), "write anyOf"),
+    ("no_bare_reference", D, put(*TASK, "buttons", "items", "nullable", value=True), "ignored"),
+    ("open_answers", O, put(*SCHEMAS, "Task", "additionalProperties", value=False), "schemas/Task"),
+    ("contradictions_explained", D, drop(*FETCH, "x-contradictions", 0, "real"), "lacks real"),
+    (
+        "contradictions_explained",
+        D,
+        put(*SCHEMAS, "Task", "x-contradictions", value=[{}]),
+        "lacks documented, real",
+    ),
+    ("milliseconds_stated", O, put(*TASK, "startTime", "description", value="when"), "startTime"),
+    ("milliseconds_stated", O, drop(*TASK, "startTime", "description"), "startTime"),
+    ("documented_examples_valid", D, put(*RUNNING, value=[]), "examples/running/value"),
+    ("documented_examples_valid", D, drop(*FETCH, "x-contradictions"), "examples/asList/value"),
+    (
+        "documented_examples_valid",
+        D,
+        put(*FETCH, "x-contradictions", 0, "examples", value=["other"]),
+        "asList",
+    ),
+    ("examples_valid", O, put(*RUNNING, "status", value="DONE"), "$.status"),
+    ("examples_valid", O, put(*RUNNING, "properties", value=None), "$.properties"),
+    ("examples_valid", O, put(*RUNNING, "buttons", value=[7]), "$.buttons[0]"),
+    (
+        "examples_valid",
+        O,
+        put(*SCHEMAS, "Button", "example", value={"customId": 1}),
+        "Button/example",
+    ),
+    (
+        "examples_valid",
+        O,
+        put(*FETCH, "parameters", 0, "example", value=17),
+        "parameters/0/example",
+    ),
+    ("examples_valid", C, put(*RUNNING, "id", value=17), "$.id"),
+    ("examples_present", O, drop(*FETCHED, "examples"), "has no example"),
+    ("examples_present", O, drop(*SCHEMAS, "Button", "example"), "schemas/Button"),
+    (
+        "states_shown",
+        O,
+        put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]),
+        "'MODAL'",
+    ),
+    (
+        "one_request_content_type",
+        C,
+        put(*IMAGINE, "requestBody", "content", "application/json", value={}),
+        "requestBody",
+    ),
+    (
+        "one_response_content_type",
+        C,
+        put(*FETCH, "responses", "200", "content", "text/plain", value={}),
+        "responses/200",
+    ),
+    ("enums_without_null", C, put(*REQUEST, "botType", "enum", value=["A", None]), "botType"),
+    ("enums_distinct", C, put(*REQUEST, "botType", "enum", value=["Fast", "FAST"]), "'FAST'"),
+    ("property_names", C, put(*REQUEST, "d", value={"type": "string"}), "'d'"),
+    (
+        "property_names",
+        C,
+        put(*REQUEST, "additional_properties", value={"type": "string"}),
+        "additional_properties",
+    ),
+    ("answers_loosened", C, put(*SCHEMAS, "Task", "required", value=["id"]), "still requires"),
+    ("answers_loosened", C, put(*TASK, "status", "enum", value=["SUCCESS"]), "closed enum"),
+    ("answers_loosened", C, put(*TASK, "id", "nullable", value=False), "Task/properties/id"),
+    ("no_defaults", C, put(*REQUEST, "botType", "default", value="MID_JOURNEY"), "botType"),
+    (
+        "no_defaults",
+        C,
+        put(*FETCH, "parameters", 0, "schema", "default", value="1"),
+        "parameters/0/schema",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level", "mutation", "words"),
+    BROKEN,
+    ids=[f"{rule}-{number}" for number, (rule, *_) in enumerate(BROKEN)],
+)
+def test_broken(documents: dict[Level, Json], rule: str, level: Level, mutation: Mutation, words: str) -> None:
+    document = deepcopy(documents[level])
+    mutation(document)
+    found = [finding for finding in lint_document(document, level, where="x") if finding.rule == rule]
+    assert any(words in str(finding) for finding in found), found
+
+
+def test_every_rule_has_a_document_that_breaks_it() -> None:
+    rules = {rule.__name__ for _, rule in RULES} | {"valid_openapi"}
+    assert rules == {rule for rule, *_ in BROKEN}
+
+
+def test_operation_ids_are_unique(documents: dict[Level, Json]) -> None:
+    # Structural validity already asks for it, and comes first.
+    document = deepcopy(documents[O])
+    put(*FETCH, "operationId", value="submitImagine")(document)
+    assert any("submitImagine" in str(each) for each in lint_document(document, O, where="x"))
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_the_fixture_breaks_nothing(documents: dict[Level, Json], level: Level) -> None:
+    assert list(lint_document(documents[level], level, where="x")) == []
+
+
+NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
+    (
+        "null beside a nullable enum",
+        O,
+        both(
+            put(*TASK, "status", "nullable", value=True),
+            put(*RUNNING, "status", value=None),
+            put(*FETCHED, "examples", "more", value={"value": {"id": "1", "status": "IN_PROGRESS"}}),
+        ),
+    ),
+    (
+        "null beside a nullable anyOf",
+        O,
+        both(
+            put(*TASK, "properties", "nullable", value=True),
+            put(*RUNNING, "properties", value=None),
+        ),
+    ),
+    ("a part of an allOf", O, put(*SCHEMAS, "SubmitResult", "allOf", value=[INLINE])),
+    (
+        "a request may forbid more",
+        O,
+        put(*SCHEMAS, "ImagineRequest", "additionalProperties", value=False),
+    ),
+    ("a request may require", C, put(*SCHEMAS, "ImagineRequest", "required", value=["prompt"])),
+    ("payload that looks like a schema", C, put(*SCHEMAS, "Button", "example", value=SCHEMA_LIKE)),
+    ("a field without a type", C, put(*TASK, "anything", value={"description": "any value"})),
+    (
+        "an excuse by JSON pointer",
+        D,
+        put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST]),
+    ),
+    (
+        "an int64 that is no time",
+        O,
+        put(*TASK, "seed", value={"type": "integer", "format": "int64"}),
+    ),
+    ("a new field in an answer", O, put(*RUNNING, "news", value=[1])),
+]
+
+
+@pytest.mark.parametrize(
+    ("level", "mutation"),
+    [(level, mutation) for _, level, mutation in NEAR_MISSES],
+    ids=[name for name, *_ in NEAR_MISSES],
+)
+def test_near_misses_break_nothing(documents: dict[Level, Json], level: Level, mutation: Mutation) -> None:
+    document = deepcopy(documents[level])
+    mutation(document)
+    assert list(lint_document(document, level, where="x")) == []
+
+
+GOOD_ACTION = {"target": "$", "description": "why", "x-evidence": "seen", "update": {}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({}, None),
+        ({"x-evidence": ["seen", "read"]}, None),
+        ({"update": None, "remove": False}, None),
+        ({"description": "  "}, "action_reason"),
+        ({"x-evidence": ""}, "action_evidence"),
+        ({"x-evidence": []}, "action_evidence"),
+        ({"remove": True}, "action_effect"),
+        ({"copy": "$.a"}, "action_effect"),
+        ({"x-rename": {"a": "b"}}, "action_effect"),
+    ],
+)
+def test_overlay_actions(changes: dict[str, Any], rule: str | None) -> None:
+    overlay = {"actions": [GOOD_ACTION, {**GOOD_ACTION, **changes}]}
+    found = [(each.rule, each.pointer) for each in lint_overlay(overlay, where="o", evidence=True)]
+    assert found == ([] if rule is None else [(rule, "/actions/1")])
+
+
+def test_an_action_must_do_something() -> None:
+    idle = {key: value for key, value in GOOD_ACTION.items() if key != "update"}
+    found = lint_overlay({"actions": [idle, {**idle, "remove": False}]}, where="o", evidence=True)
+    assert [each.rule for each in found] == ["action_effect", "action_effect"]
+
+
+def test_evidence_is_only_asked_for_where_facts_are_stated() -> None:
+    action = {key: value for key, value in GOOD_ACTION.items() if key != "x-evidence"}
+    assert list(lint_overlay({"actions": [action]}, where="o", evidence=False)) == []
+
+
+def test_project(checkout: Path) -> None:
+    assert list(lint_project(checkout)) == []
+    overlay = checkout / "overlays" / "tiny.yaml"
+    text = overlay.read_text()
+    overlay.write_text(text.replace("    x-evidence: [relay source]\n", ""))
+    assert [each.rule for each in lint_project(checkout, ["tiny"])] == ["action_evidence"]
+    overlay.write_text(text.replace("examples.asList", "examples.gone"))
+    (finding,) = lint_project(checkout)
+    assert (finding.where, finding.rule) == ("tiny", "readable")
+    assert "nothing matches" in finding.message
+
+
+def test_a_finding_is_one_line() -> None:
+    assert str(Finding("tiny (client)", "some_rule", "", "why")) == "tiny (client): some_rule: /: why"

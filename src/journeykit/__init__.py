@@ -1,0 +1,81 @@
+"""One typed Python client, sync and async, for every Midjourney-proxy provider. Unofficial.
+
+import journeykit
+
+client = journeykit.Client("pro365")  # key from PRO365_API_KEY
+task = client.imagine("a lighthouse in fog --ar 3:2", wait=True)
+task.image.save("lighthouse.png")
+"""
+
+from journeykit.capabilities import Capability
+from journeykit.client import AsyncClient, Client
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APIResponseError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    ButtonNotFoundError,
+    ConfigurationError,
+    InsufficientCreditsError,
+    InvalidRequestError,
+    JourneyError,
+    NotFoundError,
+    PromptRejectedError,
+    ProviderUnavailableError,
+    RateLimitError,
+    TaskCancelledError,
+    TaskError,
+    TaskFailedError,
+    UnsupportedError,
+    WaitTimeoutError,
+    WebhookError,
+)
+from journeykit.image import AsyncImage, Image
+from journeykit.models import Button, Status
+from journeykit.response import Response
+from journeykit.task import AsyncTask, Task
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncClient",
+    "AsyncImage",
+    "AsyncTask",
+    "AuthenticationError",
+    "Button",
+    "ButtonNotFoundError",
+    "Capability",
+    "Client",
+    "ConfigurationError",
+    "Image",
+    "InsufficientCreditsError",
+    "InvalidRequestError",
+    "JourneyError",
+    "NotFoundError",
+    "PromptRejectedError",
+    "ProviderUnavailableError",
+    "RateLimitError",
+    "Response",
+    "Status",
+    "Task",
+    "TaskCancelledError",
+    "TaskError",
+    "TaskFailedError",
+    "UnsupportedError",
+    "WaitTimeoutError",
+    "WebhookError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> str:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 - 30 ms that few need
+
+        return version("journeykit")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,234 @@
+"""The Midjourney-Proxy dialect: the Task and SubmitResult shapes that pro365, anyapi and trueai share.
+
+Reads them into a State. What a provider does differently (auth, errors, paths) is its adapter's; the new-api relay's
+own habits are in `_relay`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from journeykit.errors import (
+    APIStatusError,
+    InvalidRequestError,
+    NotFoundError,
+    PromptRejectedError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from journeykit.flow import Exchange, Refusal, call, drift, message_in
+from journeykit.models import State, Status
+from journeykit.reading import (
+    buttons,
+    identity,
+    mapping,
+    percent,
+    rows,
+    status_of,
+    text,
+    when,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from journeykit.config import Config
+    from journeykit.flow import Answer, Endpoint, Explain, Flow
+
+# novicezk/midjourney-proxy TaskStatus, plus MODAL and CANCEL of Plus and trueai; "" is a new-api row before its first
+# poll. MODAL asks the user for more.
+STATUSES = {
+    "": Status.QUEUED,
+    "NOT_START": Status.QUEUED,
+    "SUBMITTED": Status.QUEUED,
+    "IN_PROGRESS": Status.RUNNING,
+    "MODAL": Status.WAITING,
+    "SUCCESS": Status.SUCCEEDED,
+    "FAILURE": Status.FAILED,
+    "CANCEL": Status.CANCELLED,
+}
+
+# Tasks whose result is a text; it arrives where a picture task has its translated prompt.
+_TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
+
+# Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
+SUBMITS = frozenset({"imagine", "press"})
+WINDOW = 21
+_ACCEPTED = frozenset({1, WINDOW, 22})
+# new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
+_WINDOW_WORDS = ("confirm", "窗口")
+
+# The refusing codes: error, whether nothing can have been accepted (None: as the class says), meaning.
+_CODES: dict[int, tuple[type[APIStatusError], bool | None, str]] = {
+    3: (ProviderUnavailableError, True, "no account is free"),
+    4: (InvalidRequestError, None, "the request is not valid"),
+    5: (ProviderUnavailableError, False, "the relay failed while passing the request on"),
+    9: (ProviderUnavailableError, False, "the provider failed while queueing"),
+    23: (ProviderUnavailableError, True, "the queue is full"),
+    24: (PromptRejectedError, None, "the prompt holds a banned word"),
+    30: (RateLimitError, None, "the group is saturated"),
+}
+
+
+class Task(Protocol):
+    """The fields that every provider of the dialect sends, as its generated model names them."""
+
+    @property
+    def id(self) -> object: ...
+    @property
+    def action(self) -> object: ...
+    @property
+    def status(self) -> object: ...
+    @property
+    def progress(self) -> object: ...
+    @property
+    def prompt(self) -> object: ...
+    @property
+    def prompt_en(self) -> object: ...
+    @property
+    def state(self) -> object: ...
+    @property
+    def submit_time(self) -> object: ...
+    @property
+    def start_time(self) -> object: ...
+    @property
+    def finish_time(self) -> object: ...
+    @property
+    def image_url(self) -> object: ...
+    @property
+    def fail_reason(self) -> object: ...
+    @property
+    def buttons(self) -> object: ...
+    @property
+    def properties(self) -> object: ...
+
+
+class SubmitResult(Protocol):
+    """The answer to a submit."""
+
+    @property
+    def code(self) -> object: ...
+    @property
+    def description(self) -> object: ...
+    @property
+    def result(self) -> object: ...
+    @property
+    def properties(self) -> object: ...
+
+
+def read_task(config: Config, task: Task, document: Any, asked_for: str | None = None) -> State | None:
+    """Read a task, or return None if this is none (neither an id nor a status in it)."""
+    own_id = identity(task.id)
+    if own_id is None and not (asked_for and isinstance(task.status, str)):
+        return None
+    properties = mapping(task.properties)
+    action = text(task.action)
+    status = status_of(task.status, STATUSES, config.provider)
+    final = text(properties.get("finalPrompt"))
+    is_text = action in _TEXT_ACTIONS
+    return State(
+        id=own_id or asked_for or "",
+        provider=config.provider,
+        status=status,
+        progress=percent(task.progress),
+        action=action,
+        prompt=text(task.prompt),
+        final_prompt=None if is_text else final,
+        text=(final or text(task.prompt_en)) if is_text and status is Status.SUCCEEDED else None,
+        image_url=text(task.image_url),
+        image_urls=_single_images(document),
+        buttons=buttons(task.buttons),
+        submitted_at=when(task.submit_time),
+        started_at=when(task.start_time),
+        finished_at=when(task.finish_time),
+        fail_reason=text(task.fail_reason),
+        state=text(task.state),
+        properties=properties,
+        raw=document,
+    )
+
+
+def submit(
+    config: Config,
+    operation: str,
+    explain: Explain,
+    endpoint: Endpoint[...],
+    result: type[Any],
+    body: object,
+    *,
+    extra: Mapping[str, Any],
+    prompt: str | None,
+    action: str | None = None,
+) -> Flow[State]:
+    """Send a submit and read the task that it started.
+
+    Raises:
+        APIResponseError: if it says accepted but names no task.
+    """
+    exchange = Exchange(config, operation, explain, submits=True, extra=extra)
+    reply = yield from call(exchange, endpoint, result, body=body)
+    answer: SubmitResult = reply.model
+    task_id = identity(answer.result)
+    if task_id is None:
+        raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
+    description = text(answer.description) or ""
+    opens_window = operation == "press" and (
+        whole(answer.code) == WINDOW or any(word in description for word in _WINDOW_WORDS)
+    )
+    return State(
+        id=task_id,
+        provider=config.provider,
+        status=Status.WAITING if opens_window else Status.QUEUED,
+        action=action,
+        prompt=prompt,
+        properties=mapping(answer.properties),
+        raw=reply.document,
+        fetched=False,
+    )
+
+
+def fetch(config: Config, explain: Explain, endpoint: Endpoint[...], task: type[Any], id: str) -> Flow[State]:
+    """Ask for one task.
+
+    Raises:
+        APIResponseError: if what comes is none.
+    """
+    reply = yield from call(Exchange(config, "fetch", explain), endpoint, task, id=id)
+    state = read_task(config, reply.model, reply.document, id)
+    if state is None:
+        raise drift(
+            config,
+            "fetch",
+            reply.response,
+            "an object that is no task: it has neither an id nor a status",
+        )
+    return state
+
+
+def fetch_many(config: Config, explain: Explain, endpoint: Endpoint[...], body: object) -> Flow[list[State]]:
+    """Ask for tasks by id in one request; unknown ids are missing from the answer, a modal task may be in it twice."""
+    reply = yield from call(Exchange(config, "fetch_many", explain), endpoint, list, body=body)
+    states = (read_task(config, model, row) for model, row in zip(reply.model, reply.document, strict=True))
+    return [state for state in states if state is not None]
+
+
+def refusal_by_code(answer: Answer) -> Refusal | None:
+    """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or has no code."""
+    document = answer.document
+    if not isinstance(document, dict) or (code := whole(document.get("code"))) is None:
+        return None
+    if code in _ACCEPTED and answer.response.status_code < 400:
+        return None
+    if code == 3 and answer.response.status_code == 404:  # the addressed task; with 200 it is "no account free"
+        return Refusal(NotFoundError, message_in(document) or "unknown task", code)
+    error, safe, meaning = _CODES.get(code, (None, None, "unknown code"))
+    if error is None and answer.response.status_code >= 400:
+        return None
+    return Refusal(error or APIStatusError, message_in(document) or meaning, code, safe)
+
+
+def _single_images(document: Any) -> tuple[str, ...]:
+    # trueai's `imageUrls`, a list of {url, thumbnail}; the relay has no such field.
+    listed = document.get("imageUrls") if isinstance(document, dict) else None
+    return tuple(url for row in rows(listed) if (url := text(row.get("url"))))

@@ -1,0 +1,232 @@
+"""OhMyGPT: a dialect of its own. Calls are POSTs, answers envelopes, ids numbers there and text in requests.
+
+Facts from its public pages and from five published clients of its Midjourney part.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from journeykit.adapters.protocol import Cadence
+from journeykit.capabilities import Capability
+from journeykit.errors import (
+    APIStatusError,
+    AuthenticationError,
+    InsufficientCreditsError,
+    InvalidRequestError,
+    NotFoundError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from journeykit.flow import Exchange, Flow, Refusal, call, drift, message_in, refused_locally
+from journeykit.models import State, Status
+from journeykit.reading import buttons, identity, percent, rows, status_of, text, when, whole
+from journeykit_clients.ohmygpt.api.submit import submit_action, submit_imagine
+from journeykit_clients.ohmygpt.api.task import fetch_task
+from journeykit_clients.ohmygpt.models import (
+    ActionRequest,
+    ActionRequestModel,
+    ActionRequestType,
+    FetchTaskRequest,
+    FetchTaskRequestModel,
+    ImagineRequest,
+    ImagineRequestModel,
+    ImagineRequestType,
+    SubmitEnvelope,
+    Task,
+    TaskEnvelope,
+)
+from journeykit_clients.ohmygpt.types import UNSET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from journeykit.adapters.protocol import Options
+    from journeykit.config import Config
+    from journeykit.flow import Answer
+    from journeykit.models import Button
+
+NAME = "ohmygpt"
+BASE_URL = "https://cn2us02.opapi.win"
+AUTH_HEADER = "Authorization: Bearer {key}"
+CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0)  # published clients ask every 2 to 10 s; nothing is documented
+BATCH = 1
+CAPABILITIES = frozenset(
+    {
+        Capability.IMAGINE,
+        Capability.PRESS,
+        Capability.FETCH,
+        Capability.REFERENCE_IMAGES,
+        Capability.SPEED,  # two pools, of which FAST is the dearer
+        Capability.NOTIFY_HOOK,  # `webhook`, documented on the imagine page
+    }
+)
+STATUSES = {
+    "NOT_START": Status.QUEUED,
+    "SUBMITTED": Status.QUEUED,
+    "IN_PROGRESS": Status.RUNNING,
+    "SUCCESS": Status.SUCCEEDED,
+    "FAILURE": Status.FAILED,
+    "FAILED": Status.FAILED,  # one client looks for it, two for FAILURE
+}
+# `type` must be the parent's when a button is pressed (one client says so), so the pool is always sent.
+_POOLS = {None: "FAST", "fast": "FAST", "relax": "NORMAL"}
+_STORED = "https://pi.ohmygpt.com/api/v1/content/mj-generated/"
+
+# `statusCode` of the envelope; it may come inside an HTTP 200.
+_CODES: dict[int, type[APIStatusError]] = {
+    400: InvalidRequestError,
+    401: AuthenticationError,
+    402: InsufficientCreditsError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    429: RateLimitError,
+    503: ProviderUnavailableError,
+}
+_TYPES: dict[str, type[APIStatusError]] = {
+    "insufficient_balance_error": InsufficientCreditsError,
+    "oauth_invalid_token_error": AuthenticationError,
+}
+
+
+def explain(answer: Answer) -> Refusal | None:
+    """Read an envelope that says no, whatever HTTP status it came with."""
+    document = answer.document
+    if not isinstance(document, dict):
+        return None
+    code = whole(document.get("statusCode"))
+    if code is None or 200 <= code < 300:
+        return None
+    error = _TYPES.get(str(document.get("errorType"))) or _CODES.get(code)
+    if answer.operation == "fetch" and code == 400:
+        error = NotFoundError  # nobody recorded its answer to an unknown id; a fetch can be wrong about nothing else
+    if error is None:
+        error = ProviderUnavailableError if code >= 500 else APIStatusError
+    return Refusal(error, message_in(document) or "no reason given", code, True if code == 503 else None)
+
+
+def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
+    """Start an imagine task."""
+    body = ImagineRequest(
+        model=ImagineRequestModel.MIDJOURNEY,
+        prompt=prompt,
+        type_=ImagineRequestType(_pool(config, options.speed)),
+        base_64_array=list(options.images) or UNSET,
+        webhook=options.notify_hook or UNSET,
+    )
+    # Arrays in its forms are ambiguous (data URLs hold commas); its service notes recommend JSON.
+    exchange = _submit(config, "imagine", options, as_json=bool(options.images))
+    reply = yield from call(exchange, submit_imagine, SubmitEnvelope, body=body)
+    return _submitted(config, exchange, reply, prompt, "IMAGINE", body.type_)
+
+
+def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
+    """Press a button of a finished task, in the pool that the task ran in."""
+    pool = state.properties.get("taskType")
+    body = ActionRequest(
+        model=ActionRequestModel.MIDJOURNEY,
+        task_id=state.id,
+        custom_id=button.custom_id,
+        type_=ActionRequestType(pool if pool in set(ActionRequestType) else _pool(config, config.speed)),
+        webhook=options.notify_hook or UNSET,
+    )
+    exchange = _submit(config, "press", options)
+    reply = yield from call(exchange, submit_action, SubmitEnvelope, body=body)
+    return _submitted(config, exchange, reply, state.prompt, None, body.type_)
+
+
+def fetch(config: Config, id: str) -> Flow[State]:
+    """Ask for one task."""
+    body = FetchTaskRequest(model=FetchTaskRequestModel.MIDJOURNEY, task_id=id)
+    reply = yield from call(Exchange(config, "fetch", explain), fetch_task, TaskEnvelope, body=body)
+    task = _task(reply.model.data if "data" in reply.document else reply.document)
+    state = None if task is None else _read(config, task, reply.document)
+    if state is None:
+        raise drift(config, "fetch", reply.response, "an envelope without a task: its data has no taskId")
+    return state
+
+
+def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
+    """Ask for tasks one by one; this provider has no list by ids."""
+    (id,) = ids  # BATCH is 1
+    return [(yield from fetch(config, id))]
+
+
+def _pool(config: Config, speed: str | None) -> str:
+    if speed not in _POOLS:
+        raise refused_locally(config, f"speed={speed!r}: this provider has two pools; give 'fast' or 'relax'")
+    return _POOLS[speed]
+
+
+def _submit(config: Config, operation: str, options: Options, *, as_json: bool = False) -> Exchange:
+    return Exchange(config, operation, explain, submits=True, extra=options.extra, as_json=as_json)
+
+
+def _submitted(
+    config: Config,
+    exchange: Exchange,
+    reply: Any,
+    prompt: str | None,
+    action: str | None,
+    pool: object,
+) -> State:
+    # The data is the number of the task; a server that wraps it in an object is still understood.
+    data = reply.document.get("data")
+    task_id = identity(data.get("taskId") if isinstance(data, dict) else data)
+    if task_id is None:
+        raise drift(
+            config,
+            exchange.operation,
+            reply.response,
+            "an acceptance that names no task",
+            submits=True,
+        )
+    return State(
+        id=task_id,
+        provider=config.provider,
+        status=Status.QUEUED,
+        action=action,
+        prompt=prompt,
+        properties={"taskType": str(pool)},
+        raw=reply.document,
+        fetched=False,
+    )
+
+
+def _task(data: object) -> Task | None:
+    if isinstance(data, Task):
+        return data
+    several = list(rows(data if isinstance(data, list) else [data]))
+    return Task.from_dict(several[0]) if len(several) == 1 else None
+
+
+def _read(config: Config, task: Task, document: Any) -> State | None:
+    task_id = identity(task.task_id)
+    if task_id is None:
+        return None
+    status = status_of(task.status, STATUSES, config.provider)
+    reason = text(task.fail_reason)
+    if reason and not status.done:
+        status = Status.FAILED  # a published client's rule: a reason counts whatever the status says
+    action = text(task.action)
+    is_text = action == "DESCRIBE"  # its result arrives as the prompt
+    stored = text(task.image_s3_url)
+    if stored and not stored.startswith(("http://", "https://")):
+        stored = _STORED + stored.lstrip("/")
+    return State(
+        id=task_id,
+        provider=config.provider,
+        status=status,
+        progress=percent(task.progress),
+        action=action,
+        prompt=None if is_text else text(task.prompt),
+        text=text(task.prompt) if is_text and status is Status.SUCCEEDED else None,
+        image_url=text(task.image_dc_url) or stored,
+        buttons=buttons(task.actions),
+        submitted_at=when(task.submit_time),
+        started_at=when(task.start_time),
+        finished_at=when(task.finish_time),
+        fail_reason=reason,
+        properties={"taskType": task.task_type} if text(task.task_type) else {},
+        raw=document,
+    )

@@ -1,0 +1,44 @@
+"""What a provider can do, as one enum, and the refusal when it cannot.
+
+A capability is set in an adapter only with evidence from that provider's document or observed wire; the default is no.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from journeykit.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Capability(StrEnum):
+    """One thing that a provider may or may not offer."""
+
+    IMAGINE = "imagine"
+    """Make a grid of pictures from a prompt."""
+    PRESS = "press"
+    """Press a button of a result: upscale, vary, reroll and whatever else it offers."""
+    FETCH = "fetch"
+    """Ask for one task."""
+    FETCH_MANY = "fetch_many"
+    """Ask for many tasks in one request; without it the facade asks one by one."""
+    REFERENCE_IMAGES = "reference_images"
+    """Give pictures along with the prompt."""
+    BOT = "bot"
+    """Choose between the Midjourney and the Niji bot by a request field."""
+    SPEED = "speed"
+    """Choose how fast and dear a task runs by a request field."""
+    STATE = "state"
+    """Send a value of your own that comes back with the task."""
+    NOTIFY_HOOK = "notify_hook"
+    """Be called back at a URL of your own."""
+
+
+def refuse(provider: str, capability: Capability, able: Iterable[str], instead: str = "") -> UnsupportedError:
+    """Make the error for something that a provider lacks, naming those that have it."""
+    others = ", ".join(sorted(set(able) - {provider})) or "no provider"
+    hint = f". {instead}" if instead else ""
+    return UnsupportedError(f"{provider} does not offer {capability.value!r}; {others} can{hint}")

@@ -1,0 +1,182 @@
+"""Settings of one client: argument > environment > the adapter's default, checked at construction.
+
+Also the one place that knows the key and how to take it out of a text again. Reads the environment, nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus, urlsplit
+
+from journeykit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
+_HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
+_REDACTED = "[redacted]"
+_SHORTEST_SECRET = 6  # a shorter "key" is a placeholder; taking it out would eat letters of ordinary words
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that a call needs to know about its provider and its user."""
+
+    provider: str
+    name: str
+    base_url: str
+    api_key: str = field(repr=False)
+    auth_header: str
+    timeout: float = 60.0
+    max_retries: int = 2
+    speed: str | None = None
+    extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Headers of every API request, the key among them; never for another host than base_url's."""
+        name, _, template = self.auth_header.partition(":")
+        return {
+            **self.extra_headers,
+            name: (template.strip() or "{key}").replace("{key}", self.api_key),
+        }
+
+    @cached_property
+    def _secret_forms(self) -> tuple[str, ...]:
+        key = self.api_key
+        if len(key) < _SHORTEST_SECRET:
+            return ()
+        encoded = base64.b64encode(key.encode()).decode().rstrip("=")
+        forms = {key, quote(key, safe=""), quote_plus(key), json.dumps(key)[1:-1], encoded}
+        return tuple(sorted(forms, key=len, reverse=True))
+
+    def redact(self, text: str) -> str:
+        """Take the key out of a text by value, in plain, URL-encoded, JSON and base64 form."""
+        for secret in self._secret_forms:
+            text = text.replace(secret, _REDACTED)
+        return text
+
+
+def resolve(
+    provider: str,
+    *,
+    default_base_url: str | None,
+    default_auth_header: str,
+    api_key: str | None = None,
+    base_url: str | None = None,
+    name: str | None = None,
+    timeout: float = 60.0,
+    max_retries: int = 2,
+    auth_header: str | None = None,
+    speed: str | None = None,
+    extra_headers: Mapping[str, str] | None = None,
+) -> Config:
+    """Put the settings of one client together.
+
+    Raises:
+        ConfigurationError: naming every setting that is missing or unusable and how to give it.
+    """
+    prefix = provider.upper()
+    key = (api_key if api_key is not None else os.environ.get(f"{prefix}_API_KEY", "")).strip()
+    url = base_url if base_url is not None else os.environ.get(f"{prefix}_BASE_URL") or default_base_url or ""
+    missing = [
+        f"{what}: pass {argument}= or set {variable}"
+        for what, argument, variable, value in (
+            ("an API key", "api_key", f"{prefix}_API_KEY", key),
+            (
+                "a base URL (this provider is self-hosted)",
+                "base_url",
+                f"{prefix}_BASE_URL",
+                url.strip(),
+            ),
+        )
+        if not value
+    ]
+    if missing:
+        raise ConfigurationError(f"{provider} needs {' and '.join(missing)}")
+    if not _VISIBLE_ASCII.fullmatch(key):
+        raise ConfigurationError(f"the API key for {provider} holds spaces or characters that no header can carry")
+    return Config(
+        provider=provider,
+        name=_checked_name(provider if name is None else name),
+        base_url=_checked_base_url(provider, url),
+        api_key=key,
+        auth_header=_checked_auth_header(default_auth_header if auth_header is None else auth_header),
+        timeout=_checked_timeout(timeout),
+        max_retries=_checked_retries(max_retries),
+        speed=speed,
+        extra_headers=_checked_headers(extra_headers or {}),
+    )
+
+
+def changed(config: Config, *, timeout: float | None = None, max_retries: int | None = None) -> Config:
+    """Copy settings with other limits; None leaves one as it is."""
+    return replace(
+        config,
+        timeout=config.timeout if timeout is None else _checked_timeout(timeout),
+        max_retries=config.max_retries if max_retries is None else _checked_retries(max_retries),
+    )
+
+
+def _checked_name(name: str) -> str:
+    if not name or ":" in name or not name.isprintable():
+        raise ConfigurationError(
+            f"name={name!r}: a client's name is the first part of its tokens; use text without ':'"
+        )
+    return name
+
+
+def _checked_base_url(provider: str, url: str) -> str:
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            f"the base URL for {provider} must look like https://host or https://host/prefix, not {url.split('?')[0]!r}"
+        )
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"the base URL for {provider} must be without user name, query and fragment; the key goes into api_key="
+        )
+    return url
+
+
+def _checked_auth_header(auth_header: str) -> str:
+    name, colon, template = auth_header.partition(":")
+    template = template.strip()
+    if not _HEADER_NAME.fullmatch(name) or (colon and "{key}" not in template) or not _HEADER_VALUE.fullmatch(template):
+        raise ConfigurationError(
+            f"auth_header={auth_header!r}: give a header name ('mj-api-secret') or a header with a place for the key"
+            " ('Authorization: Bearer {key}')"
+        )
+    return auth_header
+
+
+def _checked_timeout(timeout: float) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
+        raise ConfigurationError(f"timeout={timeout!r}: give seconds for one HTTP exchange, above 0")
+    return float(timeout)
+
+
+def _checked_retries(max_retries: int) -> int:
+    if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigurationError(f"max_retries={max_retries!r}: give a whole number from 0")
+    return max_retries
+
+
+def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            raise ConfigurationError(f"extra_headers: {name!r} or its value cannot be sent as a header")
+    return dict(headers)

@@ -1,0 +1,300 @@
+"""What performs the steps of a flow: a sync and an async loop. The only module that sends or sleeps.
+
+A session holds one client's configuration, adapter and HTTP client. Nothing here decides about an answer: outcomes,
+good and bad, go back into the flow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from journeykit.errors import APIError, ConfigurationError
+from journeykit.flow import Emit, Flow, Send, Sleep
+from journeykit.lifecycle import Context
+from journeykit.transport import (
+    FAILURES,
+    LIMITS,
+    MOST_AT_ONCE,
+    Body,
+    build,
+    failure,
+    refuse_private,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from journeykit.adapters.protocol import Adapter
+    from journeykit.config import Config
+    from journeykit.flow import Step
+    from journeykit.models import State
+    from journeykit.response import Response
+
+T = TypeVar("T")
+log = logging.getLogger("journeykit")
+
+
+class Clock(Protocol):
+    """Where time comes from, in seconds; tests bring their own."""
+
+    def now(self) -> float:
+        """Seconds that only go forward."""
+
+    def sleep(self, seconds: float) -> None:
+        """Pause the thread."""
+
+    async def asleep(self, seconds: float) -> None:
+        """Pause the coroutine."""
+
+
+class _SystemClock:
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+SYSTEM_CLOCK: Clock = _SystemClock()
+
+
+class SharedSession:
+    """What both kinds of session hold: settings, adapter and clock."""
+
+    def __init__(self, config: Config, adapter: Adapter, clock: Clock | None) -> None:
+        self.clock = clock or SYSTEM_CLOCK
+        self.config = config
+        self.context = Context(adapter, config, self.clock.now)
+        self._home = urlsplit(config.base_url).hostname
+
+    def _remember(self, interrupt: BaseException, emitted: State | None) -> None:
+        if emitted is not None:
+            interrupt.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+
+    def _leaves_home(self, step: Send, request: httpx.Request) -> bool:
+        return step.foreign and request.url.host.lower() != self._home
+
+    def _log(self, request: httpx.Request, outcome: object, started: float) -> None:
+        if log.isEnabledFor(logging.DEBUG):
+            line = f"{self.config.provider} {request.method} {request.url.path}: {outcome}"
+            log.debug("%s after %.2f s", self.config.redact(line), self.clock.now() - started)
+
+
+class Session(SharedSession):
+    """Performs flows in the calling thread."""
+
+    def __init__(
+        self,
+        config: Config,
+        adapter: Adapter,
+        http_client: httpx.Client | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(config, adapter, clock)
+        _check_given(http_client, httpx.Client)
+        self._is_ours = http_client is None
+        self.http_client = http_client or httpx.Client(limits=LIMITS)
+
+    def with_config(self, config: Config) -> Session:
+        """Make a session with other settings on the same HTTP client, which stays this one's to close."""
+        return Session(config, self.context.adapter, self.http_client, self.clock)
+
+    def run(self, flow: Flow[T]) -> T:
+        """Perform a flow and return its result."""
+        emitted: State | None = None
+        try:
+            step = next(flow)
+            while True:
+                if isinstance(step, Emit):
+                    emitted = step.state
+                outcome = self._perform(step)
+                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
+            self._remember(interrupt, emitted)
+            raise
+        finally:
+            flow.close()
+
+    def iterate(self, flow: Flow[Any]) -> Generator[State, None, None]:
+        """Perform a flow and yield the states that it emits."""
+        try:
+            step = next(flow)
+            while True:
+                if isinstance(step, Emit):
+                    yield step.state
+                outcome = self._perform(step)
+                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+        except StopIteration:
+            return
+        finally:
+            flow.close()
+
+    def close(self) -> None:
+        """Close the HTTP client if it is ours."""
+        if self._is_ours:
+            self.http_client.close()
+
+    def _perform(self, step: Step) -> Response | APIError | None:
+        if isinstance(step, Sleep):
+            self.clock.sleep(step.seconds)
+        if not isinstance(step, Send):
+            return None
+        started = self.clock.now()
+        outcome: Response | APIError
+        try:
+            request = build(self.http_client, self.config, step)
+        except APIError as error:
+            return error
+        try:
+            if self._leaves_home(step, request):
+                refuse_private(self.config, request.url.host, _lookup(request.url.host))
+            outcome = self._send(request, step)
+        except APIError as error:
+            outcome = error
+        except FAILURES as error:
+            outcome = failure(self.config, request, error)
+        self._log(request, outcome, started)
+        return outcome
+
+    def _send(self, request: httpx.Request, step: Send) -> Response:
+        ends = None if step.timeout is None else self.clock.now() + step.timeout
+        # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
+        response = self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            body = Body(self.config, step, response)
+            for chunk in response.iter_bytes():
+                body.add(chunk)
+                if ends is not None and self.clock.now() > ends:
+                    raise httpx.ReadTimeout("the answer drips in too slowly", request=request)
+            return body.finished()
+        finally:
+            response.close()
+
+
+class AsyncSession(SharedSession):
+    """Performs flows in the running event loop."""
+
+    def __init__(
+        self,
+        config: Config,
+        adapter: Adapter,
+        http_client: httpx.AsyncClient | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(config, adapter, clock)
+        _check_given(http_client, httpx.AsyncClient)
+        self._is_ours = http_client is None
+        self.http_client = http_client or httpx.AsyncClient(limits=LIMITS)
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+
+    def with_config(self, config: Config) -> AsyncSession:
+        """Make a session with other settings on the same HTTP client, which stays this one's to close."""
+        return AsyncSession(config, self.context.adapter, self.http_client, self.clock)
+
+    async def run(self, flow: Flow[T]) -> T:
+        """Perform a flow and return its result."""
+        emitted: State | None = None
+        try:
+            step = next(flow)
+            while True:
+                if isinstance(step, Emit):
+                    emitted = step.state
+                outcome = await self._perform(step)
+                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
+            self._remember(interrupt, emitted)
+            raise
+        finally:
+            flow.close()
+
+    async def iterate(self, flow: Flow[Any]) -> AsyncGenerator[State, None]:
+        """Perform a flow and yield the states that it emits."""
+        try:
+            step = next(flow)
+            while True:
+                if isinstance(step, Emit):
+                    yield step.state
+                outcome = await self._perform(step)
+                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+        except StopIteration:
+            return
+        finally:
+            flow.close()
+
+    async def close(self) -> None:
+        """Close the HTTP client if it is ours."""
+        if self._is_ours:
+            await self.http_client.aclose()
+
+    async def _perform(self, step: Step) -> Response | APIError | None:
+        if isinstance(step, Sleep):
+            await self.clock.asleep(step.seconds)
+        if not isinstance(step, Send):
+            return None
+        started = self.clock.now()
+        outcome: Response | APIError
+        try:
+            request = build(self.http_client, self.config, step)
+        except APIError as error:
+            return error
+        try:
+            async with asyncio.timeout(step.timeout), self._slots:
+                if self._leaves_home(step, request):
+                    refuse_private(self.config, request.url.host, await _alookup(request.url.host))
+                outcome = await self._send(request, step)
+        except APIError as error:
+            outcome = error
+        except TimeoutError:
+            outcome = failure(self.config, request, httpx.ReadTimeout("the deadline passed", request=request))
+        except FAILURES as error:
+            outcome = failure(self.config, request, error)
+        self._log(request, outcome, started)
+        return outcome
+
+    async def _send(self, request: httpx.Request, step: Send) -> Response:
+        response = await self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            body = Body(self.config, step, response)
+            async for chunk in response.aiter_bytes():
+                body.add(chunk)
+            return body.finished()
+        finally:
+            await response.aclose()
+
+
+def _check_given(http_client: object, wanted: type) -> None:
+    if http_client is not None and not isinstance(http_client, wanted):
+        raise ConfigurationError(
+            f"http_client= must be an httpx.{wanted.__name__} here, not {type(http_client).__name__}"
+        )
+
+
+def _lookup(host: str) -> list[str]:
+    # A name that cannot be resolved here may be resolved by a proxy; then the proxy is the one to guard.
+    with suppress(OSError, UnicodeError):
+        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    return []
+
+
+async def _alookup(host: str) -> list[str]:
+    with suppress(OSError, UnicodeError):
+        loop = asyncio.get_running_loop()
+        return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    return []

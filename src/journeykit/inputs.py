@@ -1,0 +1,165 @@
+"""What a user gave, checked and put into the form that adapters take; refuses before anything is sent.
+
+Reads image files; knows nothing of the wire.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from journeykit.adapters import load, names
+from journeykit.capabilities import Capability, refuse
+from journeykit.download import kind_of
+from journeykit.errors import ConfigurationError, InvalidRequestError
+from journeykit.flow import refused_locally
+from journeykit.models import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from journeykit.adapters.protocol import Adapter
+    from journeykit.config import Config
+
+BOTS = ("midjourney", "niji")
+SPEEDS = ("fast", "relax", "turbo")
+LARGEST_IMAGE = 10 * 1024 * 1024
+"""Bytes of one reference image; trueai stops reading a request at 30 MB, and base64 adds a third."""
+_MIME = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+}
+
+
+class Readable(Protocol):
+    """A file object opened for reading bytes."""
+
+    def read(self) -> bytes:
+        """Read to the end."""
+
+
+ImageSource: TypeAlias = str | bytes | os.PathLike[str] | Readable
+"""A path, bytes, a file object, an http(s) URL or a data URL."""
+
+
+def checked_id(config: Config, id: str) -> str:
+    """Insist on an id that can stand in a URL path as one segment."""
+    clean = str(id).strip()
+    if not clean or clean in {".", ".."} or len(clean) > 200 or not clean.isprintable():
+        raise refused_locally(config, f"{id!r:.80} is no task id; use the id that a submit gave")
+    return clean
+
+
+def checked_prompt(config: Config, prompt: str) -> str:
+    """Insist on a prompt with something in it."""
+    if not isinstance(prompt, str) or not prompt.strip():
+        raise refused_locally(config, f"the prompt is {prompt!r:.80}; give text")
+    return prompt.strip()
+
+
+def require(adapter: Adapter, capability: Capability, instead: str = "") -> None:
+    """Refuse what the provider lacks.
+
+    Raises:
+        UnsupportedError: naming the providers that have it.
+    """
+    if capability not in adapter.CAPABILITIES:
+        # Only now are the other adapters (and their generated clients) worth importing.
+        able = [name for name in names() if capability in load(name).CAPABILITIES]
+        raise refuse(adapter.NAME, capability, able, instead or _INSTEAD.get(capability, ""))
+
+
+# What a user can do where a request field is lacking.
+_INSTEAD = {
+    Capability.BOT: "Put --niji into the prompt",
+    Capability.SPEED: "Put --fast, --relax or --turbo into the prompt",
+    Capability.STATE: "Keep your value beside task.token",
+}
+
+
+def choice(adapter: Adapter, capability: Capability, value: str | None, allowed: Sequence[str]) -> str | None:
+    """Take one of a few words, if the provider offers the choice at all."""
+    if value is None:
+        return None
+    require(adapter, capability)
+    if value not in allowed:
+        text = f"{capability.value}={value!r}: give one of {', '.join(allowed)}; nothing was sent"
+        raise InvalidRequestError(text, provider=adapter.NAME)
+    return value
+
+
+def given(adapter: Adapter, capability: Capability, value: str | None) -> str | None:
+    """Take a free value, if the provider has a place for it."""
+    if value is not None:
+        require(adapter, capability)
+    return value
+
+
+def encode(config: Config, images: Iterable[ImageSource]) -> tuple[list[str], list[str]]:
+    """Sort reference images into links and data URLs, reading and encoding what is neither.
+
+    Raises:
+        InvalidRequestError: for one that cannot be read, is no picture or is too large.
+    """
+    links: list[str] = []
+    encoded: list[str] = []
+    if isinstance(images, str | bytes | os.PathLike):
+        raise refused_locally(config, "images= takes a list of images; put the one into brackets")
+    for number, image in enumerate(images, start=1):
+        if isinstance(image, str) and image.startswith(("http://", "https://")):
+            links.append(image)
+        elif isinstance(image, str) and image.startswith("data:"):
+            encoded.append(image)
+        else:
+            encoded.append(_data_url(config, f"image {number}", image))
+    return links, encoded
+
+
+def _data_url(config: Config, which: str, image: ImageSource) -> str:
+    try:
+        if isinstance(image, bytes | bytearray):
+            content = bytes(image)
+        elif isinstance(image, str | os.PathLike):
+            content = Path(image).read_bytes()
+        else:
+            content = image.read()
+    except (OSError, ValueError, AttributeError) as error:
+        raise refused_locally(config, f"{which} cannot be read ({error})") from error
+    kind = kind_of(content) if isinstance(content, bytes) else None
+    if kind is None:
+        raise refused_locally(config, f"{which} is no picture that Midjourney reads (PNG, JPEG, WebP, GIF)")
+    if len(content) > LARGEST_IMAGE:
+        raise refused_locally(
+            config,
+            f"{which} has {len(content) // 1024**2} MB; {LARGEST_IMAGE // 1024**2} MB is the most",
+        )
+    return f"data:{_MIME[kind]};base64,{base64.b64encode(content).decode()}"
+
+
+def speed_for(adapter: Adapter, speed: str | None) -> str | None:
+    """Take a speed, if the provider offers the choice."""
+    return choice(adapter, Capability.SPEED, speed, SPEEDS)
+
+
+def resumed(config: Config, token: str) -> State:
+    """Read a token into what it says, which is identity only.
+
+    Raises:
+        ConfigurationError: if it is none, or belongs to another client.
+    """
+    name, colon, id = token.partition(":") if isinstance(token, str) else ("", "", "")
+    if not colon or not id.strip():
+        raise ConfigurationError(
+            f"{token!r:.80} is no token; a token is {config.name}:<task id>, as task.token gives it"
+        )
+    if name != config.name:
+        raise ConfigurationError(
+            f"the token {token!r:.80} is of client {name!r}, this one is {config.name!r}; resume it there, or give this"
+            f" client name={name!r} if it is the same account"
+        )
+    return State(id=checked_id(config, id), provider=config.provider, fetched=False)

@@ -1,0 +1,115 @@
+"""Reading single values that a provider sent, whatever it really sent; nothing here raises.
+
+The generated models are parsed from loosened documents, so a field typed `str | None` may hold anything. Every value
+goes through one of these on its way into a State; what cannot be read becomes None.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol, runtime_checkable
+
+from journeykit.models import Button, Status
+
+log = logging.getLogger("journeykit")
+
+_PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%?\s*")
+_WHOLE = re.compile(r"\s*-?\d{1,18}\s*")
+# An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
+_FIRST_MILLISECONDS = 100_000_000_000
+
+
+@runtime_checkable
+class _Model(Protocol):
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def text(value: object) -> str | None:
+    """Read a non-empty string."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def identity(value: object) -> str | None:
+    """Read an id that may come as text or as a number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def whole(value: object) -> int | None:
+    """Read an integer that may come as text."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def percent(value: object) -> int | None:
+    """Read progress, `46%` or 46, as 0 to 100."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value) if math.isfinite(value) and 0 <= value <= 100 else None
+    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    return int(match[1]) if match and int(match[1]) <= 100 else None
+
+
+def when(value: object) -> datetime | None:
+    """Read a time: epoch milliseconds (or seconds) or ISO 8601; 0 means not yet; without a zone it is UTC."""
+    if (number := whole(value)) is not None:
+        seconds = number / 1000 if number >= _FIRST_MILLISECONDS else number
+        try:
+            return datetime.fromtimestamp(seconds, UTC) if number > 0 else None
+        except (ValueError, OverflowError, OSError):
+            return None
+    try:
+        moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+        if moment is None:
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Read an object, generated model or plain; anything else is empty."""
+    if isinstance(value, _Model):
+        return value.to_dict()
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def rows(value: object) -> Iterator[dict[str, Any]]:
+    """Read a list of objects, skipping what is none."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            if row := mapping(item):
+                yield row
+
+
+def buttons(value: object) -> tuple[Button, ...]:
+    """Read a list of buttons; one without a customId cannot be pressed and is left out."""
+    found = []
+    for row in rows(value):
+        if custom_id := identity(row.get("customId")):
+            emoji = row.get("emoji")
+            # Discord itself sends an emoji as an object with a name.
+            name = emoji.get("name") if isinstance(emoji, Mapping) else emoji
+            found.append(Button(custom_id, text(row.get("label")) or "", text(name) or ""))
+    return tuple(found)
+
+
+def status_of(value: object, known: Mapping[str, Status], provider: str) -> Status:
+    """Translate a provider's status word; an unknown one is logged and never counts as done."""
+    word = value.strip().upper() if isinstance(value, str) else None
+    if word is not None and word in known:
+        return known[word]
+    if word is not None:
+        log.warning("%s sent an unknown task status %.60r; treated as not done", provider, word)
+    return Status.UNKNOWN

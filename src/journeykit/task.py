@@ -1,0 +1,249 @@
+"""Task and AsyncTask: what was last said about a task, plus the verbs to go on with it.
+
+Immutable: every verb returns a new one. The twins differ in `async` and `await` only; what the verbs do is in `verbs`
+and `lifecycle`.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from journeykit import lifecycle, verbs
+from journeykit.errors import JourneyError
+from journeykit.image import AsyncImage, Image
+from journeykit.models import Button, State
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+    from journeykit.drive import AsyncSession, Session
+    from journeykit.flow import Flow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Handle(State):
+    _session: Any = field(compare=False)
+
+    @property
+    def token(self) -> str:
+        """Text that resumes this task in any process: `client.resume(token)`. Identity only, no secret."""
+        return f"{self._session.config.name}:{self.id}"
+
+    def __repr__(self) -> str:
+        progress = "" if self.progress is None else f" {self.progress}%"
+        text = f"<{type(self).__name__} {self.token} {self.action or ''} {self.status.value}{progress}>"
+        redacted: str = self._session.config.redact(" ".join(text.split()))
+        return redacted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Task(_Handle):
+    """One unit of paid work and what was last said about it."""
+
+    _session: Session = field(compare=False)
+
+    @property
+    def image(self) -> Image:
+        """The picture; false (`if task.image:`) while there is none."""
+        return Image(self, self.image_url, self._session)
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The single pictures where the provider gives them, else the one picture, else nothing."""
+        urls = self.image_urls or ((self.image_url,) if self.image_url else ())
+        return tuple(Image(self, url, self._session) for url in urls)
+
+    def refresh(self) -> Task:
+        """Ask for the task once and return what is said now."""
+        return perform(self._session, verbs.fetch(self._session.context, self.id))
+
+    def wait(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> Task:
+        """Wait until the task has ended (or needs an answer), at most `timeout` seconds.
+
+        Never cancels and never loses the task. `poll_interval` in seconds overrides how often to ask; by default as
+        often as this provider's answers change.
+
+        Raises:
+            TaskFailedError: with the provider's reason.
+            TaskCancelledError: if it was cancelled.
+            WaitTimeoutError: at the deadline; `error.task.token` resumes the task.
+            APIError: if the provider refuses to tell; `error.task` is the task.
+        """
+        return perform(self._session, lifecycle.wait_for(self._session.context, self, timeout, poll_interval))
+
+    def watch(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> Iterator[Task]:
+        """Yield the task each time that something changed, until it has ended (or needs an answer).
+
+        A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.
+        """
+        flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
+        try:
+            for state in self._session.iterate(flow):
+                yield bind(state, self._session)
+        except JourneyError as error:
+            error.task = _held(error.task, bind, self._session)
+            raise
+
+    def press(
+        self,
+        button: Button | str,
+        *,
+        state: str | None = None,
+        notify_hook: str | None = None,
+        wait: bool | float = False,
+        extra: Mapping[str, Any] | None = None,
+    ) -> Task:
+        """Press a button, given itself or by its label, emoji or customId, and return the task that it starts.
+
+        A button that opens a window gives a task with status `waiting`.
+
+        Raises:
+            ButtonNotFoundError: listing the buttons there are.
+            APIError: if the provider refuses; see `Client.imagine`.
+        """
+        flow = verbs.press(self._session.context, self, button, state=state, notify_hook=notify_hook, extra=extra)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def upscale(self, index: int, *, wait: bool | float = False) -> Task:
+        """Upscale one of the four pictures of a grid, 1 to 4 (U1 to U4). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "upscale", index)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def vary(self, index: int, *, wait: bool | float = False) -> Task:
+        """Make variations of one of the four pictures of a grid, 1 to 4 (V1 to V4). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "vary", index)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def reroll(self, *, wait: bool | float = False) -> Task:
+        """Run the same prompt again (🔄). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "reroll", None)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AsyncTask(_Handle):
+    """One unit of paid work and what was last said about it."""
+
+    _session: AsyncSession = field(compare=False)
+
+    @property
+    def image(self) -> AsyncImage:
+        """The picture; false (`if task.image:`) while there is none."""
+        return AsyncImage(self, self.image_url, self._session)
+
+    @property
+    def images(self) -> tuple[AsyncImage, ...]:
+        """The single pictures where the provider gives them, else the one picture, else nothing."""
+        urls = self.image_urls or ((self.image_url,) if self.image_url else ())
+        return tuple(AsyncImage(self, url, self._session) for url in urls)
+
+    async def refresh(self) -> AsyncTask:
+        """Ask for the task once and return what is said now."""
+        return await aperform(self._session, verbs.fetch(self._session.context, self.id))
+
+    async def wait(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> AsyncTask:  # noqa: ASYNC109
+        """Wait until the task has ended (or needs an answer), at most `timeout` seconds.
+
+        Never cancels and never loses the task. `poll_interval` in seconds overrides how often to ask; by default as
+        often as this provider's answers change.
+
+        Raises:
+            TaskFailedError: with the provider's reason.
+            TaskCancelledError: if it was cancelled.
+            WaitTimeoutError: at the deadline; `error.task.token` resumes the task.
+            APIError: if the provider refuses to tell; `error.task` is the task.
+        """
+        return await aperform(self._session, lifecycle.wait_for(self._session.context, self, timeout, poll_interval))
+
+    async def watch(
+        self,
+        timeout: float = lifecycle.DEFAULT_WAIT,  # noqa: ASYNC109
+        *,
+        poll_interval: float | None = None,
+    ) -> AsyncIterator[AsyncTask]:
+        """Yield the task each time that something changed, until it has ended (or needs an answer).
+
+        A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.
+        """
+        flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
+        try:
+            async with aclosing(self._session.iterate(flow)) as states:
+                async for state in states:
+                    yield abind(state, self._session)
+        except JourneyError as error:
+            error.task = _held(error.task, abind, self._session)
+            raise
+
+    async def press(
+        self,
+        button: Button | str,
+        *,
+        state: str | None = None,
+        notify_hook: str | None = None,
+        wait: bool | float = False,
+        extra: Mapping[str, Any] | None = None,
+    ) -> AsyncTask:
+        """Press a button, given itself or by its label, emoji or customId, and return the task that it starts.
+
+        A button that opens a window gives a task with status `waiting`.
+
+        Raises:
+            ButtonNotFoundError: listing the buttons there are.
+            APIError: if the provider refuses; see `Client.imagine`.
+        """
+        flow = verbs.press(self._session.context, self, button, state=state, notify_hook=notify_hook, extra=extra)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def upscale(self, index: int, *, wait: bool | float = False) -> AsyncTask:
+        """Upscale one of the four pictures of a grid, 1 to 4 (U1 to U4). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "upscale", index)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def vary(self, index: int, *, wait: bool | float = False) -> AsyncTask:
+        """Make variations of one of the four pictures of a grid, 1 to 4 (V1 to V4). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "vary", index)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def reroll(self, *, wait: bool | float = False) -> AsyncTask:
+        """Run the same prompt again (🔄). Raises what `press` raises."""
+        flow = verbs.press_meaning(self._session.context, self, "reroll", None)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+
+_FIELDS = tuple(item.name for item in fields(State))
+
+
+def bind(state: State, session: Session) -> Task:
+    """Make the object that a user holds of what was said."""
+    return Task(_session=session, **{name: getattr(state, name) for name in _FIELDS})
+
+
+def abind(state: State, session: AsyncSession) -> AsyncTask:
+    """Make the object that a user holds of what was said."""
+    return AsyncTask(_session=session, **{name: getattr(state, name) for name in _FIELDS})
+
+
+def perform(session: Session, flow: Flow[State]) -> Task:
+    """Perform a flow that ends in a state, and hand out tasks only, also inside errors."""
+    try:
+        return bind(session.run(flow), session)
+    except JourneyError as error:
+        error.task = _held(error.task, bind, session)
+        raise
+
+
+async def aperform(session: AsyncSession, flow: Flow[State]) -> AsyncTask:
+    """Perform a flow that ends in a state, and hand out tasks only, also inside errors."""
+    try:
+        return abind(await session.run(flow), session)
+    except JourneyError as error:
+        error.task = _held(error.task, abind, session)
+        raise
+
+
+def _held(task: Any, bind_to: Callable[[State, Any], Any], session: Any) -> Any:
+    """Make a bare state that an error carries into what a user holds."""
+    is_bare = isinstance(task, State) and not isinstance(task, _Handle)
+    return bind_to(task, session) if is_bare else task

@@ -7,21 +7,12 @@ private addresses other than the provider's own host.
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from journeykit.errors import APIError, APIResponseError, NotFoundError, TaskError
-from journeykit.flow import (
-    NO_DOCUMENT,
-    Exchange,
-    Refusal,
-    Send,
-    Sleep,
-    drift,
-    refusal_by_status,
-    refused,
-    retry_delay,
-)
+from journeykit.flow import Send, Sleep, retry_delay
+from journeykit.refusal import Refusal, drift, refusal_by_status, refused
 
 if TYPE_CHECKING:
     from journeykit.config import Config
@@ -54,7 +45,6 @@ def picture(config: Config, state: State, url: str | None) -> Flow[bytes]:
             f"{state.provider} task {state.id} is {state.status.value} and has no picture",
             task=state,
         )
-    exchange = Exchange(config, "download", lambda _: None)
     address, attempt, redirects = _address(config, url), 0, 0
     while True:
         try:
@@ -64,9 +54,9 @@ def picture(config: Config, state: State, url: str | None) -> Flow[bytes]:
                 limit=LARGEST_PICTURE,
             )
             if not 300 <= response.status_code < 400:
-                return _checked(exchange, response)
+                return _checked(config, response)
         except APIError as error:
-            delay = retry_delay(exchange, error, attempt)
+            delay = retry_delay(error, attempt, most=config.max_retries, submits=False)
             if delay is None:
                 raise
             attempt += 1
@@ -111,15 +101,14 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _checked(exchange: Exchange, response: Response) -> bytes:
+def _checked(config: Config, response: Response) -> bytes:
     if response.status_code in {401, 403, 404, 410}:
         # The origin's status speaks of the link, not of our key: none was sent.
         gone = "the picture is not there (any more); fetch the task again for a fresh link"
-        raise refused(exchange, response, Refusal(NotFoundError, gone))
+        raise refused(config, "download", response, Refusal(NotFoundError, gone))
     if not 200 <= response.status_code < 300:
-        document: Any = NO_DOCUMENT
-        raise refused(exchange, response, refusal_by_status(response, document, "no picture came"))
+        raise refused(config, "download", response, refusal_by_status(response, None, "no picture came"))
     if kind_of(response.content) is None:
         came = "an empty body" if not response.content else "something that is no picture"
-        raise drift(exchange.config, "download", response, came)
+        raise drift(config, "download", response, came)
     return response.content

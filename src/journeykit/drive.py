@@ -103,12 +103,15 @@ class Session(SharedSession):
     ) -> None:
         super().__init__(config, adapter, clock)
         _check_given(http_client, httpx.Client)
+        self._owner: Session | None = None
         self._is_ours = http_client is None
         self.http_client = http_client or httpx.Client(limits=LIMITS)
 
     def with_config(self, config: Config) -> Session:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        return Session(config, self.context.adapter, self.http_client, self.clock)
+        twin = Session(config, self.context.adapter, self.http_client, self.clock)
+        twin._owner = self._owner or self
+        return twin
 
     def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
@@ -146,6 +149,11 @@ class Session(SharedSession):
     def close(self) -> None:
         """Close the HTTP client if it is ours."""
         if self._is_ours:
+            self.http_client.close()
+
+    def __del__(self) -> None:
+        # A script that never closes its client should not end in warnings about sockets.
+        if getattr(self, "_is_ours", False):
             self.http_client.close()
 
     def _perform(self, step: Step) -> Response | APIError | None:
@@ -203,7 +211,9 @@ class AsyncSession(SharedSession):
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        return AsyncSession(config, self.context.adapter, self.http_client, self.clock)
+        twin = AsyncSession(config, self.context.adapter, self.http_client, self.clock)
+        twin._slots = self._slots
+        return twin
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""

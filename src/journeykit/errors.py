@@ -14,7 +14,7 @@ JourneyError
 │       └── ProviderUnavailableError
 
 Classes are by meaning, not by HTTP status: these providers say "no" inside a 200 as readily as with a 400.
-Nothing here builds messages from provider text; that happens where the key can be redacted (`flow`).
+Nothing here builds messages from provider text; that happens where the key can be redacted (`refusal`).
 """
 
 from __future__ import annotations

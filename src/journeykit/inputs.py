@@ -14,8 +14,8 @@ from journeykit.adapters import load, names
 from journeykit.capabilities import Capability, refuse
 from journeykit.download import kind_of
 from journeykit.errors import ConfigurationError, InvalidRequestError
-from journeykit.flow import refused_locally
 from journeykit.models import State
+from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

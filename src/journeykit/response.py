@@ -11,8 +11,6 @@ from collections.abc import Mapping  # noqa: TC003 - part of a public dataclass,
 from dataclasses import dataclass
 from typing import Any
 
-_MOST_DOCUMENTS = 4  # two are real; nobody reads on in a megabyte of digits
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
@@ -32,10 +30,11 @@ class Response:
         """The body as text; undecodable bytes become replacement characters."""
         return self.content.decode("utf-8-sig", errors="replace")
 
-    def documents(self) -> list[Any]:
-        """Read every JSON document in the body.
+    def document(self) -> Any:
+        """Read the first JSON document in the body.
 
-        Two in a row are real: new-api revisions of 2024-07 to 2025-02 answer a malformed action with two.
+        There can be two: new-api revisions of 2024-07 to 2025-02 answer a malformed action so. Both say the same, and
+        the first says it in the dialect's own words.
 
         Raises:
             NotJSONError: saying in words what the body is instead.
@@ -43,19 +42,10 @@ class Response:
         text = self.text.strip()
         if not text:
             raise NotJSONError("an empty body")
-        found: list[Any] = []
-        position, decoder = 0, json.JSONDecoder()
-        while position < len(text) and len(found) < _MOST_DOCUMENTS:
-            try:
-                document, position = decoder.raw_decode(text, position)
-            except (ValueError, RecursionError) as error:
-                if found:
-                    break  # a readable document followed by debris: the document is what was meant
-                raise NotJSONError(self._looks_like(text)) from error
-            found.append(document)
-            while position < len(text) and text[position].isspace():
-                position += 1
-        return found
+        try:
+            return json.JSONDecoder().raw_decode(text)[0]
+        except (ValueError, RecursionError) as error:
+            raise NotJSONError(self._looks_like(text)) from error
 
     def _looks_like(self, text: str) -> str:
         start = text[:512].lower()

@@ -20,7 +20,7 @@ from journeykit.errors import (
     APITimeoutError,
     InvalidRequestError,
 )
-from journeykit.flow import drift
+from journeykit.refusal import drift
 from journeykit.response import Response
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from journeykit import buttons
 from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.flow import refused_locally
 from journeykit.inputs import (
     BOTS,
     SPEEDS,
@@ -24,6 +23,7 @@ from journeykit.inputs import (
     require,
 )
 from journeykit.models import Button, State, Status
+from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from journeykit.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from journeykit.flow import Exchange, Refusal, call, drift, message_in
+from journeykit.exchange import Exchange, call
 from journeykit.models import State, Status
 from journeykit.reading import (
     buttons,
@@ -29,12 +29,14 @@ from journeykit.reading import (
     when,
     whole,
 )
+from journeykit.refusal import Refusal, drift, message_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from journeykit.config import Config
-    from journeykit.flow import Answer, Endpoint, Explain, Flow
+    from journeykit.exchange import Answer, Endpoint, Explain
+    from journeykit.flow import Flow
 
 # novicezk/midjourney-proxy TaskStatus, plus MODAL and CANCEL of Plus and trueai; "" is a new-api row before its first
 # poll. MODAL asks the user for more.

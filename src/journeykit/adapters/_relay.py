@@ -16,10 +16,10 @@ from journeykit.errors import (
     NotFoundError,
     ProviderUnavailableError,
 )
-from journeykit.flow import Refusal, message_in
+from journeykit.refusal import Refusal, message_in
 
 if TYPE_CHECKING:
-    from journeykit.flow import Answer
+    from journeykit.exchange import Answer
 
 # The relay says most things with code 4 and HTTP 400, or with one envelope for everything; only its text tells them
 # apart. First match wins.

@@ -18,9 +18,10 @@ from journeykit.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from journeykit.flow import Exchange, Flow, Refusal, call, drift, message_in, refused_locally
+from journeykit.exchange import Exchange, call
 from journeykit.models import State, Status
 from journeykit.reading import buttons, identity, percent, rows, status_of, text, when, whole
+from journeykit.refusal import Refusal, drift, message_in, refused_locally
 from journeykit_clients.ohmygpt.api.submit import submit_action, submit_imagine
 from journeykit_clients.ohmygpt.api.task import fetch_task
 from journeykit_clients.ohmygpt.models import (
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Options
     from journeykit.config import Config
-    from journeykit.flow import Answer
+    from journeykit.exchange import Answer
+    from journeykit.flow import Flow
     from journeykit.models import Button
 
 NAME = "ohmygpt"

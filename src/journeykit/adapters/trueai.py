@@ -8,8 +8,8 @@ from journeykit.adapters import _mj
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.errors import InvalidRequestError, NotFoundError, ProviderUnavailableError
-from journeykit.flow import Refusal, message_in
 from journeykit.reading import whole
+from journeykit.refusal import Refusal, message_in
 from journeykit_clients.trueai.api.submit import submit_action, submit_imagine
 from journeykit_clients.trueai.api.task import fetch_task, list_tasks_by_ids
 from journeykit_clients.trueai.models import (
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Options
     from journeykit.config import Config
-    from journeykit.flow import Answer, Flow
+    from journeykit.exchange import Answer
+    from journeykit.flow import Flow
     from journeykit.models import Button, State
 
 NAME = "trueai"

@@ -1,0 +1,129 @@
+"""Turning what a provider said, or failed to say, into one of our exceptions. Pure.
+
+The only place where provider text becomes an exception, so the key is taken out here, and what to do is put in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from journeykit.errors import (
+    APIResponseError,
+    APIStatusError,
+    AuthenticationError,
+    InsufficientCreditsError,
+    InvalidRequestError,
+    NotFoundError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from journeykit.flow import retry_after
+from journeykit.response import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from journeykit.config import Config
+
+# By status where the adapter has no better explanation.
+_BY_STATUS: Mapping[int, type[APIStatusError]] = {
+    400: InvalidRequestError,
+    401: AuthenticationError,
+    402: InsufficientCreditsError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    405: InvalidRequestError,
+    406: InvalidRequestError,
+    413: InvalidRequestError,
+    415: InvalidRequestError,
+    422: InvalidRequestError,
+    429: RateLimitError,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A provider's "no" in our words: a row of an adapter's table, filled in."""
+
+    error: type[APIStatusError]
+    message: str
+    code: int | str | None = None
+    safe_to_resubmit: bool | None = None
+    """None for the error class's own default."""
+
+
+def drift(
+    config: Config,
+    operation: str,
+    response: Response,
+    came: str,
+    hint: str = "",
+    *,
+    submits: bool = False,
+) -> APIResponseError:
+    """Make the error for an answer that is not what the provider documents."""
+    after = "it may have been accepted, so do not simply resubmit" if submits else "nothing was changed by asking"
+    what = f"{operation} was answered with {came} (HTTP {response.status_code}, {response!r})"
+    message = "; ".join(part for part in (what, hint, after) if part)
+    return APIResponseError(config.redact(message), provider=config.provider, response=redacted(config, response))
+
+
+def refused(config: Config, operation: str, response: Response, refusal: Refusal) -> APIStatusError:
+    """Make the exception for a "no", with the key taken out and what to do put in."""
+    code = "" if refusal.code is None else f"code {refusal.code}, "
+    advice = (refusal.error.__doc__ or "").partition("\n")[0]
+    text = f"{operation} was refused: {refusal.message.strip()} ({code}HTTP {response.status_code}). {advice}"
+    details: dict[str, Any] = {
+        "provider": config.provider,
+        "response": redacted(config, response),
+        "safe_to_resubmit": refusal.safe_to_resubmit,
+        "code": refusal.code,
+    }
+    if issubclass(refusal.error, RateLimitError):
+        details["retry_after"] = retry_after(response.headers)
+    return refusal.error(config.redact(text), **details)
+
+
+def refused_locally(config: Config, message: str) -> InvalidRequestError:
+    """Make the error for input that no provider would take."""
+    return InvalidRequestError(config.redact(f"{message}; nothing was sent"), provider=config.provider)
+
+
+def refusal_by_status(response: Response, document: Any, problem: str) -> Refusal:
+    """Explain a "no" that only its HTTP status tells."""
+    status = response.status_code
+    kind = _BY_STATUS.get(status) or (ProviderUnavailableError if status >= 500 else APIStatusError)
+    # 503 is the one server error that says "not now" rather than "something broke on the way".
+    safe = True if status == 503 else None
+    said = "" if "HTML" in problem else " ".join(response.text[:300].split())
+    return Refusal(kind, message_in(document) or said or problem or "no reason given", safe_to_resubmit=safe)
+
+
+def message_in(document: Any) -> str:
+    """Find the human sentence in an error body of any shape."""
+    if isinstance(document, str):
+        return document.strip()[:300]
+    if not isinstance(document, dict):
+        return ""
+    for key in (
+        "error",
+        "message",
+        "description",
+        "detail",
+        "failReason",
+        "msg",
+        "title",
+        "errors",
+    ):
+        value = document.get(key)
+        if value and (text := message_in(value)):
+            return text
+    return ""
+
+
+def redacted(config: Config, response: Response) -> Response:
+    """Copy a response without the key, wherever the provider may have echoed it."""
+    headers = {name: config.redact(value) for name, value in response.headers.items()}
+    clean = config.redact(response.content.decode("utf-8", errors="surrogateescape"))
+    return Response(response.status_code, headers, clean.encode("utf-8", errors="surrogateescape"))

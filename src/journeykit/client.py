@@ -13,7 +13,7 @@ from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import AsyncSession, Session, SharedSession
 from journeykit.inputs import resumed, speed_for
-from journeykit.task import AsyncTask, Task, abind, aperform, bind, perform
+from journeykit.task import AsyncTask, Task, aperform, perform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -159,7 +159,7 @@ class Client(_Provider):
         Returns them in the order asked; one that the provider does not know is left out. Raises APIError.
         """
         states = self._session.run(verbs.fetch_many(self._session.context, ids))
-        return [bind(state, self._session) for state in states]
+        return [Task(state, self._session) for state in states]
 
     def resume(self, token: str) -> Task:
         """Take up a task again from its token, in any process. Sends nothing; the status is `unknown` until asked.
@@ -167,7 +167,7 @@ class Client(_Provider):
         Raises:
             ConfigurationError: if the token is none, or of another client.
         """
-        return bind(resumed(self._session.config, token), self._session)
+        return Task(resumed(self._session.config, token), self._session)
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""
@@ -293,7 +293,7 @@ class AsyncClient(_Provider):
         Returns them in the order asked; one that the provider does not know is left out. Raises APIError.
         """
         states = await self._session.run(verbs.fetch_many(self._session.context, ids))
-        return [abind(state, self._session) for state in states]
+        return [AsyncTask(state, self._session) for state in states]
 
     def resume(self, token: str) -> AsyncTask:
         """Take up a task again from its token, in any process. Sends nothing; the status is `unknown` until asked.
@@ -301,7 +301,7 @@ class AsyncClient(_Provider):
         Raises:
             ConfigurationError: if the token is none, or of another client.
         """
-        return abind(resumed(self._session.config, token), self._session)
+        return AsyncTask(resumed(self._session.config, token), self._session)
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""

@@ -157,7 +157,8 @@ def _checked_auth_header(auth_header: str) -> str:
     template = template.strip()
     if not _HEADER_NAME.fullmatch(name) or (colon and "{key}" not in template) or not _HEADER_VALUE.fullmatch(template):
         raise ConfigurationError(
-            f"auth_header={auth_header!r}: give a header name ('mj-api-secret') or a header with a place for the key"
+            # What was given is not shown: it may hold the key itself.
+            "auth_header= takes a header name ('mj-api-secret') or a header with a place for the key"
             " ('Authorization: Bearer {key}')"
         )
     return auth_header

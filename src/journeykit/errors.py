@@ -125,7 +125,7 @@ class InsufficientCreditsError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """The provider does not know this task for this key. Check the id and that the key owns it."""
+    """The provider knows no such task for this key, or no such address. Check the id, the key and base_url."""
 
     safe_by_default = True
 

@@ -7,7 +7,7 @@ and `lifecycle`.
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, verbs
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     from journeykit.flow import Flow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+_FIELDS = tuple(item.name for item in fields(State))
+
+
 class _Handle(State):
-    _session: Any = field(compare=False)
+    """A state that can act; not a dataclass itself, so that its session is no field of it."""
+
+    __slots__ = ("_session",)
+
+    _session: Any
+
+    def __init__(self, state: State, session: Any) -> None:
+        for name in _FIELDS:
+            object.__setattr__(self, name, getattr(state, name))
+        object.__setattr__(self, "_session", session)
 
     @property
     def token(self) -> str:
@@ -38,11 +49,12 @@ class _Handle(State):
         return redacted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Task(_Handle):
     """One unit of paid work and what was last said about it."""
 
-    _session: Session = field(compare=False)
+    __slots__ = ()
+
+    _session: Session
 
     @property
     def image(self) -> Image:
@@ -81,9 +93,9 @@ class Task(_Handle):
         flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
         try:
             for state in self._session.iterate(flow):
-                yield bind(state, self._session)
+                yield Task(state, self._session)
         except JourneyError as error:
-            error.task = _held(error.task, bind, self._session)
+            error.task = _held(error.task, Task, self._session)
             raise
 
     def press(
@@ -122,11 +134,12 @@ class Task(_Handle):
         return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AsyncTask(_Handle):
     """One unit of paid work and what was last said about it."""
 
-    _session: AsyncSession = field(compare=False)
+    __slots__ = ()
+
+    _session: AsyncSession
 
     @property
     def image(self) -> AsyncImage:
@@ -171,9 +184,9 @@ class AsyncTask(_Handle):
         try:
             async with aclosing(self._session.iterate(flow)) as states:
                 async for state in states:
-                    yield abind(state, self._session)
+                    yield AsyncTask(state, self._session)
         except JourneyError as error:
-            error.task = _held(error.task, abind, self._session)
+            error.task = _held(error.task, AsyncTask, self._session)
             raise
 
     async def press(
@@ -212,34 +225,21 @@ class AsyncTask(_Handle):
         return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
 
-_FIELDS = tuple(item.name for item in fields(State))
-
-
-def bind(state: State, session: Session) -> Task:
-    """Make the object that a user holds of what was said."""
-    return Task(_session=session, **{name: getattr(state, name) for name in _FIELDS})
-
-
-def abind(state: State, session: AsyncSession) -> AsyncTask:
-    """Make the object that a user holds of what was said."""
-    return AsyncTask(_session=session, **{name: getattr(state, name) for name in _FIELDS})
-
-
 def perform(session: Session, flow: Flow[State]) -> Task:
     """Perform a flow that ends in a state, and hand out tasks only, also inside errors."""
     try:
-        return bind(session.run(flow), session)
+        return Task(session.run(flow), session)
     except JourneyError as error:
-        error.task = _held(error.task, bind, session)
+        error.task = _held(error.task, Task, session)
         raise
 
 
 async def aperform(session: AsyncSession, flow: Flow[State]) -> AsyncTask:
     """Perform a flow that ends in a state, and hand out tasks only, also inside errors."""
     try:
-        return abind(await session.run(flow), session)
+        return AsyncTask(await session.run(flow), session)
     except JourneyError as error:
-        error.task = _held(error.task, abind, session)
+        error.task = _held(error.task, AsyncTask, session)
         raise
 
 

@@ -1,0 +1,75 @@
+# The only entry point: README and CI call nothing else. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+BIN := .venv/bin
+READY := .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Run one tool, silent unless it complains: $(call quietly,what it is called,command)
+quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
+
+.PHONY: help demo test check generate specs serve dist lock sync clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
+	@$(BIN)/python examples/demo.py $(ARGS)
+
+test: check ## everything: style, types, imports, generated code, then all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## style, types, import directions, specs, generated code; no tests
+	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)
+	@$(call quietly,style,$(BIN)/ruff check --quiet .)
+	@$(call quietly,types,$(BIN)/mypy)
+	@$(call quietly,import directions,$(BIN)/lint-imports --no-cache)
+	@$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
+	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
+
+specs: $(READY) ## lint specs and overlays at all three levels of truth
+	@$(BIN)/python -m journeykit_codegen lint $(ARGS)
+
+generate: $(READY) ## specs + overlays -> generated/ (ARGS=--check compares and writes nothing)
+	@$(BIN)/python -m journeykit_codegen generate $(ARGS)
+
+serve: $(READY) ## one emulator until stopped: make serve PROVIDER=pro365 ARGS="--port 8365"
+	@$(BIN)/python -m journeykit_emulator $(PROVIDER) $(ARGS)
+
+dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
+	@rm -rf dist build/wheel
+	@$(call quietly,build,$(BIN)/hatchling build)
+	@$(BIN)/python -m zipfile -e dist/journeykit-*.whl build/wheel
+	@PYTHONPATH=build/wheel $(BIN)/python -m pytest $(ARGS)
+
+lock: $(READY) ## resolve requirements.lock anew (after a change of dependencies in pyproject.toml)
+	@$(BIN)/pip install -qq uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock $(ARGS)
+
+sync: $(READY) ## make .venv, if it is missing or the lock changed
+
+clean: ## remove the environment and everything built
+	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .hypothesis
+
+# Remade only if what is installed differs by content: a fresh checkout or a touched file costs nothing.
+$(READY): requirements.lock pyproject.toml
+	@set -e; \
+	wanted=$$(cat requirements.lock pyproject.toml | cksum); \
+	if [ "$$wanted" != "$$(cat $(READY) 2>/dev/null)" ]; then \
+	  python=; for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; done; \
+	  [ -n "$$python" ] || { echo 'journeykit needs Python 3.11 or newer; give another with make PYTHON=/path/to/python3' >&2; exit 1; }; \
+	  echo 'Setting up .venv (once, about half a minute) ...'; \
+	  if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends python3-venv >/dev/null; \
+	    else echo 'This Python cannot make environments yet: sudo apt-get install python3-venv' >&2; exit 1; fi; fi; \
+	  "$$python" -m venv --clear .venv; \
+	  $(BIN)/pip install -qq --require-hashes --no-deps --requirement requirements.lock && \
+	  $(BIN)/pip install -qq --no-deps --no-build-isolation --editable . || { \
+	    echo 'Setting up .venv failed; see above. It needs the network once.' >&2; exit 1; }; \
+	fi; \
+	echo "$$wanted" > $(READY)

@@ -1,0 +1,85 @@
+"""The README's examples run, against the emulators and on a clock that does not wait; its table is true."""
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import journeykit.drive
+from journeykit.adapters import load, names
+from journeykit.capabilities import Capability
+from journeykit_emulator.clock import VirtualClock
+from journeykit_emulator.server import serve
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+EXAMPLES = re.findall(r"^\*\*(\d+)\. (.+?)\*\*\n+```python\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+COLUMNS = ("pro365", "ohmygpt", "trueai", "anyapi")
+ROWS = {
+    Capability.IMAGINE: "`imagine`",
+    Capability.REFERENCE_IMAGES: "`imagine(images=)`",
+    Capability.PRESS: "`press`, `upscale`, `vary`, `reroll`",
+    Capability.FETCH: "`fetch`, `wait`, `watch`",
+    Capability.FETCH_MANY: "`fetch_many`",
+    Capability.BOT: "`bot=` (Midjourney, Niji)",
+    Capability.SPEED: "`speed=`",
+    Capability.STATE: "`state=`",
+    Capability.NOTIFY_HOOK: "`notify_hook=`",
+}
+OTHERWISE = {Capability.FETCH_MANY: "one by one"}
+
+
+class FastClock:
+    """Moves the emulated providers on instead of sleeping."""
+
+    def __init__(self) -> None:
+        self.world = VirtualClock()
+
+    def now(self) -> float:
+        return self.world.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.world.advance(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self.world.advance(seconds)
+
+
+@pytest.fixture
+def providers(monkeypatch, tmp_path):
+    clock = FastClock()
+    monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as stack:
+        urls = {}
+        for name in names():
+            serving = stack.enter_context(serve(name, clock=clock.world))
+            monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
+            monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
+            urls[name] = serving.base_url
+        yield urls
+
+
+def test_there_are_ten_examples():
+    assert [int(number) for number, _, _ in EXAMPLES] == list(range(1, 11))
+
+
+@pytest.mark.parametrize(("number", "title", "code"), EXAMPLES, ids=[title for _, title, _ in EXAMPLES])
+def test_example(number, title, code, providers, capsys, tmp_path):
+    code = code.replace("http://localhost:8080", providers["trueai"])
+    exec(compile(code, f"README example {number}", "exec"), {"__name__": "__main__"})
+    printed = capsys.readouterr().out
+    for said in re.findall(r"print\(.*\)  # (\S+)", code):
+        assert said.strip("[],'") in printed, f"the comment promises {said}"
+    for saved in re.findall(r'save\("(.+?)"\)', code):
+        assert (tmp_path / saved).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_provider_table_is_what_the_adapters_say():
+    rows = [f"| | {' | '.join(COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for capability, label in ROWS.items():
+        cells = ["yes" if capability in load(name).CAPABILITIES else OTHERWISE.get(capability, "-") for name in COLUMNS]
+        rows.append(f"| {label} | {' | '.join(cells)} |")
+    written = README.split("<!-- providers -->")[1].split("<!-- /providers -->")[0].strip()
+    assert set(ROWS) == set(Capability)
+    assert written == "\n".join(rows)

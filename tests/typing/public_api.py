@@ -1,0 +1,56 @@
+"""The public API as users write it; never run, only type-checked."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import assert_type
+
+import httpx
+
+import journeykit
+from journeykit.adapters import anyapi, ohmygpt, pro365, trueai
+from journeykit.adapters.protocol import Adapter
+
+
+def first_picture() -> Path:
+    client = journeykit.Client("pro365", api_key="k", timeout=30, max_retries=0)
+    task = client.imagine("a lighthouse", images=["ref.png", b"", Path("ref.png")], wait=True)
+    assert_type(task, journeykit.Task)
+    return task.image.save("lighthouse.png")
+
+
+def follow(client: journeykit.Client) -> None:
+    task = client.resume("pro365:1")
+    for latest in task.watch(timeout=60, poll_interval=1):
+        assert_type(latest.status, journeykit.Status)
+        assert_type(latest.progress, int | None)
+    done = task.wait(timeout=60).press(task.buttons[0], wait=300)
+    assert_type(done.upscale(1).vary(2).reroll(wait=True), journeykit.Task)
+    assert_type(client.fetch_many(["1", "2"]), list[journeykit.Task])
+    assert_type(client.can("imagine"), bool)
+    assert_type(client.can(journeykit.Capability.BOT), bool)
+    assert_type(client.with_options(timeout=1), journeykit.Client)
+
+
+async def same_but_async() -> None:
+    async with journeykit.AsyncClient("ohmygpt", http_client=httpx.AsyncClient()) as client:
+        task = await client.imagine("a lighthouse", speed="fast", wait=60.5)
+        assert_type(task, journeykit.AsyncTask)
+        async for latest in task.watch():
+            assert_type(latest, journeykit.AsyncTask)
+        await asyncio.gather(task.upscale(1, wait=True), task.vary(2))
+        assert_type(await task.image.read(), bytes)
+
+
+def handle(error: journeykit.APIError) -> float | None:
+    if isinstance(error, journeykit.RateLimitError):
+        return error.retry_after
+    if isinstance(error, journeykit.APIStatusError):
+        assert_type(error.status_code, int | None)
+    if isinstance(error, journeykit.APIResponseError):
+        assert_type(error.body, bytes)
+    return None if error.safe_to_resubmit else 0.0
+
+
+ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)

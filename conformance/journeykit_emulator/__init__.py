@@ -1,0 +1,28 @@
+"""Stateful fakes of the four providers, for tests and for playing by hand.
+
+Written from what is known about the providers alone. It imports nothing else of this project: an
+emulator that shared the client's tables would agree with the client's mistakes.
+"""
+
+from journeykit_emulator.app import create_app
+from journeykit_emulator.clock import Clock, RealClock, ScaledClock, VirtualClock
+from journeykit_emulator.provider import UnknownProviderError, provider_names
+from journeykit_emulator.scenario import Limits, Rule, Scenario
+from journeykit_emulator.server import Serving, serve
+from journeykit_emulator.world import World
+
+__all__ = [
+    "Clock",
+    "Limits",
+    "RealClock",
+    "Rule",
+    "ScaledClock",
+    "Scenario",
+    "Serving",
+    "UnknownProviderError",
+    "VirtualClock",
+    "World",
+    "create_app",
+    "provider_names",
+    "serve",
+]

@@ -1,0 +1,109 @@
+"""Serve an emulator on a socket from a thread of the calling process."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from journeykit_emulator.app import create_app
+from journeykit_emulator.clock import Clock
+from journeykit_emulator.faults import ConnectionDroppedError, Fault
+from journeykit_emulator.scenario import Scenario
+from journeykit_emulator.world import World
+
+# Seconds until a server that does not come up is given up.
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running emulator."""
+
+    provider: str
+    base_url: str
+    api_key: str
+    world: World
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens, and that can hang up on a client."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        super().__init__(
+            uvicorn.Config(
+                self._serve_or_drop,
+                log_config=None,
+                log_level="critical",  # a dropped connection is asked for, not an accident
+                access_log=False,
+                interface="asgi3",
+                http="h11",
+                loop="asyncio",
+                ws="none",
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+                server_header=False,
+            )
+        )
+        self.listening = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    async def _serve_or_drop(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except ConnectionDroppedError:
+            for connection in list(self.server_state.connections):
+                if getattr(connection, "client", None) == tuple(scope["client"]):
+                    connection.transport.close()
+            # One turn of the loop, so that uvicorn knows of it and sends no answer of its own.
+            await asyncio.sleep(0)
+
+
+@contextmanager
+def serve(
+    provider: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    clock: Clock | None = None,
+    scenario: Scenario | None = None,
+    faults: Sequence[Fault] = (),
+) -> Iterator[Serving]:
+    """Serve a provider's emulator until the block is left.
+
+    Raises:
+        UnknownProviderError: if no such provider is known.
+        OSError: if the address cannot be bound.
+    """
+    app = create_app(provider, clock=clock, scenario=scenario, faults=faults)
+    world: World = app.state.world
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    # asyncio does this only for sockets that name their protocol, which `create_server` does not;
+    # without it every answer waits 40 ms for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    server = _Server(app)
+    thread = threading.Thread(target=server.run, args=([listener],), name=f"emulator-{provider}", daemon=True)
+    thread.start()
+    try:
+        if not server.listening.wait(_PATIENCE):
+            raise OSError(f"the emulator of {provider} did not start within {_PATIENCE:g} s")
+        name = f"[{host}]" if family is socket.AF_INET6 else host
+        yield Serving(
+            provider=provider,
+            base_url=f"http://{name}:{listener.getsockname()[1]}",
+            api_key=next(iter(world.accounts)),
+            world=world,
+        )
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
+        listener.close()

@@ -1,0 +1,109 @@
+"""The emulator on a socket, from Python and from the command line."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import httpx
+import pytest
+
+from journeykit_emulator import UnknownProviderError, create_app, provider_names, serve
+from journeykit_emulator.__main__ import main
+
+COMMAND = [sys.executable, "-W", "error", "-m", "journeykit_emulator"]
+
+
+def test_there_are_four_providers():
+    assert provider_names() == ["anyapi", "ohmygpt", "pro365", "trueai"]
+
+
+def test_a_server_serves_until_the_block_is_left(provider):
+    with serve(provider) as serving:
+        assert serving.provider == provider
+        assert serving.api_key == serving.world.provider.keys[0]
+        port = int(serving.base_url.rpartition(":")[2])
+        assert httpx.get(f"{serving.base_url}/nope").status_code in {200, 401, 404}
+        assert serving.world.requests[-1].path == "/nope"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("emulator-")]
+
+
+def test_a_server_stops_although_a_client_keeps_its_connection():
+    with httpx.Client() as http:
+        with serve("pro365") as serving:
+            http.get(f"{serving.base_url}/nope")
+        with pytest.raises(httpx.ConnectError):
+            http.get(f"{serving.base_url}/nope")
+
+
+def test_two_servers_have_two_worlds():
+    with serve("trueai") as one, serve("trueai") as two:
+        headers = {"Authorization": one.api_key}
+        httpx.post(f"{one.base_url}/mj/submit/imagine", json={"prompt": "a"}, headers=headers)
+        assert (len(one.world.tasks), len(two.world.tasks)) == (1, 0)
+
+
+def test_an_app_takes_a_given_world_and_its_clock():
+    app = create_app("pro365")
+    assert app.state.world.provider.name == "pro365"
+    with pytest.raises(ValueError, match="brings its own"):
+        create_app("pro365", world=app.state.world, clock=app.state.world.clock)
+    assert create_app("pro365", world=app.state.world).state.world is app.state.world
+
+
+def test_an_unknown_provider_is_named_with_those_there_are():
+    with pytest.raises(UnknownProviderError, match=r"'relay'.*anyapi, ohmygpt, pro365, trueai"):
+        create_app("relay")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_says_where_it_is_and_stops_quietly(provider, number):
+    arguments = [*COMMAND, provider, "--port", "0", "--speed", "100", "--key", "sk-my-own"]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment()
+    ) as process:
+        try:
+            line = process.stdout.readline()
+            words = dict(word.split("=", 1) for word in line.split() if "=" in word)
+            base_url = words[f"{provider.upper()}_BASE_URL"]
+            assert words[f"{provider.upper()}_API_KEY"] == "sk-my-own"
+            assert httpx.get(f"{base_url}/mj/task/1/fetch").status_code in {401, 404}
+            process.send_signal(number)
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_the_command_names_the_providers_it_knows(capsys):
+    assert main(["nobody"]) == 2
+    assert "anyapi, ohmygpt, pro365, trueai" in capsys.readouterr().err
+
+
+def test_the_command_says_that_a_port_is_taken(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["pro365", "--port", str(port)]) == 2
+    err = capsys.readouterr().err
+    assert err == f"cannot listen on 127.0.0.1:{port}: the port is taken\n"
+
+
+@pytest.mark.parametrize("arguments", [["--speed", "0"], ["--speed", "x"], ["--port", "99999"], ["--port", "x"]])
+def test_the_command_refuses_nonsense(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(["pro365", *arguments])
+    assert stopped.value.code == 2
+
+
+def test_the_command_says_what_is_wrong_with_a_scenario(tmp_path, capsys):
+    (tmp_path / "day.toml").write_text("[[rules]]\nprompt = '('\n")
+    assert main(["pro365", "--scenario", str(tmp_path / "day.toml")]) == 2
+    assert "day.toml" in capsys.readouterr().err
+
+
+def _environment():
+    return {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}

@@ -41,15 +41,14 @@ def find_meaning(buttons: Iterable[Button], verb: str, index: int | None = None)
 
 def find_face(buttons: Iterable[Button], wanted: str) -> Button | None:
     """Find the button with this label, emoji or customId; `u2` finds `U2` when nothing fits better."""
-    buttons = list(buttons)
+    buttons, wanted = list(buttons), wanted.strip()
+    if not wanted:
+        return None  # many buttons have no label, and many no emoji
     for button in buttons:
         if wanted in {button.label, button.emoji, button.custom_id}:
             return button
-    folded = wanted.strip().casefold()
+    folded = wanted.casefold()
     for button in buttons:
-        if folded and folded in {
-            button.label.casefold(),
-            f"{button.emoji} {button.label}".strip().casefold(),
-        }:
+        if folded in {button.label.casefold(), f"{button.emoji} {button.label}".strip().casefold()}:
             return button
     return None

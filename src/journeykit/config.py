@@ -6,13 +6,12 @@ Also the one place that knows the key and how to take it out of a text again. Re
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from journeykit.errors import ConfigurationError
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
+_URL_SAFE = str.maketrans("+/", "-_")
 _REDACTED = "[redacted]"
 _SHORTEST_SECRET = 6  # a shorter "key" is a placeholder; taking it out would eat letters of ordinary words
 
@@ -41,28 +41,33 @@ class Config:
     extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def headers(self) -> dict[str, str]:
-        """Headers of every API request, the key among them; never for another host than base_url's."""
+    def auth(self) -> dict[str, str]:
+        """The header that carries the key; never for another host than base_url's."""
         name, _, template = self.auth_header.partition(":")
-        return {
-            **self.extra_headers,
-            name: (template.strip() or "{key}").replace("{key}", self.api_key),
-        }
+        return {name: (template.strip() or "{key}").replace("{key}", self.api_key)}
 
     @cached_property
-    def _secret_forms(self) -> tuple[str, ...]:
-        key = self.api_key
-        if len(key) < _SHORTEST_SECRET:
-            return ()
-        encoded = base64.b64encode(key.encode()).decode().rstrip("=")
-        forms = {key, quote(key, safe=""), quote_plus(key), json.dumps(key)[1:-1], encoded}
-        return tuple(sorted(forms, key=len, reverse=True))
+    def _secret(self) -> re.Pattern[str] | None:
+        return _spellings(self.api_key) if len(self.api_key) >= _SHORTEST_SECRET else None
 
     def redact(self, text: str) -> str:
-        """Take the key out of a text by value, in plain, URL-encoded, JSON and base64 form."""
-        for secret in self._secret_forms:
-            text = text.replace(secret, _REDACTED)
-        return text
+        """Take the key out of a text by value: plain, URL-encoded, JSON-escaped or in base64."""
+        return self._secret.sub(_REDACTED, text) if self._secret else text
+
+
+def _spellings(key: str) -> re.Pattern[str]:
+    """Match a key however a server may have written it, character by character."""
+    letters = (
+        rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|%{ord(letter):02x}|\\u{ord(letter):04x})" for letter in key
+    )
+    encoded = []
+    for shift in range(3):  # where in a group of three bytes the key begins, e.g. after "Bearer "
+        whole = base64.b64encode(b"\0" * shift + key.encode()).decode().rstrip("=")
+        whole = whole[: len(whole) - (1 if (shift + len(key)) % 3 else 0)]
+        encoded.append(whole[(0, 2, 3)[shift] :])
+    plain = "".join(letters)
+    tails = [re.escape(form) for form in encoded] + [re.escape(form.translate(_URL_SAFE)) for form in encoded]
+    return re.compile(f"(?i:{plain})|{'|'.join(tails)}")
 
 
 def resolve(
@@ -84,6 +89,9 @@ def resolve(
     Raises:
         ConfigurationError: naming every setting that is missing or unusable and how to give it.
     """
+    for argument, value in (("api_key", api_key), ("base_url", base_url), ("name", name), ("auth_header", auth_header)):
+        if value is not None and not isinstance(value, str):
+            raise ConfigurationError(f"{argument}= takes text, not {type(value).__name__}")
     prefix = provider.upper()
     key = (api_key if api_key is not None else os.environ.get(f"{prefix}_API_KEY", "")).strip()
     url = base_url if base_url is not None else os.environ.get(f"{prefix}_BASE_URL") or default_base_url or ""
@@ -91,12 +99,7 @@ def resolve(
         f"{what}: pass {argument}= or set {variable}"
         for what, argument, variable, value in (
             ("an API key", "api_key", f"{prefix}_API_KEY", key),
-            (
-                "a base URL (this provider is self-hosted)",
-                "base_url",
-                f"{prefix}_BASE_URL",
-                url.strip(),
-            ),
+            ("a base URL (this provider is self-hosted)", "base_url", f"{prefix}_BASE_URL", url.strip()),
         )
         if not value
     ]
@@ -138,7 +141,12 @@ def _checked_base_url(provider: str, url: str) -> str:
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = (
+            not re.search(r"\s", url)
+            and parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and (parts.port or 1) > 0
+        )
     except ValueError:
         usable = False
     if not usable:
@@ -178,6 +186,8 @@ def _checked_retries(max_retries: int) -> int:
 
 def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise ConfigurationError("extra_headers= takes text for names and values")
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             raise ConfigurationError(f"extra_headers: {name!r} or its value cannot be sent as a header")
     return dict(headers)

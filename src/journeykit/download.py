@@ -41,18 +41,12 @@ def picture(config: Config, state: State, url: str | None) -> Flow[bytes]:
         APIResponseError: if something else than a picture came, or its address is not one to go to.
     """
     if not url:
-        raise TaskError(
-            f"{state.provider} task {state.id} is {state.status.value} and has no picture",
-            task=state,
-        )
+        raise TaskError(f"{state.provider} task {state.id} is {state.status.value} and has no picture", task=state)
     address, attempt, redirects = _address(config, url), 0, 0
     while True:
         try:
-            response: Response = yield Send(
-                {"method": "GET", "url": address, "headers": {"accept": "image/*"}},
-                foreign=True,
-                limit=LARGEST_PICTURE,
-            )
+            request = {"method": "GET", "url": address, "headers": {"accept": "image/*"}}
+            response: Response = yield Send(request, "download", foreign=True, limit=LARGEST_PICTURE)
             if not 300 <= response.status_code < 400:
                 return _checked(config, response)
         except APIError as error:
@@ -65,7 +59,7 @@ def picture(config: Config, state: State, url: str | None) -> Flow[bytes]:
         redirects += 1
         if redirects > _MOST_REDIRECTS or "location" not in response.headers:
             raise drift(config, "download", response, "redirects that lead nowhere")
-        address = _address(config, urljoin(address, response.headers["location"]))
+        address = _address(config, response.headers["location"], address)
 
 
 def kind_of(content: bytes) -> str | None:
@@ -76,22 +70,22 @@ def kind_of(content: bytes) -> str | None:
     return None
 
 
-def _address(config: Config, url: str) -> str:
+def _address(config: Config, url: str, seen_at: str = "") -> str:
     try:
-        parts = urlsplit(url.strip())
+        url = urljoin(seen_at, url.strip())
+        parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
         parts, host = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not host:
         raise APIResponseError(
-            config.redact(f"the picture's address is no http(s) URL: {url!r:.200}"),
-            provider=config.provider,
+            config.redact(f"the picture's address is no http(s) URL: {url!r:.200}"), provider=config.provider
         )
     # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144).
     _, marker, rest = url.partition("/mj/image/")
     if marker and _is_local(host):
         return f"{config.base_url}{marker}{rest}"
-    return url.strip()
+    return url
 
 
 def _is_local(host: str) -> bool:

@@ -19,15 +19,7 @@ import httpx
 from journeykit.errors import APIError, ConfigurationError
 from journeykit.flow import Emit, Flow, Send, Sleep
 from journeykit.lifecycle import Context
-from journeykit.transport import (
-    FAILURES,
-    LIMITS,
-    MOST_AT_ONCE,
-    Body,
-    build,
-    failure,
-    refuse_private,
-)
+from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure, refuse_private
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -95,11 +87,7 @@ class Session(SharedSession):
     """Performs flows in the calling thread."""
 
     def __init__(
-        self,
-        config: Config,
-        adapter: Adapter,
-        http_client: httpx.Client | None = None,
-        clock: Clock | None = None,
+        self, config: Config, adapter: Adapter, http_client: httpx.Client | None = None, clock: Clock | None = None
     ) -> None:
         super().__init__(config, adapter, clock)
         _check_given(http_client, httpx.Client)
@@ -174,7 +162,7 @@ class Session(SharedSession):
         except APIError as error:
             outcome = error
         except FAILURES as error:
-            outcome = failure(self.config, request, error)
+            outcome = failure(self.config, step, request, error)
         self._log(request, outcome, started)
         return outcome
 
@@ -197,11 +185,7 @@ class AsyncSession(SharedSession):
     """Performs flows in the running event loop."""
 
     def __init__(
-        self,
-        config: Config,
-        adapter: Adapter,
-        http_client: httpx.AsyncClient | None = None,
-        clock: Clock | None = None,
+        self, config: Config, adapter: Adapter, http_client: httpx.AsyncClient | None = None, clock: Clock | None = None
     ) -> None:
         super().__init__(config, adapter, clock)
         _check_given(http_client, httpx.AsyncClient)
@@ -272,9 +256,9 @@ class AsyncSession(SharedSession):
         except APIError as error:
             outcome = error
         except TimeoutError:
-            outcome = failure(self.config, request, httpx.ReadTimeout("the deadline passed", request=request))
+            outcome = failure(self.config, step, request, httpx.ReadTimeout("the deadline passed", request=request))
         except FAILURES as error:
-            outcome = failure(self.config, request, error)
+            outcome = failure(self.config, step, request, error)
         self._log(request, outcome, started)
         return outcome
 

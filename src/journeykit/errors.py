@@ -155,13 +155,7 @@ class RateLimitError(APIStatusError):
         code: int | str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(
-            message,
-            provider=provider,
-            response=response,
-            safe_to_resubmit=safe_to_resubmit,
-            code=code,
-        )
+        super().__init__(message, provider=provider, response=response, safe_to_resubmit=safe_to_resubmit, code=code)
         self.retry_after = retry_after
         """Seconds to wait, if the provider said so."""
 

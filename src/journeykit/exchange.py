@@ -86,12 +86,7 @@ class _Readable:
 
 
 def call(
-    exchange: Exchange,
-    endpoint: Endpoint[P],
-    expected: type[T],
-    /,
-    *args: P.args,
-    **kwargs: P.kwargs,
+    exchange: Exchange, endpoint: Endpoint[P], expected: type[T], /, *args: P.args, **kwargs: P.kwargs
 ) -> Flow[Reply[T]]:
     """Make one call through a generated endpoint module and return what it parsed, an `expected`.
 
@@ -102,7 +97,7 @@ def call(
     attempt = 0
     while True:
         try:
-            response: Response = yield Send(request)
+            response: Response = yield Send(request, exchange.operation, exchange.submits)
             return _read(exchange, response, endpoint, expected)
         except APIError as error:
             most = exchange.config.max_retries
@@ -117,7 +112,8 @@ def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     body = "json" if "json" in request else "data"
     if exchange.extra:
         request[body] = {**request.get(body, {}), **exchange.extra}
-    if exchange.as_json and body == "data":
+    nested = any(isinstance(value, dict | list) for value in exchange.extra.values())
+    if (exchange.as_json or nested) and body == "data":
         request["json"] = request.pop("data")
     # The HTTP library names the content type itself; the generated header would contradict a changed body.
     headers = {name: value for name, value in request.get("headers", {}).items() if name.lower() != "content-type"}
@@ -161,13 +157,7 @@ class _Lenient:
     raise_on_unexpected_status = False
 
 
-_KINDS = {
-    dict: "an object",
-    list: "a list",
-    str: "a string",
-    bool: "true or false",
-    type(None): "null",
-}
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
 
 
 def _unwrapped(document: Any, root: type) -> Any:

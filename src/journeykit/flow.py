@@ -14,13 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from journeykit.errors import (
-    APIConnectionError,
-    APIError,
-    APITimeoutError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
+from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
 
 if TYPE_CHECKING:
     from journeykit.models import State
@@ -39,6 +33,10 @@ class Send:
 
     request: Mapping[str, Any]
     """What the HTTP library builds a request from: method, url, params, headers, json, data."""
+    operation: str
+    """Our word for it, for messages: imagine, press, fetch, fetch_many, download."""
+    submits: bool = False
+    """Whether it can cost money."""
     timeout: float | None = None
     """Seconds for the whole exchange; None for the client's own setting per step of it."""
     foreign: bool = False
@@ -75,7 +73,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         # Their clock says when "now" was, if they sent it; ours may be off.
         now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
         return max(0.0, (then - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -28,10 +28,7 @@ class _Picture:
         return self.url is not None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and (self.url, self._state.id) == (
-            other.url,
-            other._state.id,
-        )
+        return isinstance(other, type(self)) and (self.url, self._state.id) == (other.url, other._state.id)
 
     def __hash__(self) -> int:
         return hash((self.url, self._state.id))

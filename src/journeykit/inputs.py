@@ -27,13 +27,7 @@ BOTS = ("midjourney", "niji")
 SPEEDS = ("fast", "relax", "turbo")
 LARGEST_IMAGE = 10 * 1024 * 1024
 """Bytes of one reference image; trueai stops reading a request at 30 MB, and base64 adds a third."""
-_MIME = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "avif": "image/avif",
-}
+_MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
 
 
 class Readable(Protocol):
@@ -49,7 +43,7 @@ ImageSource: TypeAlias = str | bytes | os.PathLike[str] | Readable
 
 def checked_id(config: Config, id: str) -> str:
     """Insist on an id that can stand in a URL path as one segment."""
-    clean = str(id).strip()
+    clean = str(id).strip() if isinstance(id, str | int) else ""
     if not clean or clean in {".", ".."} or len(clean) > 200 or not clean.isprintable():
         raise refused_locally(config, f"{id!r:.80} is no task id; use the id that a submit gave")
     return clean
@@ -59,6 +53,10 @@ def checked_prompt(config: Config, prompt: str) -> str:
     """Insist on a prompt with something in it."""
     if not isinstance(prompt, str) or not prompt.strip():
         raise refused_locally(config, f"the prompt is {prompt!r:.80}; give text")
+    try:
+        prompt.encode()
+    except UnicodeEncodeError as error:
+        raise refused_locally(config, f"the prompt holds a broken character at {error.start}") from error
     return prompt.strip()
 
 
@@ -93,10 +91,14 @@ def choice(adapter: Adapter, capability: Capability, value: str | None, allowed:
     return value
 
 
-def given(adapter: Adapter, capability: Capability, value: str | None) -> str | None:
+def given(adapter: Adapter, capability: Capability, value: object) -> str | None:
     """Take a free value, if the provider has a place for it."""
-    if value is not None:
-        require(adapter, capability)
+    if value is None:
+        return None
+    require(adapter, capability)
+    if not isinstance(value, str):
+        text = f"{capability.value}={value!r:.80}: give text; nothing was sent"
+        raise InvalidRequestError(text, provider=adapter.NAME)
     return value
 
 
@@ -135,8 +137,7 @@ def _data_url(config: Config, which: str, image: ImageSource) -> str:
         raise refused_locally(config, f"{which} is no picture that Midjourney reads (PNG, JPEG, WebP, GIF)")
     if len(content) > LARGEST_IMAGE:
         raise refused_locally(
-            config,
-            f"{which} has {len(content) // 1024**2} MB; {LARGEST_IMAGE // 1024**2} MB is the most",
+            config, f"{which} has {len(content) // 1024**2} MB; {LARGEST_IMAGE // 1024**2} MB is the most"
         )
     return f"data:{_MIME[kind]};base64,{base64.b64encode(content).decode()}"
 

@@ -40,6 +40,8 @@ log = logging.getLogger("journeykit")
 
 DEFAULT_WAIT = 600.0
 """Seconds that `wait=True` means."""
+_LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
+_SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
 _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
 _ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
 _LAST_LOOK = 1.0  # seconds before the deadline at which one more poll is worth it
@@ -98,23 +100,24 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
     timeout = checked_seconds("timeout", timeout)
     cadence = context.adapter.CADENCE
     if poll_interval is not None:
-        cadence = Cadence(first=checked_seconds("poll_interval", poll_interval), factor=1.0, longest=poll_interval)
+        pause = max(_SHORTEST_PAUSE, checked_seconds("poll_interval", poll_interval))
+        cadence = Cadence(first=pause, factor=1.0, longest=pause)
     if state.status in _SETTLED:
         yield Emit(state)
         return state
-    # The id of the submit, whatever id an answer names: it is the one we paid for.
+    # The id of the submit, whatever id an answer names: it is the one that was paid for.
     id, config = state.id, context.config
     polling = replace(config, max_retries=0)
-    started = context.now()
+    started, is_submitted = context.now(), not state.fetched and state.status is Status.QUEUED
     polls, odd, last_look = 0, 0, False
     shown: State | None = None
     while True:
         problem: APIError | None = None
         try:
-            state = yield from _before(started + timeout, context.now, context.adapter.fetch(polling, id))
-            odd = 0
+            answer = yield from _before(started + timeout, context.now, context.adapter.fetch(polling, id))
+            state, odd = replace(answer, id=id), 0
         except APIError as error:
-            is_new = not state.fetched and context.now() - started < _NEW_TASK_GRACE
+            is_new = is_submitted and not state.fetched and context.now() - started < _NEW_TASK_GRACE
             odd = odd + 1 if isinstance(error, APIResponseError) else 0
             if not _passing(error, is_new=is_new) or odd >= _ODD_ANSWERS:
                 error.task = state
@@ -129,6 +132,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
                 return state
         left = started + timeout - context.now()
         if left <= 0 or last_look:
+            yield Sleep(max(0.0, left))
             raise _out_of_time(config, state, timeout, problem) from problem
         # Jitter, so that many tasks do not march in step.
         pause = max(cadence.delay(polls) * random.uniform(0.9, 1.0), _asked_pause(problem))  # noqa: S311
@@ -140,8 +144,8 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
 
 def checked_seconds(name: str, seconds: float) -> float:
     """Insist on a plain number of seconds."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
-        raise ConfigurationError(f"{name}={seconds!r}: give seconds, from 0; there is no waiting for ever")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_WAIT:
+        raise ConfigurationError(f"{name}={seconds!r:.40}: give seconds, from 0; there is no waiting for ever")
     return float(seconds)
 
 
@@ -169,8 +173,7 @@ def _passing(error: APIError, *, is_new: bool) -> bool:
     if isinstance(error, NotFoundError):
         return is_new
     return isinstance(
-        error,
-        APIConnectionError | APITimeoutError | RateLimitError | ProviderUnavailableError | APIResponseError,
+        error, APIConnectionError | APITimeoutError | RateLimitError | ProviderUnavailableError | APIResponseError
     )
 
 

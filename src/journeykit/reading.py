@@ -7,18 +7,24 @@ goes through one of these on its way into a State; what cannot be read becomes N
 from __future__ import annotations
 
 import logging
-import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any, Protocol, runtime_checkable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from journeykit.models import Button, Status
 
+if TYPE_CHECKING:
+    from journeykit.config import Config
+
+if TYPE_CHECKING:
+    from journeykit.config import Config
+
 log = logging.getLogger("journeykit")
 
-_PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%?\s*")
-_WHOLE = re.compile(r"\s*-?\d{1,18}\s*")
+_PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%?")
+_WHOLE = re.compile(r"-?\d{1,18}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
 _FIRST_MILLISECONDS = 100_000_000_000
 
@@ -39,12 +45,13 @@ def identity(value: object) -> str | None:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    clean = value.strip() if isinstance(value, str) else ""
+    return clean if clean.isprintable() and clean not in {"", ".", ".."} else None  # it has to stand in a URL
 
 
 def whole(value: object) -> int | None:
     """Read an integer that may come as text."""
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -56,18 +63,18 @@ def percent(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return int(value) if math.isfinite(value) and 0 <= value <= 100 else None
-    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+        return int(value) if 0 <= value <= 100 else None  # false for NaN, too
+    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
     return int(match[1]) if match and int(match[1]) <= 100 else None
 
 
 def when(value: object) -> datetime | None:
     """Read a time: epoch milliseconds (or seconds) or ISO 8601; 0 means not yet; without a zone it is UTC."""
     if (number := whole(value)) is not None:
-        seconds = number / 1000 if number >= _FIRST_MILLISECONDS else number
+        unit = "milliseconds" if number >= _FIRST_MILLISECONDS else "seconds"
         try:
-            return datetime.fromtimestamp(seconds, UTC) if number > 0 else None
-        except (ValueError, OverflowError, OSError):
+            return _EPOCH + timedelta(**{unit: number}) if number > 0 else None
+        except OverflowError:
             return None
     try:
         moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
@@ -105,11 +112,12 @@ def buttons(value: object) -> tuple[Button, ...]:
     return tuple(found)
 
 
-def status_of(value: object, known: Mapping[str, Status], provider: str) -> Status:
+def status_of(value: object, known: Mapping[str, Status], config: Config) -> Status:
     """Translate a provider's status word; an unknown one is logged and never counts as done."""
     word = value.strip().upper() if isinstance(value, str) else None
     if word is not None and word in known:
         return known[word]
     if word is not None:
-        log.warning("%s sent an unknown task status %.60r; treated as not done", provider, word)
+        shown = config.redact(word)[:60]
+        log.warning("%s sent an unknown task status %r; treated as not done", config.provider, shown)
     return Status.UNKNOWN

@@ -42,6 +42,10 @@ _BY_STATUS: Mapping[int, type[APIStatusError]] = {
 }
 
 
+_MESSAGE_KEYS = ("error", "message", "description", "detail", "failReason", "msg", "title", "errors")
+_LONGEST_QUOTE = 300  # characters of what a provider says; the whole of it stays in `error.response`
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A provider's "no" in our words: a row of an adapter's table, filled in."""
@@ -54,13 +58,7 @@ class Refusal:
 
 
 def drift(
-    config: Config,
-    operation: str,
-    response: Response,
-    came: str,
-    hint: str = "",
-    *,
-    submits: bool = False,
+    config: Config, operation: str, response: Response, came: str, hint: str = "", *, submits: bool = False
 ) -> APIResponseError:
     """Make the error for an answer that is not what the provider documents."""
     after = "it may have been accepted, so do not simply resubmit" if submits else "nothing was changed by asking"
@@ -73,12 +71,14 @@ def refused(config: Config, operation: str, response: Response, refusal: Refusal
     """Make the exception for a "no", with the key taken out and what to do put in."""
     code = "" if refusal.code is None else f"code {refusal.code}, "
     advice = (refusal.error.__doc__ or "").partition("\n")[0]
-    text = f"{operation} was refused: {refusal.message.strip()} ({code}HTTP {response.status_code}). {advice}"
+    # Redacted before it is cut: half a key is still half a key.
+    said = config.redact(refusal.message).strip()[:_LONGEST_QUOTE]
+    text = f"{operation} was refused: {said} ({code}HTTP {response.status_code}). {advice}"
     details: dict[str, Any] = {
         "provider": config.provider,
         "response": redacted(config, response),
         "safe_to_resubmit": refusal.safe_to_resubmit,
-        "code": refusal.code,
+        "code": config.redact(refusal.code) if isinstance(refusal.code, str) else refusal.code,
     }
     if issubclass(refusal.error, RateLimitError):
         details["retry_after"] = retry_after(response.headers)
@@ -96,30 +96,20 @@ def refusal_by_status(response: Response, document: Any, problem: str) -> Refusa
     kind = _BY_STATUS.get(status) or (ProviderUnavailableError if status >= 500 else APIStatusError)
     # 503 is the one server error that says "not now" rather than "something broke on the way".
     safe = True if status == 503 else None
-    said = "" if "HTML" in problem else " ".join(response.text[:300].split())
+    said = "" if "HTML" in problem else " ".join(response.text.split())
     return Refusal(kind, message_in(document) or said or problem or "no reason given", safe_to_resubmit=safe)
 
 
-def message_in(document: Any) -> str:
-    """Find the human sentence in an error body of any shape."""
+def message_in(document: Any, depth: int = 4) -> str:
+    """Find the human sentence in an error body of any shape; empty if there is none."""
     if isinstance(document, str):
-        return document.strip()[:300]
-    if not isinstance(document, dict):
+        return document.strip()
+    if isinstance(document, list) and document:
+        document = document[0]
+    if not isinstance(document, dict) or depth == 0:
         return ""
-    for key in (
-        "error",
-        "message",
-        "description",
-        "detail",
-        "failReason",
-        "msg",
-        "title",
-        "errors",
-    ):
-        value = document.get(key)
-        if value and (text := message_in(value)):
-            return text
-    return ""
+    found = (message_in(document.get(key), depth - 1) for key in _MESSAGE_KEYS)
+    return next((text for text in found if text), "")
 
 
 def redacted(config: Config, response: Response) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from journeykit import lifecycle, verbs
 from journeykit.errors import JourneyError
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 
 _FIELDS = tuple(item.name for item in fields(State))
+
+
+def _state(*values: Any) -> State:
+    return State(**dict(zip(_FIELDS, values, strict=True)))
 
 
 class _Handle(State):
@@ -41,6 +45,16 @@ class _Handle(State):
     def token(self) -> str:
         """Text that resumes this task in any process: `client.resume(token)`. Identity only, no secret."""
         return f"{self._session.config.name}:{self.id}"
+
+    def __copy__(self) -> Self:
+        return self  # immutable
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Connections do not travel: what arrives elsewhere (inside an exception, say) is the plain state.
+        return _state, tuple(getattr(self, name) for name in _FIELDS)
 
     def __repr__(self) -> str:
         progress = "" if self.progress is None else f" {self.progress}%"
@@ -69,7 +83,7 @@ class Task(_Handle):
 
     def refresh(self) -> Task:
         """Ask for the task once and return what is said now."""
-        return perform(self._session, verbs.fetch(self._session.context, self.id))
+        return perform(self._session, verbs.refresh(self._session.context, self))
 
     def wait(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> Task:
         """Wait until the task has ended (or needs an answer), at most `timeout` seconds.
@@ -154,7 +168,7 @@ class AsyncTask(_Handle):
 
     async def refresh(self) -> AsyncTask:
         """Ask for the task once and return what is said now."""
-        return await aperform(self._session, verbs.fetch(self._session.context, self.id))
+        return await aperform(self._session, verbs.refresh(self._session.context, self))
 
     async def wait(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> AsyncTask:  # noqa: ASYNC109
         """Wait until the task has ended (or needs an answer), at most `timeout` seconds.

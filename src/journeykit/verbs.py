@@ -6,22 +6,14 @@ these; the wire is the adapters'.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit import buttons
 from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.inputs import (
-    BOTS,
-    SPEEDS,
-    checked_id,
-    checked_prompt,
-    choice,
-    encode,
-    given,
-    require,
-)
+from journeykit.inputs import BOTS, SPEEDS, checked_id, checked_prompt, choice, encode, given, require
 from journeykit.models import Button, State, Status
 from journeykit.refusal import refused_locally
 
@@ -70,6 +62,12 @@ def fetch(context: Context, id: str) -> Flow[State]:
     return (yield from context.adapter.fetch(context.config, checked_id(context.config, id)))
 
 
+def refresh(context: Context, task: State) -> Flow[State]:
+    """Ask for a task that is held already; it keeps its id, whatever id the answer names."""
+    answer = yield from context.adapter.fetch(context.config, task.id)
+    return replace(answer, id=task.id)
+
+
 def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
     """Ask for many tasks, in as few requests as the provider allows; in the order asked, unknown ones left out."""
     if isinstance(ids, str):
@@ -80,7 +78,9 @@ def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
         batch = wanted[start : start + context.adapter.BATCH]
         try:
             states = yield from context.adapter.fetch_many(context.config, batch)
-        except NotFoundError:  # where there is no list, asking for the one says so
+        except NotFoundError:
+            if context.adapter.BATCH > 1:
+                raise  # a list leaves unknown tasks out; this speaks of the list itself
             continue
         for state in states:
             found[state.id] = _further(found.get(state.id), state)
@@ -103,6 +103,8 @@ def press(
         notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook),
         extra=extra or {},
     )
+    if not isinstance(wanted, Button | str):
+        raise refused_locally(config, f"press({wanted!r:.80}): give a button, or its label, emoji or customId")
     task = yield from _known(context, task)
     button = wanted if isinstance(wanted, Button) else buttons.find_face(task.buttons, wanted)
     if button is None:
@@ -123,9 +125,7 @@ def press_meaning(context: Context, task: State, verb: str, index: int | None) -
 
 def _known(context: Context, task: State) -> Flow[State]:
     # A resumed token knows nothing but its name; its buttons have to be asked for.
-    if task.fetched:
-        return task
-    return (yield from context.adapter.fetch(context.config, task.id))
+    return task if task.fetched else (yield from refresh(context, task))
 
 
 def _no_button(state: State, wanted: str) -> ButtonNotFoundError:
@@ -139,10 +139,20 @@ def _no_button(state: State, wanted: str) -> ButtonNotFoundError:
     return ButtonNotFoundError(f"{name} has no button for {wanted}: {why}", task=state)
 
 
+# A success beats a failure: of a modal task, the row of the window times out although the picture was made.
+_FAR = (
+    Status.UNKNOWN,
+    Status.QUEUED,
+    Status.WAITING,
+    Status.RUNNING,
+    Status.CANCELLED,
+    Status.FAILED,
+    Status.SUCCEEDED,
+)
+
+
 def _further(old: State | None, new: State) -> State:
     """Of two rows for one task, keep the one that is further on (a relay lists a modal task twice)."""
     if old is None:
         return new
-    order = (Status.UNKNOWN, Status.QUEUED, Status.WAITING, Status.RUNNING)
-    rank = {status: place for place, status in enumerate(order)}
-    return new if rank.get(new.status, 9) >= rank.get(old.status, 9) else old
+    return max(new, old, key=lambda state: _FAR.index(state.status))

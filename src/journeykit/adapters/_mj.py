@@ -18,17 +18,7 @@ from journeykit.errors import (
 )
 from journeykit.exchange import Exchange, call
 from journeykit.models import State, Status
-from journeykit.reading import (
-    buttons,
-    identity,
-    mapping,
-    percent,
-    rows,
-    status_of,
-    text,
-    when,
-    whole,
-)
+from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, text, when, whole
 from journeykit.refusal import Refusal, drift, message_in
 
 if TYPE_CHECKING:
@@ -126,7 +116,7 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
         return None
     properties = mapping(task.properties)
     action = text(task.action)
-    status = status_of(task.status, STATUSES, config.provider)
+    status = status_of(task.status, STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
     return State(
@@ -199,12 +189,7 @@ def fetch(config: Config, explain: Explain, endpoint: Endpoint[...], task: type[
     reply = yield from call(Exchange(config, "fetch", explain), endpoint, task, id=id)
     state = read_task(config, reply.model, reply.document, id)
     if state is None:
-        raise drift(
-            config,
-            "fetch",
-            reply.response,
-            "an object that is no task: it has neither an id nor a status",
-        )
+        raise drift(config, "fetch", reply.response, "an object that is no task: it has neither an id nor a status")
     return state
 
 

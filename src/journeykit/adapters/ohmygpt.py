@@ -165,24 +165,13 @@ def _submit(config: Config, operation: str, options: Options, *, as_json: bool =
 
 
 def _submitted(
-    config: Config,
-    exchange: Exchange,
-    reply: Any,
-    prompt: str | None,
-    action: str | None,
-    pool: object,
+    config: Config, exchange: Exchange, reply: Any, prompt: str | None, action: str | None, pool: object
 ) -> State:
     # The data is the number of the task; a server that wraps it in an object is still understood.
     data = reply.document.get("data")
     task_id = identity(data.get("taskId") if isinstance(data, dict) else data)
     if task_id is None:
-        raise drift(
-            config,
-            exchange.operation,
-            reply.response,
-            "an acceptance that names no task",
-            submits=True,
-        )
+        raise drift(config, exchange.operation, reply.response, "an acceptance that names no task", submits=True)
     return State(
         id=task_id,
         provider=config.provider,
@@ -206,7 +195,7 @@ def _read(config: Config, task: Task, document: Any) -> State | None:
     task_id = identity(task.task_id)
     if task_id is None:
         return None
-    status = status_of(task.status, STATUSES, config.provider)
+    status = status_of(task.status, STATUSES, config)
     reason = text(task.fail_reason)
     if reason and not status.done:
         status = Status.FAILED  # a published client's rule: a reason counts whatever the status says

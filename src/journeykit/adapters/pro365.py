@@ -47,10 +47,7 @@ CAPABILITIES = frozenset(
         # Not NOTIFY_HOOK: documented, but the relay drops notifyHook unless its operator enabled it.
     }
 )
-_BOTS = {
-    "midjourney": ImagineRequestBotType.MID_JOURNEY,
-    "niji": ImagineRequestBotType.NIJI_JOURNEY,
-}
+_BOTS = {"midjourney": ImagineRequestBotType.MID_JOURNEY, "niji": ImagineRequestBotType.NIJI_JOURNEY}
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
@@ -84,14 +81,7 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
         notify_hook=options.notify_hook or UNSET,
     )
     return _mj.submit(
-        config,
-        "press",
-        explain,
-        submit_action,
-        SubmitResult,
-        body,
-        extra=options.extra,
-        prompt=state.prompt,
+        config, "press", explain, submit_action, SubmitResult, body, extra=options.extra, prompt=state.prompt
     )
 
 

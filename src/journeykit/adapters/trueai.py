@@ -51,17 +51,13 @@ CAPABILITIES = frozenset(
         Capability.NOTIFY_HOOK,
     }
 )
-_BOTS = {
-    "midjourney": ImagineRequestBotType.MID_JOURNEY,
-    "niji": ImagineRequestBotType.NIJI_JOURNEY,
-}
+_BOTS = {"midjourney": ImagineRequestBotType.MID_JOURNEY, "niji": ImagineRequestBotType.NIJI_JOURNEY}
 
 
 def explain(answer: Answer) -> Refusal | None:
     """Read a "no" in any of its shapes: SubmitResult, Result envelope, plain text, nothing at all."""
     document, status = answer.document, answer.response.status_code
-    nothing = document is None or not answer.response.content.strip()
-    if answer.operation == "fetch" and nothing and 200 <= status < 300:
+    if answer.operation == "fetch" and (status == 204 or document is None):
         return Refusal(NotFoundError, "unknown task (it answers 204 for those)")
     if isinstance(document, dict) and document.get("success") is False:
         # The Result envelope: binding errors and limits, with HTTP 200; crashes, with 500.
@@ -104,14 +100,7 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
         notify_hook=options.notify_hook or UNSET,
     )
     return _mj.submit(
-        config,
-        "press",
-        explain,
-        submit_action,
-        SubmitResult,
-        body,
-        extra=options.extra,
-        prompt=state.prompt,
+        config, "press", explain, submit_action, SubmitResult, body, extra=options.extra, prompt=state.prompt
     )
 
 

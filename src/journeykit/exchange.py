@@ -112,8 +112,8 @@ def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     body = "json" if "json" in request else "data"
     if exchange.extra:
         request[body] = {**request.get(body, {}), **exchange.extra}
-    nested = any(isinstance(value, dict | list) for value in exchange.extra.values())
-    if (exchange.as_json or nested) and body == "data":
+    only_json = not all(isinstance(value, str | int | float | None) for value in exchange.extra.values())
+    if (exchange.as_json or only_json) and body == "data":
         request["json"] = request.pop("data")
     # The HTTP library names the content type itself; the generated header would contradict a changed body.
     headers = {name: value for name, value in request.get("headers", {}).items() if name.lower() != "content-type"}

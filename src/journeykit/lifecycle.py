@@ -64,7 +64,7 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
     timeout = None if wait is False else checked_seconds("wait", DEFAULT_WAIT if wait is True else wait)
     config = context.config
     state = yield from submit
-    log.info("%s accepted task %s:%s", config.provider, config.name, state.id)
+    log.info("%s accepted task %s", config.provider, config.redact(f"{config.name}:{state.id}"))
     if timeout is None:
         return state
     yield Emit(state)  # so that even an interrupted wait can say which task it was
@@ -79,10 +79,10 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
 def wait_for(context: Context, state: State, timeout: float, poll_interval: float | None = None) -> Flow[State]:
     """Follow a task to its end and insist that it ended well (or needs an answer)."""
     state = yield from watch(context, state, timeout, poll_interval)
-    name = f"{state.provider} task {state.id}"
+    name = context.config.redact(f"{state.provider} task {state.id}")
     if state.status is Status.FAILED:
-        reason = state.fail_reason or "the provider gives no reason"
-        raise TaskFailedError(context.config.redact(f"{name} failed: {reason}"), task=state)
+        reason = context.config.redact(state.fail_reason or "the provider gives no reason")
+        raise TaskFailedError(f"{name} failed: {reason}", task=state)
     if state.status is Status.CANCELLED:
         raise TaskCancelledError(f"{name} was cancelled", task=state)
     return state
@@ -122,7 +122,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
             if not _passing(error, is_new=is_new) or odd >= _ODD_ANSWERS:
                 error.task = state
                 raise
-            log.debug("a poll of %s:%s failed and will be followed by another: %s", config.name, id, error)
+            log.debug("a poll failed and will be followed by another: %s", error)
             problem = error
         else:
             if shown is None or _differs(shown, state):
@@ -195,8 +195,8 @@ def _differs(old: State, new: State) -> bool:
 def _out_of_time(config: Config, state: State, timeout: float, problem: APIError | None) -> WaitTimeoutError:
     progress = "" if state.progress is None else f" ({state.progress} %)"
     last = f" The last poll failed: {problem.message}" if problem else ""
-    return WaitTimeoutError(
+    text = (
         f"{config.provider} task {state.id} is {state.status.value}{progress} after {timeout:g} s; it goes on, and"
-        f" client.resume('{config.name}:{state.id}').wait() waits on.{last}",
-        task=state,
+        f" client.resume('{config.name}:{state.id}').wait() waits on.{last}"
     )
+    return WaitTimeoutError(config.redact(text), task=state)

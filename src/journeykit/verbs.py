@@ -20,6 +20,7 @@ from journeykit.refusal import refused_locally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from journeykit.config import Config
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
     from journeykit.lifecycle import Context
@@ -108,7 +109,7 @@ def press(
     task = yield from _known(context, task)
     button = wanted if isinstance(wanted, Button) else buttons.find_face(task.buttons, wanted)
     if button is None:
-        raise _no_button(task, repr(wanted))
+        raise _no_button(config, task, repr(wanted))
     return (yield from adapter.press(config, task, button, options))
 
 
@@ -119,7 +120,7 @@ def press_meaning(context: Context, task: State, verb: str, index: int | None) -
     task = yield from _known(context, task)
     button = buttons.find_meaning(task.buttons, verb, index)
     if button is None:
-        raise _no_button(task, verb if index is None else f"{verb} {index}")
+        raise _no_button(context.config, task, verb if index is None else f"{verb} {index}")
     return (yield from context.adapter.press(context.config, task, button, Options()))
 
 
@@ -128,7 +129,7 @@ def _known(context: Context, task: State) -> Flow[State]:
     return task if task.fetched else (yield from refresh(context, task))
 
 
-def _no_button(state: State, wanted: str) -> ButtonNotFoundError:
+def _no_button(config: Config, state: State, wanted: str) -> ButtonNotFoundError:
     name = f"{state.provider} task {state.id}"
     if not state.done:
         why = f"it is {state.status.value}; wait() for it first"
@@ -136,7 +137,7 @@ def _no_button(state: State, wanted: str) -> ButtonNotFoundError:
         why = "it offers " + ", ".join(str(button) for button in state.buttons)
     else:
         why = "it offers no buttons"
-    return ButtonNotFoundError(f"{name} has no button for {wanted}: {why}", task=state)
+    return ButtonNotFoundError(config.redact(f"{name} has no button for {wanted}: {why}"), task=state)
 
 
 # A success beats a failure: of a modal task, the row of the window times out although the picture was made.

@@ -29,10 +29,7 @@ def one_request_content_type(document: Json) -> Findings:
     """Two make a module that fails at import."""
     for body in request_bodies(document):
         if len(body.value["content"]) != 1:
-            yield (
-                pointer(body.path),
-                f"must have one content type, has {', '.join(body.value['content'])}",
-            )
+            yield (pointer(body.path), f"must have one content type, has {', '.join(body.value['content'])}")
 
 
 def one_response_content_type(document: Json) -> Findings:

@@ -56,10 +56,7 @@ def documented_examples_valid(document: Json) -> Findings:
     invalid = list(_invalid(document))
     for example, problem in invalid:
         if not _is_excused(example, document):
-            yield (
-                pointer(example.path),
-                f"{problem} (if the provider says so, list it in x-contradictions)",
-            )
+            yield (pointer(example.path), f"{problem} (if the provider says so, list it in x-contradictions)")
 
 
 def examples_present(document: Json) -> Findings:

@@ -26,15 +26,7 @@ Findings = Iterator[tuple[str, str]]
 
 _OPERATION_ID = re.compile(r"[a-z][a-zA-Z0-9]*")
 _SOURCE_KINDS = frozenset(
-    {
-        "seed-page",
-        "own-page",
-        "sibling-page",
-        "relay-source",
-        "upstream-source",
-        "client-code",
-        "inferred",
-    }
+    {"seed-page", "own-page", "sibling-page", "relay-source", "upstream-source", "client-code", "inferred"}
 )
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf")
 
@@ -89,10 +81,7 @@ def no_authorization_parameter(document: Json) -> Findings:
     """A header parameter would be a second way to authenticate."""
     for parameter in parameters(document):
         if parameter.value.get("name", "").lower() == "authorization":
-            yield (
-                pointer(parameter.path),
-                "use a security scheme instead of an Authorization parameter",
-            )
+            yield (pointer(parameter.path), "use a security scheme instead of an Authorization parameter")
 
 
 def named_schemas(document: Json) -> Findings:

@@ -37,11 +37,7 @@ for _kind, _pattern, _first in (
     ("null", r"(?:~|null|)", ["~", "n", ""]),
     ("bool", r"(?:true|false)", ["t", "f"]),
     ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
-    (
-        "float",
-        r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)",
-        list("-0123456789"),
-    ),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", list("-0123456789")),
 ):
     _StrictLoader.add_implicit_resolver(_TAG + _kind, re.compile(rf"^{_pattern}$"), _first)
 

@@ -57,7 +57,7 @@ _BOTS = {"midjourney": ImagineRequestBotType.MID_JOURNEY, "niji": ImagineRequest
 def explain(answer: Answer) -> Refusal | None:
     """Read a "no" in any of its shapes: SubmitResult, Result envelope, plain text, nothing at all."""
     document, status = answer.document, answer.response.status_code
-    if answer.operation == "fetch" and (status == 204 or document is None):
+    if answer.operation == "fetch" and 200 <= status < 300 and (status == 204 or document is None):
         return Refusal(NotFoundError, "unknown task (it answers 204 for those)")
     if isinstance(document, dict) and document.get("success") is False:
         # The Result envelope: binding errors and limits, with HTTP 200; crashes, with 500.

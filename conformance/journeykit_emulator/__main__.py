@@ -38,13 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with serve(
-            options.provider,
-            host=options.host,
-            port=options.port,
-            clock=clock,
-            scenario=scenario,
-        ) as serving:
+        with serve(options.provider, host=options.host, port=options.port, clock=clock, scenario=scenario) as serving:
             name = options.provider.upper()
             sys.stdout.write(
                 f"{options.provider} emulator at {serving.base_url}, key {serving.api_key}; "
@@ -61,8 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m journeykit_emulator",
-        description="Serve a stateful fake of a Midjourney-proxy provider.",
+        prog="python -m journeykit_emulator", description="Serve a stateful fake of a Midjourney-proxy provider."
     )
     parser.add_argument("provider", help=", ".join(provider_names()))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")

@@ -48,14 +48,7 @@ def routes(world: "World") -> Sequence[Route]:
             return PlainTextResponse(_GONE, status_code=404)
         return Response(bytes_of(world, task), media_type="image/png")
 
-    return [
-        Route(
-            "/cdn/attachments/{channel}/{message}/{name}",
-            download,
-            methods=["GET"],
-            name="downloadPicture",
-        )
-    ]
+    return [Route("/cdn/attachments/{channel}/{message}/{name}", download, methods=["GET"], name="downloadPicture")]
 
 
 def bytes_of(world: "World", task: Task) -> bytes:

@@ -53,14 +53,7 @@ class Fault:
 class Faults:
     """ASGI layer that lets the first matching fault strike."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        faults: Sequence[Fault],
-        world: "World",
-        routes: Iterable[BaseRoute],
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, faults: Sequence[Fault], world: "World", routes: Iterable[BaseRoute]) -> None:
         self._app = app
         self._faults = tuple(faults)
         self._world = world
@@ -181,9 +174,7 @@ async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in said[0]["headers"]}
     headers.pop("content-length", None)
     return Answer(
-        status=said[0]["status"],
-        headers=headers,
-        body=b"".join(message.get("body", b"") for message in said[1:]),
+        status=said[0]["status"], headers=headers, body=b"".join(message.get("body", b"") for message in said[1:])
     )
 
 

@@ -52,13 +52,7 @@ class Order:
 class World:
     """Everything one emulated provider remembers."""
 
-    def __init__(
-        self,
-        provider: Provider,
-        *,
-        clock: Clock | None = None,
-        scenario: Scenario | None = None,
-    ) -> None:
+    def __init__(self, provider: Provider, *, clock: Clock | None = None, scenario: Scenario | None = None) -> None:
         self.provider = provider
         self.clock: Clock = clock or RealClock()
         self.scenario = scenario or Scenario.builtin()

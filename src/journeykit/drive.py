@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,7 +25,7 @@ from journeykit.lifecycle import Context
 from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure, refuse_private
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
@@ -149,6 +152,8 @@ class Session(SharedSession):
             self.clock.sleep(step.seconds)
         if not isinstance(step, Send):
             return None
+        if self.http_client.is_closed:
+            raise ConfigurationError("this client is closed; make a new one")
         started = self.clock.now()
         outcome: Response | APIError
         try:
@@ -158,7 +163,7 @@ class Session(SharedSession):
         try:
             if self._leaves_home(step, request):
                 refuse_private(self.config, request.url.host, _lookup(request.url.host))
-            outcome = self._send(request, step)
+            outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
         except APIError as error:
             outcome = error
         except FAILURES as error:
@@ -167,15 +172,12 @@ class Session(SharedSession):
         return outcome
 
     def _send(self, request: httpx.Request, step: Send) -> Response:
-        ends = None if step.timeout is None else self.clock.now() + step.timeout
         # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
         response = self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
             for chunk in response.iter_bytes():
                 body.add(chunk)
-                if ends is not None and self.clock.now() > ends:
-                    raise httpx.ReadTimeout("the answer drips in too slowly", request=request)
             return body.finished()
         finally:
             response.close()
@@ -242,6 +244,8 @@ class AsyncSession(SharedSession):
             await self.clock.asleep(step.seconds)
         if not isinstance(step, Send):
             return None
+        if self.http_client.is_closed:
+            raise ConfigurationError("this client is closed; make a new one")
         started = self.clock.now()
         outcome: Response | APIError
         try:
@@ -271,6 +275,31 @@ class AsyncSession(SharedSession):
             return body.finished()
         finally:
             await response.aclose()
+
+
+def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Request) -> T:
+    """Do something that blocks, but wait for it no longer than that; what is abandoned ends by itself.
+
+    The HTTP library's timeouts are for each read, so a server that drips bytes could hold a wait beyond its deadline.
+    """
+    if seconds is None:
+        return work()
+    outcome: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            outcome.put((None, error))
+
+    threading.Thread(target=copy_context().run, args=(run,), name="journeykit-poll", daemon=True).start()
+    try:
+        result, error = outcome.get(timeout=seconds)
+    except Empty:
+        raise httpx.ReadTimeout("the deadline passed", request=request) from None
+    if error is not None:
+        raise error
+    return cast("T", result)
 
 
 def _check_given(http_client: object, wanted: type) -> None:

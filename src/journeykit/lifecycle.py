@@ -105,6 +105,8 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
     if state.status in _SETTLED:
         yield Emit(state)
         return state
+    if not timeout:
+        raise _out_of_time(context.config, state, timeout, None)
     # The id of the submit, whatever id an answer names: it is the one that was paid for.
     id, config = state.id, context.config
     polling = replace(config, max_retries=0)

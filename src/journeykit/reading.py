@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("journeykit")
 
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%?")
+_ID = re.compile(r"[^\s/\x00-\x1f\x7f\ud800-\udfff]{1,200}")  # it has to stand in a URL; a sentence is no id
 _WHOLE = re.compile(r"-?\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
@@ -44,9 +45,9 @@ def identity(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if value > 0 else None
     clean = value.strip() if isinstance(value, str) else ""
-    return clean if clean.isprintable() and clean not in {"", ".", ".."} else None  # it has to stand in a URL
+    return clean if _ID.fullmatch(clean) and clean not in {".", ".."} else None
 
 
 def whole(value: object) -> int | None:
@@ -104,7 +105,7 @@ def buttons(value: object) -> tuple[Button, ...]:
     """Read a list of buttons; one without a customId cannot be pressed and is left out."""
     found = []
     for row in rows(value):
-        if custom_id := identity(row.get("customId")):
+        if custom_id := text(row.get("customId")) or identity(row.get("customId")):
             emoji = row.get("emoji")
             # Discord itself sends an emoji as an object with a name.
             name = emoji.get("name") if isinstance(emoji, Mapping) else emoji

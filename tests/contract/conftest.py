@@ -220,12 +220,7 @@ def _ohmygpt(s: Session) -> None:
     for wrong in ("404", ""):
         call("query", taskId=wrong)
     s.send("POST", f"{base}/query", json={"model": "midjourney", "taskId": int(task_id)})
-    s.send(
-        "POST",
-        f"{base}/query",
-        key=other_key(s.provider),
-        data={"model": "midjourney", "taskId": task_id},
-    )
+    s.send("POST", f"{base}/query", key=other_key(s.provider), data={"model": "midjourney", "taskId": task_id})
     for query in ("page=1", "page=1&pageSize=5", "page=99", "", "page=0", "page=1&pageSize=99"):
         s.send("POST", f"{base}/query-mj-tasks?{query}", data={"model": "midjourney"})
 

@@ -52,7 +52,7 @@ def test_one_name_is_the_stem_of_four_things():
 def test_an_adapter_says_what_its_document_says(provider):
     document = json.loads((ROOT / "generated/journeykit_clients" / provider / "documented.json").read_text("utf-8"))
     adapter = load(provider)
-    assert adapter.NAME == provider
+    assert provider == adapter.NAME
     servers = [server["url"] for server in document["servers"]]
     assert adapter.BASE_URL in servers if adapter.BASE_URL else not servers[0].startswith("http")
 

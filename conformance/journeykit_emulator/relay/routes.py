@@ -184,12 +184,7 @@ def routes(world: "World", switches: Switches) -> list[BaseRoute]:
         ("POST", "/mj/submit/imagine", relay.guarded(relay.imagine), "submitImagine"),
         ("POST", "/mj/submit/action", relay.guarded(relay.action), "submitAction"),
         ("GET", "/mj/task/{task_id}/fetch", relay.guarded(relay.fetch), "fetchTask"),
-        (
-            "POST",
-            "/mj/task/list-by-condition",
-            relay.guarded(relay.list_by_condition),
-            "listTasksByCondition",
-        ),
+        ("POST", "/mj/task/list-by-condition", relay.guarded(relay.list_by_condition), "listTasksByCondition"),
         ("GET", "/mj/image/{task_id}", relay.image, "downloadPicture"),
     )
     served: list[BaseRoute] = [

@@ -11,10 +11,7 @@ from journeykit_emulator.ledger import Standing
 from journeykit_emulator.plan import Refusal
 from journeykit_emulator.world import RefusedError
 
-INSTANCE = {
-    "discordInstanceId": "1200000000000000001",
-    "discordChannelId": "1200000000000000001",
-}
+INSTANCE = {"discordInstanceId": "1200000000000000001", "discordChannelId": "1200000000000000001"}
 DAILY_LIMIT = "今日绘图次数已达上限"
 # .NET counts ticks of 100 ns since the year 1.
 _TICKS_AT_EPOCH = 621_355_968_000_000_000
@@ -41,13 +38,7 @@ def submit(
 ) -> Response:
     """Answer in the envelope of the submits."""
     return wire_json.answer(
-        {
-            "code": code,
-            "description": description,
-            "result": result,
-            "properties": properties or {},
-        },
-        status=status,
+        {"code": code, "description": description, "result": result, "properties": properties or {}}, status=status
     )
 
 
@@ -58,12 +49,7 @@ def accepted(task: Task) -> Response:
         properties = {"finalPrompt": final_prompt, "remix": True}
         return submit(21, "Waiting for window confirm", task.id, properties)
     if task.ahead:
-        return submit(
-            22,
-            f"排队中，前面还有{task.ahead}个任务",
-            task.id,
-            {"numberOfQueues": task.ahead, **INSTANCE},
-        )
+        return submit(22, f"排队中，前面还有{task.ahead}个任务", task.id, {"numberOfQueues": task.ahead, **INSTANCE})
     return submit(1, "提交成功", task.id, INSTANCE)
 
 

@@ -148,13 +148,7 @@ def _progress(seen: Snapshot) -> str | None:
 
 def _buttons(task: Task) -> list[dict[str, Any]]:
     return [
-        {
-            "customId": button.custom_id,
-            "emoji": button.emoji,
-            "label": button.label,
-            "style": button.style,
-            "type": 2,
-        }
+        {"customId": button.custom_id, "emoji": button.emoji, "label": button.label, "style": button.style, "type": 2}
         for button in offered(task)
     ]
 

@@ -110,12 +110,7 @@ class Server:
         if _text(body, "type") and _pool(body) != pool:
             raise ObjectionError(f"the task belongs to the pool {pool}")
         order = Order(
-            press.action,
-            parent.prompt,
-            parent=parent,
-            index=press.index,
-            custom_id=_text(body, "customId"),
-            pool=pool,
+            press.action, parent.prompt, parent=parent, index=press.index, custom_id=_text(body, "customId"), pool=pool
         )
         return self._submit(account, order, body)
 

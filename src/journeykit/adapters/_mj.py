@@ -162,7 +162,7 @@ def submit(
     reply = yield from call(exchange, endpoint, result, body=body)
     answer: SubmitResult = reply.model
     task_id = identity(answer.result)
-    if task_id is None:
+    if task_id is None or (whole(answer.code) is None and not task_id.isdigit()):
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
     description = text(answer.description) or ""
     opens_window = operation == "press" and (

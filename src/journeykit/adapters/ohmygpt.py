@@ -142,9 +142,11 @@ def fetch(config: Config, id: str) -> Flow[State]:
     body = FetchTaskRequest(model=FetchTaskRequestModel.MIDJOURNEY, task_id=id)
     reply = yield from call(Exchange(config, "fetch", explain), fetch_task, TaskEnvelope, body=body)
     task = _task(reply.model.data if "data" in reply.document else reply.document)
-    state = None if task is None else _read(config, task, reply.document)
+    state = None if task is None else _read(config, task, reply.document, id)
     if state is None:
-        raise drift(config, "fetch", reply.response, "an envelope without a task: its data has no taskId")
+        raise drift(
+            config, "fetch", reply.response, "an envelope without a task: its data has neither a taskId nor a status"
+        )
     return state
 
 
@@ -191,8 +193,8 @@ def _task(data: object) -> Task | None:
     return Task.from_dict(several[0]) if len(several) == 1 else None
 
 
-def _read(config: Config, task: Task, document: Any) -> State | None:
-    task_id = identity(task.task_id)
+def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | None:
+    task_id = identity(task.task_id) or (asked_for if isinstance(task.status, str) else None)
     if task_id is None:
         return None
     status = status_of(task.status, STATUSES, config)

@@ -3,14 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from journeykit_codegen.effective import (
-    Level,
-    effective_documents,
-    find_root,
-    providers,
-    sources,
-    to_json,
-)
+from journeykit_codegen.effective import Level, effective_documents, find_root, providers, sources, to_json
 from journeykit_codegen.errors import CodegenError
 
 
@@ -26,11 +19,7 @@ def test_levels(checkout: Path) -> None:
     fetched = [
         document["paths"]["/task/{id}/fetch"]["get"]["responses"]["200"]["content"] for document in documents.values()
     ]
-    assert ["asList" in content["application/json"]["examples"] for content in fetched] == [
-        True,
-        False,
-        False,
-    ]
+    assert ["asList" in content["application/json"]["examples"] for content in fetched] == [True, False, False]
 
 
 def test_client_level_loosens_answers_and_keeps_requests_strict(checkout: Path) -> None:

@@ -53,10 +53,7 @@ def test_what_is_in_a_package(made: Path) -> None:
     assert "Task.from_dict(response.json())" in fetch
     imagine = (package(made) / "api" / "submit" / "submit_imagine.py").read_text()
     assert 'headers["Content-Type"] = "application/x-www-form-urlencoded"' in imagine
-    assert {path.name for path in (made / "generated").iterdir()} == {
-        "LOCK.toml",
-        "journeykit_clients",
-    }
+    assert {path.name for path in (made / "generated").iterdir()} == {"LOCK.toml", "journeykit_clients"}
 
 
 def test_unchanged_is_skipped(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,11 +145,7 @@ def test_a_warning_of_the_generator_fails_and_leaves_everything(made: Path, caps
 
 
 def test_a_crash_of_the_generator_is_one_sentence(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(
-        made / "specs" / "tiny.yaml",
-        "enum: [MID_JOURNEY, NIJI_JOURNEY]",
-        "enum: [MID_JOURNEY, mid_journey]",
-    )
+    edit(made / "specs" / "tiny.yaml", "enum: [MID_JOURNEY, NIJI_JOURNEY]", "enum: [MID_JOURNEY, mid_journey]")
     assert run(made, "generate") == 2
     assert "tiny: the generator crashed" in capsys.readouterr().err
 

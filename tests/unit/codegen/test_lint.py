@@ -86,27 +86,12 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("sources_named", D, drop(*FETCH, "x-source"), "~1task~1{id}~1fetch/get/x-source"),
     ("sources_named", D, put(*FETCH, "x-source", value=[]), "list of sources"),
     ("sources_named", D, put(*FETCH, "x-source", value=[{"kind": "own-page"}]), "no ref"),
-    (
-        "sources_named",
-        D,
-        put(*FETCH, "x-source", value=[{"kind": "hearsay", "ref": "x"}]),
-        "needs a kind",
-    ),
+    ("sources_named", D, put(*FETCH, "x-source", value=[{"kind": "hearsay", "ref": "x"}]), "needs a kind"),
     ("global_security", D, drop("security"), "/security"),
-    (
-        "no_authorization_parameter",
-        D,
-        append(*FETCH, "parameters", value=AUTHORIZATION),
-        "parameters/1",
-    ),
+    ("no_authorization_parameter", D, append(*FETCH, "parameters", value=AUTHORIZATION), "parameters/1"),
     ("named_schemas", D, put(*FETCHED, "schema", value=INLINE), "application~1json/schema"),
     ("named_schemas", D, put(*TASK, "extra", value=INLINE), "Task/properties/extra"),
-    (
-        "named_schemas",
-        D,
-        put(*TASK, "buttons", "items", value=INLINE),
-        "Task/properties/buttons/items",
-    ),
+    ("named_schemas", D, put(*TASK, "buttons", "items", value=INLINE), "Task/properties/buttons/items"),
     ("requests_marked", D, drop(*SCHEMAS, "ImagineRequest", "x-request"), "mark it"),
     ("requests_marked", D, put(*SCHEMAS, "Task", "x-request", value=True), "no request uses it"),
     ("requests_marked", D, put(*SCHEMAS, "Task", "x-request", value=False), "true or absent"),
@@ -116,46 +101,21 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("no_bare_reference", D, put(*TASK, "buttons", "items", "nullable", value=True), "ignored"),
     ("open_answers", O, put(*SCHEMAS, "Task", "additionalProperties", value=False), "schemas/Task"),
     ("contradictions_explained", D, drop(*FETCH, "x-contradictions", 0, "real"), "lacks real"),
-    (
-        "contradictions_explained",
-        D,
-        put(*SCHEMAS, "Task", "x-contradictions", value=[{}]),
-        "lacks documented, real",
-    ),
+    ("contradictions_explained", D, put(*SCHEMAS, "Task", "x-contradictions", value=[{}]), "lacks documented, real"),
     ("milliseconds_stated", O, put(*TASK, "startTime", "description", value="when"), "startTime"),
     ("milliseconds_stated", O, drop(*TASK, "startTime", "description"), "startTime"),
     ("documented_examples_valid", D, put(*RUNNING, value=[]), "examples/running/value"),
     ("documented_examples_valid", D, drop(*FETCH, "x-contradictions"), "examples/asList/value"),
-    (
-        "documented_examples_valid",
-        D,
-        put(*FETCH, "x-contradictions", 0, "examples", value=["other"]),
-        "asList",
-    ),
+    ("documented_examples_valid", D, put(*FETCH, "x-contradictions", 0, "examples", value=["other"]), "asList"),
     ("examples_valid", O, put(*RUNNING, "status", value="DONE"), "$.status"),
     ("examples_valid", O, put(*RUNNING, "properties", value=None), "$.properties"),
     ("examples_valid", O, put(*RUNNING, "buttons", value=[7]), "$.buttons[0]"),
-    (
-        "examples_valid",
-        O,
-        put(*SCHEMAS, "Button", "example", value={"customId": 1}),
-        "Button/example",
-    ),
-    (
-        "examples_valid",
-        O,
-        put(*FETCH, "parameters", 0, "example", value=17),
-        "parameters/0/example",
-    ),
+    ("examples_valid", O, put(*SCHEMAS, "Button", "example", value={"customId": 1}), "Button/example"),
+    ("examples_valid", O, put(*FETCH, "parameters", 0, "example", value=17), "parameters/0/example"),
     ("examples_valid", C, put(*RUNNING, "id", value=17), "$.id"),
     ("examples_present", O, drop(*FETCHED, "examples"), "has no example"),
     ("examples_present", O, drop(*SCHEMAS, "Button", "example"), "schemas/Button"),
-    (
-        "states_shown",
-        O,
-        put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]),
-        "'MODAL'",
-    ),
+    ("states_shown", O, put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]), "'MODAL'"),
     (
         "one_request_content_type",
         C,
@@ -171,29 +131,17 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("enums_without_null", C, put(*REQUEST, "botType", "enum", value=["A", None]), "botType"),
     ("enums_distinct", C, put(*REQUEST, "botType", "enum", value=["Fast", "FAST"]), "'FAST'"),
     ("property_names", C, put(*REQUEST, "d", value={"type": "string"}), "'d'"),
-    (
-        "property_names",
-        C,
-        put(*REQUEST, "additional_properties", value={"type": "string"}),
-        "additional_properties",
-    ),
+    ("property_names", C, put(*REQUEST, "additional_properties", value={"type": "string"}), "additional_properties"),
     ("answers_loosened", C, put(*SCHEMAS, "Task", "required", value=["id"]), "still requires"),
     ("answers_loosened", C, put(*TASK, "status", "enum", value=["SUCCESS"]), "closed enum"),
     ("answers_loosened", C, put(*TASK, "id", "nullable", value=False), "Task/properties/id"),
     ("no_defaults", C, put(*REQUEST, "botType", "default", value="MID_JOURNEY"), "botType"),
-    (
-        "no_defaults",
-        C,
-        put(*FETCH, "parameters", 0, "schema", "default", value="1"),
-        "parameters/0/schema",
-    ),
+    ("no_defaults", C, put(*FETCH, "parameters", 0, "schema", "default", value="1"), "parameters/0/schema"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "level", "mutation", "words"),
-    BROKEN,
-    ids=[f"{rule}-{number}" for number, (rule, *_) in enumerate(BROKEN)],
+    ("rule", "level", "mutation", "words"), BROKEN, ids=[f"{rule}-{number}" for number, (rule, *_) in enumerate(BROKEN)]
 )
 def test_broken(documents: dict[Level, Json], rule: str, level: Level, mutation: Mutation, words: str) -> None:
     document = deepcopy(documents[level])
@@ -232,30 +180,15 @@ NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
     (
         "null beside a nullable anyOf",
         O,
-        both(
-            put(*TASK, "properties", "nullable", value=True),
-            put(*RUNNING, "properties", value=None),
-        ),
+        both(put(*TASK, "properties", "nullable", value=True), put(*RUNNING, "properties", value=None)),
     ),
     ("a part of an allOf", O, put(*SCHEMAS, "SubmitResult", "allOf", value=[INLINE])),
-    (
-        "a request may forbid more",
-        O,
-        put(*SCHEMAS, "ImagineRequest", "additionalProperties", value=False),
-    ),
+    ("a request may forbid more", O, put(*SCHEMAS, "ImagineRequest", "additionalProperties", value=False)),
     ("a request may require", C, put(*SCHEMAS, "ImagineRequest", "required", value=["prompt"])),
     ("payload that looks like a schema", C, put(*SCHEMAS, "Button", "example", value=SCHEMA_LIKE)),
     ("a field without a type", C, put(*TASK, "anything", value={"description": "any value"})),
-    (
-        "an excuse by JSON pointer",
-        D,
-        put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST]),
-    ),
-    (
-        "an int64 that is no time",
-        O,
-        put(*TASK, "seed", value={"type": "integer", "format": "int64"}),
-    ),
+    ("an excuse by JSON pointer", D, put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST])),
+    ("an int64 that is no time", O, put(*TASK, "seed", value={"type": "integer", "format": "int64"})),
     ("a new field in an answer", O, put(*RUNNING, "news", value=[1])),
 ]
 

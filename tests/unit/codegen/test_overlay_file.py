@@ -50,35 +50,17 @@ INVALID: dict[str, tuple[Any, str]] = {
     "info without title": (document(info={"version": "1"}), "'title' is a required property"),
     "info without version": (document(info={"title": "t"}), "'version' is a required property"),
     "an unknown field in info": (document(info={**INFO, "summary": "s"}), "'summary'"),
-    "an info description in 1.0": (
-        document(overlay="1.0.0", info={**INFO, "description": "d"}),
-        "$.info",
-    ),
+    "an info description in 1.0": (document(overlay="1.0.0", info={**INFO, "description": "d"}), "$.info"),
     "empty actions": (document(actions=[]), "$.actions"),
     "actions is no list": (document(actions=REMOVE), "$.actions"),
     "an action is no object": (document(actions=["$"]), "$.actions[0]"),
     "an action without target": (document(actions=[{"remove": True}]), "$.actions[0]"),
     "a target that is no path": (document(actions=[{"target": "a.b"}]), "$.actions[0].target"),
-    "remove is no boolean": (
-        document(actions=[REMOVE, {"target": "$", "remove": "yes"}]),
-        "$.actions[1].remove",
-    ),
-    "a description that is no text": (
-        document(actions=[{**REMOVE, "description": 1}]),
-        "$.actions[0].description",
-    ),
-    "an unknown field in an action": (
-        document(actions=[{**REMOVE, "optional": True}]),
-        "'optional'",
-    ),
-    "copy in 1.0": (
-        document(overlay="1.0.0", actions=[{"target": "$.a", "copy": "$.b"}]),
-        "$.actions[0]",
-    ),
-    "copy that is no path": (
-        document(actions=[{"target": "$.a", "copy": "b"}]),
-        "$.actions[0].copy",
-    ),
+    "remove is no boolean": (document(actions=[REMOVE, {"target": "$", "remove": "yes"}]), "$.actions[1].remove"),
+    "a description that is no text": (document(actions=[{**REMOVE, "description": 1}]), "$.actions[0].description"),
+    "an unknown field in an action": (document(actions=[{**REMOVE, "optional": True}]), "'optional'"),
+    "copy in 1.0": (document(overlay="1.0.0", actions=[{"target": "$.a", "copy": "$.b"}]), "$.actions[0]"),
+    "copy that is no path": (document(actions=[{"target": "$.a", "copy": "b"}]), "$.actions[0].copy"),
 }
 
 

@@ -104,12 +104,7 @@ def test_22_becomes_1_and_only_the_text_tells(open_shop, relay):
 
 @pytest.mark.parametrize(
     ("refusal", "code"),
-    [
-        (Refusal.BANNED_PROMPT, 24),
-        (Refusal.QUEUE_FULL, 23),
-        (Refusal.NO_ACCOUNT, 3),
-        (Refusal.INVALID, 4),
-    ],
+    [(Refusal.BANNED_PROMPT, 24), (Refusal.QUEUE_FULL, 23), (Refusal.NO_ACCOUNT, 3), (Refusal.INVALID, 4)],
 )
 def test_midjourneys_no_comes_with_status_200(open_shop, relay, refusal, code):
     plan = Plan(outcome=Outcome.REJECT, refusal=refusal, reason="fox")
@@ -158,10 +153,7 @@ def test_a_dialog_keeps_code_21_and_is_free(open_shop, relay, label):
     assert shop.task(body["result"])["status"] == "MODAL"
     shop.clock.advance(3600)
     abandoned = shop.task(body["result"])
-    assert (abandoned["status"], abandoned["failReason"]) == (
-        "FAILURE",
-        "上游任务超时（超过1小时）",
-    )
+    assert (abandoned["status"], abandoned["failReason"]) == ("FAILURE", "上游任务超时（超过1小时）")
 
 
 @pytest.mark.parametrize("custom_id", ["MJ::BOOKMARK::x", "MJ::JOB::animate_low::1::x", "a::b"])

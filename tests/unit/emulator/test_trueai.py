@@ -123,12 +123,7 @@ def test_both_lists_are_the_same(shop, path):
 
 @pytest.mark.parametrize(
     ("refusal", "code"),
-    [
-        (Refusal.BANNED_PROMPT, 24),
-        (Refusal.QUEUE_FULL, 9),
-        (Refusal.NO_ACCOUNT, 3),
-        (Refusal.OUT_OF_CREDIT, 4),
-    ],
+    [(Refusal.BANNED_PROMPT, 24), (Refusal.QUEUE_FULL, 9), (Refusal.NO_ACCOUNT, 3), (Refusal.OUT_OF_CREDIT, 4)],
 )
 def test_refusals_of_imagine(open_shop, refusal, code):
     plan = Plan(outcome=Outcome.REJECT, refusal=refusal, reason="fox")

@@ -1,0 +1,174 @@
+"""The stage of the behaviour suite: one provider's emulator, a client of either kind, and one clock for both worlds.
+
+A behaviour is written once and runs for every provider, sync and async:
+
+    async def test_a_task_knows_its_prompt(stage):
+        task = await do(stage.client().imagine("a paper boat", wait=True))
+        assert task.prompt == "a paper boat"
+
+`do` and `collect` are all that hides the difference between the kinds. Nothing sleeps: the facade's pauses advance the
+emulator's clock. Sockets are real; each provider keeps one for the whole run (`House`), with a fresh world per test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import journeykit
+from journeykit_emulator import VirtualClock, create_app, serve
+from journeykit_emulator.faults import Fault
+from journeykit_emulator.traffic import operation_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
+    from contextlib import ExitStack
+
+    from journeykit_emulator import Scenario, World
+
+PROMPT = "a lighthouse in fog --ar 3:2"
+DAY = 24 * 3600
+
+
+async def do(outcome: Awaitable[Any] | Any) -> Any:
+    """Give what a verb returned, whether it must be awaited or not."""
+    return await outcome if isawaitable(outcome) else outcome
+
+
+async def collect(states: AsyncIterable[Any] | Iterable[Any]) -> list[Any]:
+    """Give everything that `watch` yields, whichever kind it is."""
+    return [state async for state in states] if hasattr(states, "__aiter__") else list(states)
+
+
+class StageClock(VirtualClock):
+    """The time of the emulated world and of the facade: whoever sleeps moves it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.naps: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.advance(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the twins."""
+
+    name: str
+    client: type[Any]
+    task: type[Any]
+
+
+KINDS = (Kind("sync", journeykit.Client, journeykit.Task), Kind("async", journeykit.AsyncClient, journeykit.AsyncTask))
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One request as it came in, noted before it is handled (the world notes it after the answer has left)."""
+
+    operation: str
+    target: str
+    """Path and query as they were sent, not unquoted."""
+    headers: dict[str, str]
+    body: bytes
+    at: float
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The members of the body, from JSON or a form."""
+        if self.headers["content-type"].startswith("application/json"):
+            return json.loads(self.body)
+        return dict(parse_qsl(self.body.decode()))
+
+
+class House:
+    """A provider's socket for the whole run; which application plays behind it changes with every test."""
+
+    def __init__(self, provider: str, closing: ExitStack) -> None:
+        self.app: Any = None
+        self.arrivals: list[Arrival] = []
+        self.base_url = closing.enter_context(serve(provider, faults=[Fault(self._play)])).base_url
+
+    async def _play(self, _app: Any, scope: Any, receive: Any, send: Any) -> None:
+        app, messages = self.app, [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
+        self.arrivals.append(
+            Arrival(
+                operation=operation_of(scope, app.routes)[0],
+                target=f"{scope['raw_path'].decode()}?{scope['query_string'].decode()}",
+                headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+                body=b"".join(message.get("body", b"") for message in messages),
+                at=app.state.world.clock.now(),
+            )
+        )
+
+        async def again() -> Any:
+            return messages.pop(0) if messages else await receive()
+
+        await app(scope, again, send)
+
+
+@dataclass
+class Stage:
+    """What a behaviour gets: the provider's name, the kind of client, and the world that the client talks to."""
+
+    provider: str
+    kind: Kind
+    house: House
+    clock: StageClock
+    _clients: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reopen()
+
+    def reopen(self, *faults: Fault, scenario: Scenario | None = None) -> None:
+        """Start a new world at the same address, with things that go wrong in it."""
+        self.house.app = create_app(self.provider, clock=self.clock, scenario=scenario, faults=faults)
+        self.house.arrivals.clear()
+
+    def client(self, **options: Any) -> Any:
+        """Make a client of this stage's kind for this stage's provider; it is closed when the test ends."""
+        given = {"api_key": self.api_key, "base_url": self.house.base_url, **options}
+        client = self.kind.client(self.provider, **given)
+        self._clients.append(client)
+        return client
+
+    async def close(self) -> None:
+        """Close every client that was made."""
+        for client in self._clients:
+            await do(client.close())
+
+    @property
+    def world(self) -> World:
+        """The emulated provider: its tasks and its ledger."""
+        return self.house.app.state.world
+
+    @property
+    def api_key(self) -> str:
+        """A key that the provider accepts."""
+        return next(iter(self.world.accounts))
+
+    @property
+    def arrivals(self) -> list[Arrival]:
+        """Every request that reached the provider, oldest first."""
+        return self.house.arrivals
+
+    def count(self, operation: str) -> int:
+        """Count the requests for one operation, e.g. `submitImagine`."""
+        return sum(arrival.operation == operation for arrival in self.arrivals)
+
+    def charges(self) -> Sequence[Any]:
+        """List what was charged once everything under way has ended (trueai charges for finished pictures)."""
+        self.clock.advance(DAY)
+        return [entry for entry in self.world.ledger if entry.amount > 0]

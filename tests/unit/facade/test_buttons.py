@@ -1,0 +1,127 @@
+"""Which button a word, an emoji or a verb means; pressing the wrong one costs money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from facade_wire import PROVIDERS, TASK_ID, Wire, answer, client, finished_task, submit_body, task_body
+
+import journeykit
+from journeykit import Button, buttons
+
+every_provider = pytest.mark.parametrize("provider", PROVIDERS)
+JOB = "00000000-0000-4000-8000-000000000001"
+GRID = (
+    *(Button(f"MJ::JOB::upsample::{n}::{JOB}", f"U{n}") for n in (1, 2, 3, 4)),
+    Button(f"MJ::JOB::reroll::0::{JOB}::SOLO", "", "🔄"),
+    *(Button(f"MJ::JOB::variation::{n}::{JOB}", f"V{n}") for n in (1, 2, 3, 4)),
+)
+SINGLE = (
+    Button(f"MJ::JOB::upsample_v6_2x_subtle::1::{JOB}::SOLO", "Upscale (Subtle)", "upscale_1"),
+    Button(f"MJ::JOB::low_variation::1::{JOB}::SOLO", "Vary (Subtle)", "🪄"),
+    Button(f"MJ::Outpaint::50::1::{JOB}::SOLO", "Zoom Out 2x", "🔍"),
+    Button(f"MJ::BOOKMARK::{JOB}", "", "❤️"),
+)
+OPAQUE = (Button("a1", "U1"), Button("b1", "V1"), Button("c", "", "🔄"))
+
+
+@pytest.mark.parametrize("verb", ["upscale", "vary"])
+@pytest.mark.parametrize("index", [1, 2, 3, 4])
+def test_the_custom_id_decides(verb: str, index: int) -> None:
+    found = buttons.find_meaning(reversed(GRID), verb, index)
+    assert found == GRID[index - 1 if verb == "upscale" else index + 4]
+
+
+def test_reroll() -> None:
+    assert buttons.find_meaning(GRID, "reroll") == GRID[4]
+    assert buttons.find_meaning(OPAQUE, "reroll") == OPAQUE[2]
+
+
+def test_the_face_serves_only_where_the_id_says_nothing() -> None:
+    assert buttons.find_meaning(OPAQUE, "upscale", 1) == OPAQUE[0]
+    assert buttons.find_meaning(OPAQUE, "vary", 1) == OPAQUE[1]
+    assert buttons.find_meaning(OPAQUE, "upscale", 2) is None
+    assert buttons.find_meaning([Button(f"MJ::JOB::variation::1::{JOB}", "U1")], "upscale", 1) is None
+
+
+@pytest.mark.parametrize(("verb", "index"), [("upscale", 1), ("vary", 1), ("reroll", None)])
+def test_a_similar_button_is_not_it(verb: str, index: int | None) -> None:
+    assert buttons.find_meaning(SINGLE, verb, index) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"), [("U2", 1), ("u2", 1), (" U2 ", 1), ("🔄", 4), (f"MJ::JOB::variation::4::{JOB}", 8), ("V1", 5)]
+)
+def test_a_button_by_its_face(wanted: str, place: int) -> None:
+    assert buttons.find_face(GRID, wanted) == GRID[place]
+
+
+@pytest.mark.parametrize("wanted", ["", " ", "U", "U5", "2", "MJ::JOB::variation::4", "None"])
+def test_a_face_that_nothing_has(wanted: str) -> None:
+    assert buttons.find_face(GRID, wanted) is None
+
+
+def test_both_sides_of_a_button() -> None:
+    assert buttons.find_face(SINGLE, "🪄 Vary (Subtle)") == SINGLE[1]
+    assert buttons.find_face(SINGLE, "vary (subtle)") == SINGLE[1]
+
+
+@every_provider
+@pytest.mark.parametrize("wanted", ["", " ", "\t", "U9", None, 1, 0, [], b"U1"])
+def test_what_names_no_button_presses_none(provider: str, wanted: Any) -> None:
+    wire = Wire(answer(submit_body(provider, "5")))
+    task = finished_task(provider, wire)
+    with pytest.raises((journeykit.ButtonNotFoundError, journeykit.InvalidRequestError)) as caught:
+        task.press(wanted)
+    assert wire.requests == []
+    if isinstance(caught.value, journeykit.ButtonNotFoundError):
+        assert "U1, 🔄" in str(caught.value)
+        assert caught.value.task.token == task.token
+
+
+@every_provider
+@pytest.mark.parametrize("index", [0, 5, -1, True, "1", 1.5, [1], None])
+@pytest.mark.parametrize("verb", ["upscale", "vary"])
+def test_a_grid_has_four_pictures(provider: str, verb: str, index: Any) -> None:
+    wire = Wire(answer(submit_body(provider, "5")))
+    task = finished_task(provider, wire)
+    with pytest.raises((journeykit.InvalidRequestError, journeykit.ButtonNotFoundError)):
+        getattr(task, verb)(index)
+    assert wire.requests == []
+
+
+@every_provider
+def test_verbs_press_their_button(provider: str) -> None:
+    sent = "customId"
+    for verb, expected in (("upscale", "upsample::1"), ("reroll", "reroll::0")):
+        wire = Wire(answer(submit_body(provider, "5")))
+        task = finished_task(provider, wire)
+        child = task.upscale(1) if verb == "upscale" else task.reroll()
+        assert child.id == "5"
+        (request,) = wire.requests
+        body = request.content.decode().replace("%3A", ":")
+        assert sent in body
+        assert expected in body
+        assert TASK_ID in body
+
+
+@every_provider
+def test_a_running_task_says_to_wait(provider: str) -> None:
+    wire = Wire(answer(task_body(provider, status="IN_PROGRESS", buttons=[])))
+    with pytest.raises(journeykit.ButtonNotFoundError, match=r"running; wait\(\)"):
+        client(provider, wire).fetch(TASK_ID).upscale(1)
+
+
+@every_provider
+def test_a_resumed_task_is_asked_for_its_buttons_first(provider: str) -> None:
+    wire = Wire(answer(task_body(provider)), answer(submit_body(provider, "5")))
+    assert client(provider, wire).resume(f"{provider}:{TASK_ID}").press("U1").id == "5"
+    assert len(wire.requests) == 2
+
+
+@every_provider
+def test_a_task_without_buttons_says_so(provider: str) -> None:
+    wire = Wire(answer(task_body(provider, buttons=None)))
+    with pytest.raises(journeykit.ButtonNotFoundError, match="offers no buttons"):
+        client(provider, wire).fetch(TASK_ID).reroll()

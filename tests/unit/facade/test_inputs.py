@@ -1,0 +1,195 @@
+"""What a user may give: images of every kind, and everything unusable refused before it is sent."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from facade_wire import PROVIDERS, Wire, answer, client, submit_body
+
+import journeykit
+from journeykit.inputs import LARGEST_IMAGE
+
+every_provider = pytest.mark.parametrize("provider", PROVIDERS)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PICTURES = {
+    "image/png": PNG,
+    "image/jpeg": b"\xff\xd8\xff\xe0" + bytes(20),
+    "image/gif": b"GIF89a" + bytes(20),
+    "image/webp": b"RIFF\x10\x00\x00\x00WEBPVP8 " + bytes(20),
+}
+
+
+def _sent(provider: str, **given: Any) -> dict[str, Any]:
+    wire = Wire(answer(submit_body(provider)))
+    client(provider, wire).imagine(given.pop("prompt", "a lighthouse"), **given)
+    (request,) = wire.requests
+    if request.headers["content-type"].startswith("application/json"):
+        body: dict[str, Any] = json.loads(request.content)
+        return body
+    from urllib.parse import parse_qsl
+
+    return dict(parse_qsl(request.content.decode()))
+
+
+def _refused(provider: str, match: str | None = None, **given: Any) -> None:
+    wire = Wire(AssertionError("must not be sent"))
+    with pytest.raises((journeykit.InvalidRequestError, journeykit.UnsupportedError), match=match):
+        client(provider, wire).imagine(given.pop("prompt", "a lighthouse"), **given)
+    assert wire.requests == []
+
+
+def _data_url(kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(PICTURES[kind]).decode()}"
+
+
+@every_provider
+@pytest.mark.parametrize("kind", PICTURES)
+@pytest.mark.parametrize("how", ["path", "str", "bytes", "bytearray", "file", "open", "data"])
+def test_every_way_to_give_a_picture(provider: str, kind: str, how: str, tmp_path: Path) -> None:
+    content, path = PICTURES[kind], tmp_path / "a picture.bin"
+    path.write_bytes(content)
+    if how == "open":
+        with path.open("rb") as file:
+            sent = _sent(provider, images=[file])
+    else:
+        given = {
+            "path": path, "str": str(path), "bytes": content, "bytearray": bytearray(content),
+            "file": io.BytesIO(content), "data": _data_url(kind),
+        }  # fmt: skip
+        sent = _sent(provider, images=(given[how],))
+    assert sent["base64Array"] == [_data_url(kind)]
+    assert sent["prompt"] == "a lighthouse"
+
+
+@every_provider
+def test_links_go_to_the_front_of_the_prompt(provider: str) -> None:
+    sent = _sent(provider, images=["https://a.example/1.png?x=1&y=2", PNG, "http://b.example/2.png"])
+    assert sent["prompt"] == "https://a.example/1.png?x=1&y=2 http://b.example/2.png a lighthouse"
+    assert sent["base64Array"] == [_data_url("image/png")]
+    assert "base64Array" not in _sent(provider, images=["https://a.example/1.png"])
+
+
+@every_provider
+@pytest.mark.parametrize("images", ["a.png", b"\x89PNG", Path("a.png"), "https://a.example/1.png"])
+def test_one_image_that_is_no_list(provider: str, images: Any) -> None:
+    _refused(provider, "takes a list", images=images)
+
+
+@every_provider
+@pytest.mark.parametrize(
+    "image",
+    [b"", b"no picture", "missing.png", "", "a\x00b", Path("missing.png"), Path(), io.BytesIO(b"x"), io.StringIO("x"),
+     5, None, {"url": "x"}, "ftp://a.example/1.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+)  # fmt: skip
+def test_what_is_no_picture(provider: str, image: Any) -> None:
+    _refused(provider, "image 2 ", images=[PNG, image])
+
+
+@every_provider
+def test_a_picture_that_is_too_large(provider: str) -> None:
+    _refused(provider, "10 MB is the most", images=[PNG + bytes(LARGEST_IMAGE)])
+    assert _sent(provider, images=[PNG + bytes(LARGEST_IMAGE - len(PNG))])["base64Array"]
+
+
+@every_provider
+def test_a_closed_file(provider: str) -> None:
+    file = io.BytesIO(PNG)
+    file.close()
+    _refused(provider, "cannot be read", images=[file])
+
+
+@every_provider
+@pytest.mark.parametrize("prompt", ["", " \n", None, 5, b"x", ["x"]])
+def test_no_prompt(provider: str, prompt: Any) -> None:
+    _refused(provider, "give text", prompt=prompt)
+
+
+@every_provider
+def test_a_prompt_goes_as_it_is(provider: str) -> None:
+    prompt = "灯塔 & 100% fog; a=b+c 🔄 --ar 3:2 --no \"rain\" 'x' \\ /"
+    assert _sent(provider, prompt=f"  {prompt}\n")["prompt"] == prompt
+
+
+@every_provider
+def test_extra_fields_are_the_users(provider: str) -> None:
+    sent = _sent(provider, extra={"news": "1", "prompt": "mine"})
+    assert (sent["news"], sent["prompt"]) == ("1", "mine")
+
+
+@every_provider
+def test_extra_fields_keep_their_type(provider: str) -> None:
+    """A form cannot carry a list or an object; what goes out must never be Python's spelling of one."""
+    wire = Wire(answer(submit_body(provider)))
+    try:
+        client(provider, wire).imagine("x", extra={"accountFilter": {"modes": ["FAST"]}, "flag": True})
+    except journeykit.InvalidRequestError:
+        assert wire.requests == []
+        return
+    text = wire.requests[0].content.decode()
+    assert "%27" not in text
+    assert "'" not in text
+    assert "True" not in text
+
+
+@pytest.mark.parametrize(
+    ("provider", "options", "field", "value"),
+    [
+        *[(name, {"bot": "niji"}, "botType", "NIJI_JOURNEY") for name in ("anyapi", "pro365", "trueai")],
+        *[(name, {"bot": "midjourney"}, "botType", "MID_JOURNEY") for name in ("anyapi", "pro365", "trueai")],
+        *[(name, {"state": "job-1"}, "state", "job-1") for name in ("anyapi", "pro365", "trueai")],
+        *[("trueai", {"speed": speed}, "accountFilter", {"modes": [speed.upper()]}) for speed in ("fast", "relax")],
+        ("trueai", {"notify_hook": "https://me.example/h"}, "notifyHook", "https://me.example/h"),
+        ("ohmygpt", {"notify_hook": "https://me.example/h"}, "webhook", "https://me.example/h"),
+        ("ohmygpt", {"speed": "fast"}, "type", "FAST"),
+        ("ohmygpt", {"speed": "relax"}, "type", "NORMAL"),
+        ("ohmygpt", {}, "type", "FAST"),
+        ("ohmygpt", {}, "model", "midjourney"),
+    ],
+)
+def test_options(provider: str, options: dict[str, str], field: str, value: Any) -> None:
+    assert _sent(provider, **options)[field] == value
+
+
+@every_provider
+def test_an_option_that_is_not_offered_names_who_offers_it(provider: str) -> None:
+    user = client(provider, Wire(None))
+    for option, capability, given in (
+        ("bot", "bot", "niji"), ("speed", "speed", "fast"), ("state", "state", "x"),
+        ("notify_hook", "notify_hook", "x"),
+    ):  # fmt: skip
+        if not user.can(capability):
+            _refused(provider, "does not offer.* can", **{option: given})
+
+
+@every_provider
+@pytest.mark.parametrize(
+    "options",
+    [{"bot": "NIJI"}, {"bot": ""}, {"speed": "warp"}, {"speed": ""}, {"bot": 5}, {"speed": ["fast"]}],
+    ids=str,
+)
+def test_a_word_that_is_none_of_the_choices(provider: str, options: dict[str, Any]) -> None:
+    _refused(provider, **options)
+
+
+@pytest.mark.parametrize("speed", ["turbo"])
+def test_a_speed_that_ohmygpt_lacks_is_refused(speed: str) -> None:
+    _refused("ohmygpt", "fast.*relax", speed=speed)
+
+
+@every_provider
+@pytest.mark.parametrize("option", ["state", "notify_hook"])
+@pytest.mark.parametrize("value", [5, ["x"], {"a": 1}])
+def test_a_free_value_is_text(provider: str, option: str, value: Any) -> None:
+    """A number where text belongs is answered with a decode error by every relay, after the request was sent."""
+    _refused(provider, **{option: value})
+
+
+@every_provider
+def test_many_ids_are_a_list(provider: str) -> None:
+    with pytest.raises(journeykit.InvalidRequestError, match="brackets"):
+        client(provider, Wire(None)).fetch_many("123")

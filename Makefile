@@ -4,6 +4,7 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 BIN := .venv/bin
+LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -54,22 +55,24 @@ sync: $(READY) ## make .venv, if it is missing or the lock changed
 clean: ## remove the environment and everything built
 	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .hypothesis
 
-# Remade only if what is installed differs by content: a fresh checkout or a touched file costs nothing.
-$(READY): requirements.lock pyproject.toml
-	@set -e; \
-	wanted=$$(cat requirements.lock pyproject.toml | cksum); \
-	if [ "$$wanted" != "$$(cat $(READY) 2>/dev/null)" ]; then \
+# Both stamps hold a checksum, so a fresh checkout or a touched file costs nothing.
+$(READY): $(LOCKED) pyproject.toml
+	@wanted=$$(cksum < pyproject.toml); [ "$$wanted" = "$$(cat $@ 2>/dev/null)" ] || \
+	  $(BIN)/pip install -qq --no-deps --no-build-isolation --editable .; \
+	echo "$$wanted" > $@
+
+$(LOCKED): requirements.lock
+	@set -e; wanted=$$(cksum < requirements.lock); \
+	if [ "$$wanted" != "$$(cat $@ 2>/dev/null)" ]; then \
 	  python=; for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
 	    if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; done; \
-	  [ -n "$$python" ] || { echo 'journeykit needs Python 3.11 or newer; give another with make PYTHON=/path/to/python3' >&2; exit 1; }; \
+	  [ -n "$$python" ] || { echo 'journeykit needs Python 3.11 or newer: make PYTHON=/path/to/python3' >&2; exit 1; }; \
 	  echo 'Setting up .venv (once, about half a minute) ...'; \
 	  if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
 	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends python3-venv >/dev/null; \
 	    else echo 'This Python cannot make environments yet: sudo apt-get install python3-venv' >&2; exit 1; fi; fi; \
 	  "$$python" -m venv --clear .venv; \
-	  $(BIN)/pip install -qq --require-hashes --no-deps --requirement requirements.lock && \
-	  $(BIN)/pip install -qq --no-deps --no-build-isolation --editable . || { \
-	    echo 'Setting up .venv failed; see above. It needs the network once.' >&2; exit 1; }; \
-	fi; \
-	echo "$$wanted" > $(READY)
+	  $(BIN)/pip install -qq --require-hashes --no-deps --requirement requirements.lock || { \
+	    echo 'Setting up .venv failed, see above; it needs the network this once.' >&2; exit 1; }; \
+	fi; echo "$$wanted" > $@

@@ -43,7 +43,7 @@ dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
 	@rm -rf dist build/wheel
 	@$(call quietly,build,$(BIN)/hatchling build)
 	@$(BIN)/python -m zipfile -e dist/journeykit-*.whl build/wheel
-	@PYTHONPATH=build/wheel $(BIN)/python -m pytest $(ARGS)
+	@PYTHONPATH=$(CURDIR)/build/wheel $(BIN)/python -m pytest $(ARGS)
 
 lock: $(READY) ## resolve requirements.lock anew (after a change of dependencies in pyproject.toml)
 	@$(BIN)/pip install -qq uv

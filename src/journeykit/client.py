@@ -156,7 +156,7 @@ class Client(_Provider):
     def fetch_many(self, ids: Iterable[str]) -> list[Task]:
         """Ask for many tasks, in as few requests as the provider allows.
 
-        Returns them in the order asked; one that the provider does not know is left out. Raises APIError.
+        Returns each once, in the order asked; one that the provider does not know is left out. Raises APIError.
         """
         states = self._session.run(verbs.fetch_many(self._session.context, ids))
         return [Task(state, self._session) for state in states]
@@ -287,7 +287,7 @@ class AsyncClient(_Provider):
     async def fetch_many(self, ids: Iterable[str]) -> list[AsyncTask]:
         """Ask for many tasks, in as few requests as the provider allows.
 
-        Returns them in the order asked; one that the provider does not know is left out. Raises APIError.
+        Returns each once, in the order asked; one that the provider does not know is left out. Raises APIError.
         """
         states = await self._session.run(verbs.fetch_many(self._session.context, ids))
         return [AsyncTask(state, self._session) for state in states]

@@ -107,7 +107,7 @@ async def test_speed_of_the_client_holds_for_its_tasks(stage):
 async def test_press_stays_in_the_pool_of_its_parent(stage):
     client = stage.client()
     if not client.can("speed"):
-        return
+        pytest.skip("has no pools")
     task = await do(client.imagine(PROMPT, speed="relax", wait=True))
     child = await do(client.resume(task.token).upscale(2, wait=True))
     assert child.succeeded
@@ -174,7 +174,7 @@ async def test_missing_setting_names_its_variable(stage, monkeypatch, option):
     variable = f"{stage.provider}_{option}".upper()
     monkeypatch.delenv(variable, raising=False)
     if option == "base_url" and load(stage.provider).BASE_URL:
-        return
+        pytest.skip("has an address of its own")
     with pytest.raises(ConfigurationError, match=variable):
         stage.client(**{option: None})
 

@@ -27,6 +27,8 @@ SETTINGS: dict[str, Any] = {
     # Names come from components only; a path prefix would rename models when a path is corrected.
     "use_path_prefixes_for_title_model_names": False,
     "docstrings_on_attributes": True,
+    # It reads bytes under this one name and leaves out an answer of any other type it does not know.
+    "content_type_overrides": {"image/*": "application/octet-stream"},
     # Formatting is done below: the generator would take whatever ruff comes first on PATH.
     "post_hooks": [],
 }

@@ -1,0 +1,224 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.describe_request import DescribeRequest
+from ...models.open_ai_error import OpenAIError
+from ...models.relay_error import RelayError
+from ...models.submit_result import SubmitResult
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: DescribeRequest,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/mj/submit/describe",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult | None:
+    if response.status_code == 200:
+        response_200 = SubmitResult.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+
+        def _parse_response_400(data: object) -> OpenAIError | RelayError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_400_type_0 = RelayError.from_dict(data)
+
+                return response_400_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            response_400_type_1 = OpenAIError.from_dict(data)
+
+            return response_400_type_1
+
+        response_400 = _parse_response_400(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = OpenAIError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = OpenAIError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 429:
+        response_429 = RelayError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = OpenAIError.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = OpenAIError.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: DescribeRequest,
+) -> Response[OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult]:
+    """Submit a describe task (提交Describe任务)
+
+     Ask for prompts that could have led to a picture. They stand in `promptEn` and
+    `properties.finalPrompt` of the task; the relay refuses the task's buttons.
+
+    Args:
+        body (DescribeRequest): Which picture to describe. Example: {'botType': 'MID_JOURNEY',
+            'base64': 'data:image/png;base64,iVBORw0KGgo=', 'notifyHook': '', 'state': ''}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: DescribeRequest,
+) -> OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult | None:
+    """Submit a describe task (提交Describe任务)
+
+     Ask for prompts that could have led to a picture. They stand in `promptEn` and
+    `properties.finalPrompt` of the task; the relay refuses the task's buttons.
+
+    Args:
+        body (DescribeRequest): Which picture to describe. Example: {'botType': 'MID_JOURNEY',
+            'base64': 'data:image/png;base64,iVBORw0KGgo=', 'notifyHook': '', 'state': ''}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: DescribeRequest,
+) -> Response[OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult]:
+    """Submit a describe task (提交Describe任务)
+
+     Ask for prompts that could have led to a picture. They stand in `promptEn` and
+    `properties.finalPrompt` of the task; the relay refuses the task's buttons.
+
+    Args:
+        body (DescribeRequest): Which picture to describe. Example: {'botType': 'MID_JOURNEY',
+            'base64': 'data:image/png;base64,iVBORw0KGgo=', 'notifyHook': '', 'state': ''}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: DescribeRequest,
+) -> OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult | None:
+    """Submit a describe task (提交Describe任务)
+
+     Ask for prompts that could have led to a picture. They stand in `promptEn` and
+    `properties.finalPrompt` of the task; the relay refuses the task's buttons.
+
+    Args:
+        body (DescribeRequest): Which picture to describe. Example: {'botType': 'MID_JOURNEY',
+            'base64': 'data:image/png;base64,iVBORw0KGgo=', 'notifyHook': '', 'state': ''}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OpenAIError | OpenAIError | RelayError | RelayError | SubmitResult
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class ShortenRequestBotType(StrEnum):
+    MID_JOURNEY = "MID_JOURNEY"
+    NIJI_JOURNEY = "NIJI_JOURNEY"
+
+    def __str__(self) -> str:
+        return str(self.value)

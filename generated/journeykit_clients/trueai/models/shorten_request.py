@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.shorten_request_bot_type import ShortenRequestBotType
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.account_filter import AccountFilter
+
+
+T = TypeVar("T", bound="ShortenRequest")
+
+
+@_attrs_define
+class ShortenRequest:
+    """What to shorten.
+
+    Example:
+        {'prompt': 'a very beautiful and highly detailed red fox in the snow'}
+
+    """
+
+    prompt: str
+    """ The prompt (提示词); not checked at the submit, so a blank one fails later. """
+    bot_type: ShortenRequestBotType | Unset = UNSET
+    """ Midjourney or Niji. """
+    account_filter: AccountFilter | Unset = UNSET
+    """ Which of the server's accounts may do the work (过滤条件). """
+    notify_hook: str | Unset = UNSET
+    """ Address to call when the task changes (回调地址); without it the server's own is called. The body is the task;
+    nothing signs it, so put a secret into the address. """
+    state: str | Unset = UNSET
+    """ A value of the caller's own that comes back with the task (自定义参数). """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        prompt = self.prompt
+
+        bot_type: str | Unset = UNSET
+        if not isinstance(self.bot_type, Unset):
+            bot_type = self.bot_type.value
+
+        account_filter: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.account_filter, Unset):
+            account_filter = self.account_filter.to_dict()
+
+        notify_hook = self.notify_hook
+
+        state = self.state
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "prompt": prompt,
+            }
+        )
+        if bot_type is not UNSET:
+            field_dict["botType"] = bot_type
+        if account_filter is not UNSET:
+            field_dict["accountFilter"] = account_filter
+        if notify_hook is not UNSET:
+            field_dict["notifyHook"] = notify_hook
+        if state is not UNSET:
+            field_dict["state"] = state
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.account_filter import AccountFilter  # noqa: PLC0415
+
+        d = dict(src_dict)
+        prompt = d.pop("prompt")
+
+        _bot_type = d.pop("botType", UNSET)
+        bot_type: ShortenRequestBotType | Unset
+        if isinstance(_bot_type, Unset):
+            bot_type = UNSET
+        else:
+            bot_type = ShortenRequestBotType(_bot_type)
+
+        _account_filter = d.pop("accountFilter", UNSET)
+        account_filter: AccountFilter | Unset
+        if isinstance(_account_filter, Unset):
+            account_filter = UNSET
+        else:
+            account_filter = AccountFilter.from_dict(_account_filter)
+
+        notify_hook = d.pop("notifyHook", UNSET)
+
+        state = d.pop("state", UNSET)
+
+        shorten_request = cls(
+            prompt=prompt,
+            bot_type=bot_type,
+            account_filter=account_filter,
+            notify_hook=notify_hook,
+            state=state,
+        )
+
+        shorten_request.additional_properties = d
+        return shorten_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -7,13 +7,14 @@ emulator that shared the client's tables would agree with the client's mistakes.
 from journeykit_emulator.app import create_app
 from journeykit_emulator.clock import Clock, RealClock, ScaledClock, VirtualClock
 from journeykit_emulator.provider import UnknownProviderError, provider_names
-from journeykit_emulator.scenario import Limits, Rule, Scenario
+from journeykit_emulator.scenario import Limits, Options, Rule, Scenario
 from journeykit_emulator.server import Serving, serve
 from journeykit_emulator.world import World
 
 __all__ = [
     "Clock",
     "Limits",
+    "Options",
     "RealClock",
     "Rule",
     "ScaledClock",

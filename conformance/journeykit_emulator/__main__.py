@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(str(problem))
     if options.key:
         others = scenario.accounts or tuple(Account(key) for key in wire.PROVIDER.keys[1:])
-        scenario = replace(scenario, accounts=(Account(options.key), *others))
+        scenario = replace(scenario, accounts=(Account(options.key, admin=True), *others))
     clock = RealClock() if options.speed == 1 else ScaledClock(options.speed)
 
     # Installed first: a stop that comes while the server starts must not be lost.

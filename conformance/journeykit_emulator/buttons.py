@@ -6,7 +6,8 @@ Which of them a provider passes on, and how it names the resulting job, is the w
 import re
 from dataclasses import dataclass
 
-from journeykit_emulator.jobs import Action, Task
+from journeykit_emulator.jobs import Action, Result, Task
+from journeykit_emulator.texts import NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,33 @@ _SINGLE = (
     ("", "➡️", "MJ::JOB::pan_right::1::{uuid}::SOLO"),
     ("", "⬆️", "MJ::JOB::pan_up::1::{uuid}::SOLO"),
     ("", "⬇️", "MJ::JOB::pan_down::1::{uuid}::SOLO"),
+    ("Animate (High motion)", "🎞️", "MJ::JOB::animate_high::1::{uuid}::SOLO"),
+    ("Animate (Low motion)", "🎞️", "MJ::JOB::animate_low::1::{uuid}::SOLO"),
     ("", "❤️", "MJ::BOOKMARK::{uuid}"),
 )
+_DESCRIPTION = (
+    *(("", NUMBERS[n - 1], f"MJ::Job::PicReader::{n}") for n in (1, 2, 3, 4)),
+    ("", "🔄", "MJ::Picread::Retry"),
+    ("Imagine all", "🎉", "MJ::Job::PicReader::all"),
+)
+_SHORTER_PROMPTS = tuple(("", NUMBERS[n - 1], f"MJ::Job::PromptAnalyzer::{n}") for n in (1, 2, 3, 4, 5))
+_CLIPS = (
+    *((f"U{n}", "", f"MJ::JOB::video_virtual_upscale::{n}::{{uuid}}") for n in (1, 2, 3, 4)),
+    ("", "🔄", "MJ::JOB::reroll::0::{uuid}::SOLO"),
+)
+_CLIP = (
+    ("Extend (High motion)", "🎞️", "MJ::JOB::animate_high_extend::1::{uuid}::SOLO"),
+    ("Extend (Low motion)", "🎞️", "MJ::JOB::animate_low_extend::1::{uuid}::SOLO"),
+    ("", "❤️", "MJ::BOOKMARK::{uuid}"),
+)
+_ROWS: dict[Result, tuple[tuple[str, str, str], ...]] = {
+    Result.GRID: _GRID,
+    Result.SINGLE: _SINGLE,
+    Result.DESCRIPTION: _DESCRIPTION,
+    Result.SHORTER_PROMPTS: _SHORTER_PROMPTS,
+    Result.CLIPS: _CLIPS,
+    Result.CLIP: _CLIP,
+}
 
 _MEANINGS = tuple(
     (re.compile(pattern), action)
@@ -62,13 +88,18 @@ _MEANINGS = tuple(
         (r"MJ::Outpaint::", Action.ZOOM),
         (r"MJ::CustomZoom::", Action.CUSTOM_ZOOM),
         (r"MJ::Inpaint::", Action.INPAINT),
+        (r"MJ::JOB::animate_\w+::", Action.VIDEO),
+        (r"MJ::JOB::video_virtual_upscale::(?P<index>\d)::", Action.UPSCALE),
+        (r"MJ::Job::PicReader::(?P<index>\d)$", Action.IMAGINE),
+        (r"MJ::Job::PicReader::all$", Action.IMAGINE),
+        (r"MJ::Picread::Retry$", Action.DESCRIBE),
     )
 )
 
 
 def offered(task: Task) -> list[Button]:
-    """List the buttons under a task's finished picture."""
-    row = _GRID if task.action.yields_grid else _SINGLE
+    """List the buttons under what a finished task has to show."""
+    row = _ROWS.get(task.result, ())
     return [Button(custom_id.format(uuid=task.job_id), label, emoji) for label, emoji, custom_id in row]
 
 

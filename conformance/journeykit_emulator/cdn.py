@@ -1,4 +1,4 @@
-"""The public address of a picture, and what is served there.
+"""The public address of a picture, film or upload, and what is served there.
 
 Modelled on Discord's attachment links: the query says until when the link holds and signs it, ends
 in `&`, and breaks when anything in it is changed. No key is asked for; whether one was sent all
@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from journeykit_emulator.jobs import Task
+from journeykit_emulator import films
+from journeykit_emulator.files import File
+from journeykit_emulator.jobs import Result, Task
 from journeykit_emulator.pictures import draw_grid, picture
 from journeykit_emulator.plan import Phase, Snapshot
 
@@ -25,12 +27,20 @@ _CHANNEL = "1200000000000000002"
 _GONE = "This content is no longer available."
 
 
-def link(request: Request, task: Task, seen: Snapshot) -> str:
-    """Return the address of a task's picture as its state was last seen."""
-    issued_at = int(seen.finished_at or task.created_at)
-    name = f"{_slug(task.prompt)}_{task.job_id}.png"
-    path = f"/cdn/attachments/{_CHANNEL}/{1300000000000000000 + task.number}/{name}"
-    return f"{address(request)}{path}?{_query(name, issued_at)}"
+def link(request: Request, task: Task, seen: Snapshot, index: int = 0) -> str:
+    """Return the address of what a task shows, as its state was last seen."""
+    if task.result is Result.DESCRIPTION and isinstance(task.source, str):
+        return task.source
+    place = f"_{index}" if index else ""
+    ending = "mp4" if task.result.moves else "png"
+    name = f"{_slug(task.prompt)}{place}_{task.job_id}.{ending}"
+    return _address_of(request, 1300000000000000000 + task.number, name, int(seen.finished_at or task.created_at))
+
+
+def file_link(request: Request, file: File) -> str:
+    """Return the address of something a customer sent in."""
+    name = f"upload_{file.id}.{file.extension}"
+    return _address_of(request, 1310000000000000000 + file.number, name, int(file.kept_at))
 
 
 def address(request: Request) -> str:
@@ -43,29 +53,48 @@ def routes(world: "World") -> Sequence[Route]:
 
     async def download(request: Request) -> Response:
         name: str = request.path_params["name"]
-        task = world.find_job(name.removesuffix(".png").rpartition("_")[2])
-        if task is None or not _holds(name, request.url.query, world.clock.now()):
+        if not _holds(name, request.url.query, world.clock.now()):
             return PlainTextResponse(_GONE, status_code=404)
-        return Response(bytes_of(world, task), media_type="image/png")
+        stem, _, identity = name.rpartition(".")[0].rpartition("_")
+        if task := world.find_job(identity):
+            return shown(world, task, stem)
+        if file := world.files.find(identity):
+            return Response(file.content, media_type=file.media_type)
+        return PlainTextResponse(_GONE, status_code=404)
 
     return [Route("/cdn/attachments/{channel}/{message}/{name}", download, methods=["GET"], name="downloadPicture")]
 
 
+def shown(world: "World", task: Task, stem: str = "") -> Response:
+    """Send what a task has to show as far as it has come."""
+    if task.result.moves and world.truth(task).phase is Phase.SUCCEEDED:
+        place = stem.rpartition("_")[2]
+        return Response(films.film(task, int(place) if place.isdecimal() else 0), media_type=films.MEDIA_TYPE)
+    return Response(bytes_of(world, task), media_type="image/png")
+
+
 def bytes_of(world: "World", task: Task) -> bytes:
     """Draw the picture of a task as far as it has come."""
-    if world.truth(task).phase is Phase.SUCCEEDED:
+    if task.result is Result.DESCRIPTION or world.truth(task).phase is Phase.SUCCEEDED:
         return picture(task)
     return draw_grid(task.job_id, edge=128)
 
 
-def has_preview(seen: Snapshot) -> bool:
-    """Tell whether Midjourney shows an unfinished picture already."""
-    return seen.phase is Phase.RUNNING and seen.progress > 0
+def has_picture(task: Task, seen: Snapshot) -> bool:
+    """Tell whether there is something to look at, be it unfinished."""
+    if task.result is Result.SHORTER_PROMPTS:
+        return False
+    return seen.phase is Phase.SUCCEEDED or (seen.phase is Phase.RUNNING and seen.progress > 0)
 
 
 def _slug(prompt: str) -> str:
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in prompt.lower()).split()
+    told = " ".join(word for word in prompt.partition("--")[0].lower().split() if "://" not in word)
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in told).split()
     return "_".join(words[:6]) or "picture"
+
+
+def _address_of(request: Request, message: int, name: str, issued_at: int) -> str:
+    return f"{address(request)}/cdn/attachments/{_CHANNEL}/{message}/{name}?{_query(name, issued_at)}"
 
 
 def _query(name: str, issued_at: int) -> str:

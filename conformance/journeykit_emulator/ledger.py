@@ -26,6 +26,8 @@ class Account:
     key: str
     credit: Decimal = Decimal(1_000_000_000)  # nobody runs dry who was not meant to
     standing: Standing = Standing.GOOD
+    #: May do what a provider keeps for its administrators.
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
-from journeykit_emulator.jobs import Task
+from journeykit_emulator.jobs import Result, Task
 
 EDGE = 512
 # About 4 kB each; a list of a thousand finished tasks asks for the size of every one.
 _KEPT = 2048
+_SHOWN_ALONE = {Result.SINGLE, Result.SWAP}
 
 
 def picture(task: Task) -> bytes:
     """Draw the result of a task."""
-    if task.action.yields_grid:
-        return draw_grid(task.job_id)
-    return draw_single(_origin(task), task.index or 1)
+    if task.result is Result.DESCRIPTION and isinstance(task.source, bytes) and task.source:
+        return task.source
+    if task.result in _SHOWN_ALONE:
+        return draw_single(_origin(task), task.index or 1)
+    return draw_grid(task.job_id)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -42,7 +45,7 @@ def draw_single(job_id: str, index: int, edge: int = EDGE) -> bytes:
 
 def _origin(task: Task) -> str:
     """Name the job whose grid the picture was first part of."""
-    while task.parent is not None and not task.action.yields_grid:
+    while task.parent is not None and task.result in _SHOWN_ALONE:
         task = task.parent
     return task.job_id
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from starlette.routing import BaseRoute
 
 from journeykit_emulator import wire
-from journeykit_emulator.jobs import Action
+from journeykit_emulator.jobs import Action, Errand
 
 if TYPE_CHECKING:
     from journeykit_emulator.world import World
@@ -39,8 +39,8 @@ class Provider:
 
     name: str
     keys: tuple[str, ...]
-    #: Price per action, in the provider's unit; what is not listed is free.
-    prices: Mapping[Action, Decimal]
+    #: Price per action or errand, in the provider's unit; what is not listed is free.
+    prices: Mapping[Action | Errand, Decimal]
     #: Factor on the price per speed or pool the customer chose.
     pool_factors: Mapping[str, Decimal] = field(default_factory=dict)
     #: False: taken at submit and given back on failure. True: taken when the picture is there.
@@ -52,13 +52,16 @@ class Provider:
     #: Seconds after which the provider itself declares an unfinished task failed.
     abandons_after: float = inf
     abandon_reason: str = ""
+    #: Seconds a dialog may stay open; a later answer is taken, and the job fails.
+    dialogs_hold: float = inf
+    dialog_reason: str = ""
     #: Actions that never wait behind others.
     unlimited: frozenset[Action] = frozenset()
     new_id: Callable[[float, int, Mapping[str, object]], str] = millisecond_ids
 
-    def price(self, action: Action, pool: str | None) -> Decimal:
-        """Tell what an action costs."""
-        return self.prices.get(action, Decimal(0)) * self.pool_factors.get(pool or "", Decimal(1))
+    def price(self, what: Action | Errand, pool: str | None = None) -> Decimal:
+        """Tell what an action or errand costs."""
+        return self.prices.get(what, Decimal(0)) * self.pool_factors.get(pool or "", Decimal(1))
 
 
 class Wire(Protocol):

@@ -30,6 +30,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What an operator may have switched on."""
+
+    #: The Midjourney accounts are in Remix mode: variations, rerolls and pans ask for a prompt first.
+    remix: bool = False
+    #: Finished pictures are kept in the provider's own store as well, where it has one.
+    stored_pictures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Give every task whose prompt matches the same plan."""
 
@@ -50,13 +60,14 @@ class Scenario:
     default: Plan = field(default_factory=Plan)
     limits: Limits = field(default_factory=Limits)
     accounts: tuple[Account, ...] = ()
+    options: Options = field(default_factory=Options)
 
     def plan(self, prompt: str, action: Action) -> Plan:
         """Choose the plan of a task."""
         for rule in self.rules:
             if rule.matches(prompt, action):
                 return rule.plan
-        return self.default.quickened() if action.is_cut_out else self.default
+        return self.default.quickened() if action.is_quick else self.default
 
     @classmethod
     def builtin(cls) -> "Scenario":
@@ -76,7 +87,7 @@ class Scenario:
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> "Scenario":
         """Build a scenario from the content of a TOML file."""
-        _known(data, ("defaults", "limits", "accounts", "rules"), "the file")
+        _known(data, ("defaults", "limits", "options", "accounts", "rules"), "the file")
         default = replace(Plan(), **_read(data.get("defaults", {}), _PLAN, "[defaults]"))
         return cls(
             rules=tuple(
@@ -87,6 +98,7 @@ class Scenario:
             accounts=tuple(
                 Account(**_read(entry, _ACCOUNT, "[[accounts]]", needs="key")) for entry in _tables(data, "accounts")
             ),
+            options=Options(**_read(data.get("options", {}), _OPTIONS, "[options]")),
         )
 
 
@@ -99,6 +111,12 @@ def _seconds(value: Any) -> float:
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("is not a count")
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("is neither true nor false")
     return value
 
 
@@ -141,7 +159,8 @@ _PLAN: _Readers = {
 }
 _RULE: _Readers = {"prompt": _pattern, "action": Action, **_PLAN}
 _LIMITS: _Readers = {"concurrency": _count, "queue": _count}
-_ACCOUNT: _Readers = {"key": _text, "credit": _amount, "standing": Standing}
+_ACCOUNT: _Readers = {"key": _text, "credit": _amount, "standing": Standing, "admin": _switch}
+_OPTIONS: _Readers = {"remix": _switch, "stored_pictures": _switch}
 
 
 def _rule(entry: Any, default: Plan, where: str) -> Rule:

@@ -1,8 +1,9 @@
-"""Pictures that a customer sends along, as data URLs."""
+"""What a customer sends along, as a data URL or as bare base64."""
 
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+);base64,(?P<data>.*)", re.DOTALL)
 
@@ -11,8 +12,16 @@ class NotAPictureError(ValueError):
     """The text carries no base64 data."""
 
 
-def decode(text: str, *, bare: bool = False) -> bytes:
-    """Return the bytes of a data URL; with `bare`, base64 without the prefix will do.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes, and what they are said to be."""
+
+    content: bytes
+    media_type: str
+
+
+def read(text: str, *, bare: bool = False) -> Upload:
+    """Read a data URL; with `bare`, base64 without the prefix will do and counts as PNG.
 
     Raises:
         NotAPictureError: if there is nothing to decode.
@@ -27,4 +36,4 @@ def decode(text: str, *, bare: bool = False) -> bytes:
         raise NotAPictureError(str(problem)) from problem
     if not content:
         raise NotAPictureError("empty")
-    return content
+    return Upload(content, found["type"] if found else "image/png")

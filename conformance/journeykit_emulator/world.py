@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, floor, inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from journeykit_emulator.clock import Clock, RealClock
-from journeykit_emulator.jobs import Action, Task
+from journeykit_emulator.files import Files
+from journeykit_emulator.jobs import Action, Errand, Task
 from journeykit_emulator.ledger import Account, Entry, Ledger
-from journeykit_emulator.plan import Outcome, Phase, Refusal, Snapshot, ends_at, state_at
+from journeykit_emulator.plan import Outcome, Phase, Plan, Refusal, Snapshot, ends_at, state_at
 from journeykit_emulator.pool import Pool
 from journeykit_emulator.provider import Provider
 from journeykit_emulator.scenario import Scenario
@@ -47,6 +48,10 @@ class Order:
     pool: str | None = None
     #: Ask for a dialog to be answered before anything runs.
     dialog: bool = False
+    #: The picture that is sent in, or the address of one.
+    source: bytes | str = b""
+    #: How many of its usual price the job costs.
+    units: int = 1
 
 
 class World:
@@ -58,10 +63,11 @@ class World:
         self.scenario = scenario or Scenario.builtin()
         self.began_at = self.clock.now()
         self.requests: list[Exchange] = []
+        self.files = Files()
         self._tasks: dict[str, Task] = {}
         self._by_job: dict[str, Task] = {}
         self._pool = Pool(self.scenario.limits.concurrency, self.scenario.limits.queue)
-        accounts = self.scenario.accounts or tuple(Account(key) for key in provider.keys)
+        accounts = self.scenario.accounts or tuple(Account(key, admin=key == provider.keys[0]) for key in provider.keys)
         self._ledger = Ledger(replace(account) for account in accounts)
         # (when the provider notices, task number, task, amount to take or None to give back)
         self._dues: list[tuple[float, int, Task, Decimal | None]] = []
@@ -93,7 +99,12 @@ class World:
     def affords(self, key: str, order: Order) -> bool:
         """Tell whether an account can pay for an order."""
         self._settle()
-        return self._ledger.affords(key, self.provider.price(order.action, order.pool))
+        return self._ledger.affords(key, self.provider.price(order.action, order.pool) * order.units)
+
+    def affords_errand(self, key: str, errand: Errand) -> bool:
+        """Tell whether an account can pay for an errand."""
+        self._settle()
+        return self._ledger.affords(key, self.provider.price(errand))
 
     def find(self, task_id: str, key: str | None = None) -> Task | None:
         """Find a task; with a key, only if it belongs to that key."""
@@ -106,25 +117,33 @@ class World:
 
     def truth(self, task: Task, now: float | None = None) -> Snapshot:
         """Tell how a task really stands at Midjourney."""
-        if task.waits_for_dialog:
+        at = self.clock.now() if now is None else now
+        if task.cancelled_at is not None and at >= task.cancelled_at:
+            started_at = task.starts_at if task.starts_at <= task.cancelled_at else None
+            return Snapshot(Phase.FAILED, 0, started_at, task.cancelled_at, task.cancel_reason)
+        if task.dialog and at < task.starts_at:
             return Snapshot(Phase.WAITING)
-        return state_at(task.plan, task.starts_at, self.clock.now() if now is None else now)
+        return state_at(task.plan, task.starts_at, at)
 
-    def look(self, task: Task) -> Snapshot | None:
-        """Tell what the provider knows of a task; None before its first look at it."""
+    def look(self, task: Task, *, since: float | None = None, until: float = inf) -> Snapshot | None:
+        """Tell what the provider knows of a task; None before its first look at it.
+
+        `since` is when it took note of the job, `until` when it stopped looking.
+        """
         rules = self.provider
-        seen_at = self._look_before(self.clock.now())
-        if seen_at <= task.created_at:
+        begun_at = task.begun_at if since is None else since
+        seen_at = self._look_before(min(self.clock.now(), until))
+        if seen_at <= begun_at:
             if not rules.seen_at_once:
                 return None
-            seen_at = task.created_at
+            seen_at = begun_at
         seen = self.truth(task, seen_at)
-        limit = task.created_at + rules.abandons_after
+        limit = begun_at + rules.abandons_after
         if seen.phase.final or seen_at < limit:
             return seen
         return Snapshot(Phase.FAILED, 0, seen.started_at, limit, rules.abandon_reason)
 
-    def submit(self, key: str, order: Order, echo: Mapping[str, str | None]) -> Task:
+    def submit(self, key: str, order: Order, echo: Mapping[str, Any]) -> Task:
         """Accept a job, charge for it and schedule it.
 
         Raises:
@@ -132,17 +151,10 @@ class World:
         """
         with self._lock:
             now, rules = self.clock.now(), self.provider
-            plan = self.scenario.plan(order.prompt, order.action)
-            if plan.outcome is Outcome.REJECT:
-                raise RefusedError(plan.refusal, plan.reason)
+            plan = self._plan(order.prompt, order.action)
             if not self.affords(key, order):
                 raise RefusedError(Refusal.OUT_OF_CREDIT)
-            starts_at, ahead = now + plan.queue, plan.ahead
-            if not order.dialog and order.action not in rules.unlimited:
-                if self._pool.full(now):
-                    raise RefusedError(Refusal.QUEUE_FULL)
-                ahead += self._pool.waiting(now)
-                starts_at = self._pool.admit(now, plan)
+            starts_at, ahead = (inf, 0) if order.dialog else self._schedule(plan, order.action)
             number = len(self._tasks) + 1
             task = Task(
                 id=rules.new_id(now, number, self._tasks),
@@ -158,22 +170,83 @@ class World:
                 parent=order.parent,
                 index=order.index,
                 custom_id=order.custom_id,
-                waits_for_dialog=order.dialog,
+                dialog=order.dialog,
+                source=order.source,
+                units=order.units,
                 echo=echo,
             )
             self._tasks[task.id] = task
             self._by_job[task.job_id] = task
-            self._bill(task, rules.price(order.action, order.pool))
+            self._bill(task, order.action, rules.price(order.action, order.pool) * order.units)
             return task
 
-    def _bill(self, task: Task, amount: Decimal) -> None:
+    def answer(self, task: Task, prompt: str, *, pool: str | None = None) -> None:
+        """Answer the dialog a task waits with; one that waits for nothing is charged and left alone.
+
+        Raises:
+            RefusedError: if the scenario, the balance or the queue is against it.
+        """
+        with self._lock:
+            now, rules = self.clock.now(), self.provider
+            plan = self._plan(prompt, task.action)
+            if not self.affords_errand(task.key, Errand.MODAL):
+                raise RefusedError(Refusal.OUT_OF_CREDIT)
+            if now - task.created_at > rules.dialogs_hold:
+                plan = Plan(queue=0, run=0, steps=(), outcome=Outcome.FAIL, reason=rules.dialog_reason)
+            if task.waits and task.cancelled_at is None:
+                starts_at, task.ahead = self._schedule(plan, task.action)
+                task.plan, task.starts_at, task.answered_at, task.prompt = plan, starts_at, now, prompt
+                self._dues = [due for due in self._dues if due[2] is not task]
+                heapq.heapify(self._dues)
+                if rules.charges_on_success:
+                    self._bill(task, task.action, rules.price(task.action, pool) * task.units)
+                else:
+                    self._bill(task, Errand.MODAL, rules.price(Errand.MODAL))
+            else:
+                self._ledger.charge(now, task.key, Errand.MODAL, rules.price(Errand.MODAL), task.id)
+
+    def cancel(self, task: Task, reason: str) -> None:
+        """Call a task off; one that has ended is left alone. Midjourney itself goes on drawing."""
+        with self._lock:
+            if not self.truth(task).phase.final:
+                task.cancelled_at, task.cancel_reason = self.clock.now(), reason
+                self._dues = [due for due in self._dues if due[2] is not task]
+                heapq.heapify(self._dues)
+
+    def run(self, key: str, errand: Errand) -> None:
+        """Charge for an errand.
+
+        Raises:
+            RefusedError: if the balance is too low.
+        """
+        with self._lock:
+            if not self.affords_errand(key, errand):
+                raise RefusedError(Refusal.OUT_OF_CREDIT)
+            self._ledger.charge(self.clock.now(), key, errand, self.provider.price(errand), "")
+
+    def _plan(self, prompt: str, action: Action) -> Plan:
+        plan = self.scenario.plan(prompt, action)
+        if plan.outcome is Outcome.REJECT:
+            raise RefusedError(plan.refusal, plan.reason)
+        return plan
+
+    def _schedule(self, plan: Plan, action: Action) -> tuple[float, int]:
+        now = self.clock.now()
+        if action in self.provider.unlimited:
+            return now + plan.queue, plan.ahead
+        if self._pool.full(now):
+            raise RefusedError(Refusal.QUEUE_FULL)
+        ahead = plan.ahead + self._pool.waiting(now)
+        return self._pool.admit(now, plan), ahead
+
+    def _bill(self, task: Task, what: Action | Errand, amount: Decimal) -> None:
         rules = self.provider
-        end = inf if task.waits_for_dialog else ends_at(task.plan, task.starts_at)
-        abandoned_at = task.created_at + rules.abandons_after
+        end = ends_at(task.plan, task.starts_at)
+        abandoned_at = task.begun_at + rules.abandons_after
         fails = task.plan.outcome is Outcome.FAIL or abandoned_at < end
         noticed_at = self._look_after(min(end, abandoned_at))
         if not rules.charges_on_success:
-            self._ledger.charge(task.created_at, task.key, task.action, amount, task.id)
+            self._ledger.charge(task.begun_at, task.key, what, amount, task.id)
             if fails and noticed_at < inf:
                 heapq.heappush(self._dues, (noticed_at, task.number, task, None))
         elif not fails and noticed_at < inf:

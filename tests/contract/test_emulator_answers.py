@@ -60,6 +60,13 @@ def matched(document: dict[str, Any], response: httpx.Response) -> tuple[str, di
     return None
 
 
+def bare_text(document: dict[str, Any], template: str, response: httpx.Response) -> bool:
+    """Whether the document says that this answer is a plain sentence."""
+    answers = document["paths"][template][response.request.method.lower()]["responses"]
+    described = answers.get(str(response.status_code), {}).get("content", {}).get("text/plain", {})
+    return bool(described.get("schema") == {"type": "string"})
+
+
 def relabelled(response: httpx.Response, body: str) -> httpx.Response:
     """The same answer called JSON: a schema says nothing about text, and the relay says `text`."""
     copy = httpx.Response(
@@ -79,7 +86,7 @@ def judge(schema: Any, document: dict[str, Any], response: httpx.Response) -> No
     case = schema[template][response.request.method].Case(path_parameters=path_parameters)
     case.validate_response(response, checks=AROUND)
     if response.content and "json" not in response.headers.get("content-type", "json"):
-        bodies = [response.text]
+        bodies = [json.dumps(response.text) if bare_text(document, template, response) else response.text]
     elif "new_api_error" in response.text:
         # Two documents back to back are beyond a schema; each alone is not.
         bodies = documents(response.text)

@@ -23,6 +23,10 @@ NAMES = {
     Action.CUSTOM_ZOOM: "CUSTOM_ZOOM",
     Action.PAN: "PAN",
     Action.INPAINT: "INPAINT",
+    Action.BLEND: "BLEND",
+    Action.DESCRIBE: "DESCRIBE",
+    Action.SHORTEN: "SHORTEN",
+    Action.SWAP_FACE: "SWAP_FACE",
 }
 _PASSED = {
     "variation", "low_variation", "high_variation", "reroll",

@@ -4,8 +4,8 @@ Go's decoder: a field of another type is an error, null is the zero value, anyth
 skipped, and a body that is not called JSON is not read at all.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -19,13 +19,17 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """The relay's one struct for every submit, as far as this surface needs it."""
+    """The relay's one struct for every submit, and the body it passes on."""
 
     prompt: str = ""
     custom_id: str = ""
     task_id: str = ""
     state: str = ""
     pictures: tuple[str, ...] = ()
+    action: str = ""
+    index: int = 0
+    #: The whole body; what the struct does not know is passed on all the same.
+    forwarded: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _is_string(value: Any) -> bool:
@@ -76,4 +80,7 @@ async def read(request: Request) -> Submit:
         task_id=body.get("taskId") or "",
         state=body.get("state") or "",
         pictures=tuple(item or "" for item in body.get("base64Array") or ()),
+        action=body.get("action") or "",
+        index=body.get("index") or 0,
+        forwarded=body,
     )

@@ -28,6 +28,11 @@ def openai(status: int, message: str, request_id: str) -> Response:
     return wire_json.answer(_openai(message, request_id), status=status)
 
 
+def no_channel(model: str, request_id: str) -> Response:
+    """Answer as the middleware when nobody serves what was asked for."""
+    return openai(503, f"当前分组 default 下对于模型 {model} 无可用渠道", request_id)
+
+
 def malformed(revision: Malformed, text: str, request_id: str) -> Response:
     """Answer as the middleware to a request that it could not read."""
     envelope = wire_json.text(_openai(f"Invalid request, {text}", request_id))

@@ -1,14 +1,15 @@
 """The house rules of a relay: what it charges, how often it looks, when it gives up."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from journeykit_emulator.jobs import Action
+from journeykit_emulator.jobs import Action, Errand
 from journeykit_emulator.provider import Provider
 
 # The prices new-api ships with. Inpaint and custom zoom are paid when their dialog is answered.
 _DEAR = Decimal("0.1")
 _CHEAP = Decimal("0.05")
-_PRICES = {
+_PRICES: Mapping[Action | Errand, Decimal] = {
     Action.IMAGINE: _DEAR,
     Action.VARIATION: _DEAR,
     Action.LOW_VARIATION: _DEAR,
@@ -18,6 +19,12 @@ _PRICES = {
     Action.PAN: _DEAR,
     Action.UPSCALE: _CHEAP,
     Action.UPSCALE_HD: _CHEAP,
+    Action.BLEND: _DEAR,
+    Action.SHORTEN: _DEAR,
+    Action.DESCRIBE: _CHEAP,
+    Action.SWAP_FACE: _CHEAP,
+    Errand.MODAL: _DEAR,
+    Errand.UPLOAD: _CHEAP,
 }
 
 

@@ -1,8 +1,13 @@
-"""How ASP.NET binds a JSON body: names in any case, wrong types refused, the rest ignored."""
+"""How ASP.NET binds a body: names in any case, wrong types refused, the rest ignored.
 
-from collections.abc import Callable, Mapping
+The tables are the members of each request by lower-case name.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from journeykit_emulator import wire_json
@@ -26,6 +31,16 @@ def _boolean(value: Any) -> bool:
     return isinstance(value, bool)
 
 
+def _integer(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip().removeprefix("-").isdecimal()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _dimensions(value: Any) -> bool:
+    return value.upper() in DIMENSIONS if isinstance(value, str) else _integer(value) and 0 <= value < len(DIMENSIONS)
+
+
 def _strings(value: Any) -> bool:
     return isinstance(value, list) and all(item is None or _string(item) for item in value)
 
@@ -44,6 +59,9 @@ def _filter(value: Any) -> bool:
 
 
 MODES = ("RELAX", "FAST", "TURBO")
+DIMENSIONS = ("PORTRAIT", "SQUARE", "LANDSCAPE")
+# Every other null is as good as absent.
+_NULL_COUNTS = {"dimensions"}
 ACCOUNT_FILTER: Mapping[str, Check] = {
     "instanceid": _string,
     "modes": _modes,
@@ -52,21 +70,53 @@ ACCOUNT_FILTER: Mapping[str, Check] = {
     "remixautoconsidered": _boolean,
     "remark": _string,
 }
+_ANY: Mapping[str, Check] = {"state": _string, "notifyhook": _string}
 IMAGINE: Mapping[str, Check] = {
     "prompt": _string,
     "base64array": _strings,
     "bottype": _string,
     "accountfilter": _filter,
-    "state": _string,
-    "notifyhook": _string,
+    **_ANY,
+}
+BLEND: Mapping[str, Check] = {**IMAGINE, "dimensions": _dimensions}
+DESCRIBE: Mapping[str, Check] = {
+    "base64": _string,
+    "link": _string,
+    "bottype": _string,
+    "language": _string,
+    "accountfilter": _filter,
+    **_ANY,
 }
 ACTION: Mapping[str, Check] = {
     "taskid": _string,
     "customid": _string,
     "enableremix": _boolean,
     "strong": _boolean,
-    "state": _string,
-    "notifyhook": _string,
+    **_ANY,
+}
+MODAL: Mapping[str, Check] = {"taskid": _string, "prompt": _string, "maskbase64": _string, **_ANY}
+EDIT: Mapping[str, Check] = {"prompt": _string, "image": _string, "accountfilter": _filter, **_ANY}
+VIDEO: Mapping[str, Check] = {
+    "prompt": _string,
+    "image": _string,
+    "endimage": _string,
+    "motion": _string,
+    "loop": _boolean,
+    "videotype": _string,
+    "batchsize": _integer,
+    "action": _string,
+    "index": _integer,
+    "taskid": _string,
+    **_ANY,
+}
+UPLOAD: Mapping[str, Check] = {"base64array": _strings, "accountfilter": _filter}
+SWAP: Mapping[str, Check] = {
+    "sourcebase64": _string,
+    "sourceurl": _string,
+    "targetbase64": _string,
+    "targeturl": _string,
+    "accountfilter": _filter,
+    **_ANY,
 }
 IDS: Mapping[str, Check] = {"ids": _strings}
 
@@ -90,7 +140,31 @@ async def bind(request: Request, fields: Mapping[str, Check]) -> dict[str, Any]:
     bound = {name: value for name, value in _folded(body).items() if name in fields}
     if misfits := _misfits(bound, fields):
         raise BindingError(f"The JSON value could not be converted. Path: $.{misfits[0]}")
-    return {name: value for name, value in bound.items() if value is not None}
+    return {name: value for name, value in bound.items() if value is not None or name in _NULL_COUNTS}
+
+
+async def bind_form(request: Request, fields: Collection[str], files: Collection[str]) -> dict[str, Any]:
+    """Read a multipart form into its known members, by lower-case name; files as bytes.
+
+    A file in the place of a field, or the other way round, counts as absent, and so does everything
+    in a body that is not said to be a form.
+
+    Raises:
+        BindingError: if it is said to be a form and is none.
+    """
+    try:
+        form = await request.form()
+    except HTTPException as problem:
+        raise BindingError("Failed to read the request form.") from problem
+    bound: dict[str, Any] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if name.lower() in files:
+                bound[name.lower()] = await value.read()
+        elif name.lower() in fields:
+            bound[name.lower()] = value
+    await form.close()
+    return bound
 
 
 def _folded(body: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ _REFUSALS: Mapping[Refusal, tuple[int, str, Mapping[str, Any]]] = {
 def submit(
     code: int,
     description: str,
-    result: str | None = None,
+    result: str | list[str] | None = None,
     properties: Mapping[str, Any] | None = None,
     *,
     status: int = 200,
@@ -44,13 +44,19 @@ def submit(
 
 def accepted(task: Task) -> Response:
     """Answer that a task exists now."""
-    if task.waits_for_dialog:
-        final_prompt = task.final_prompt if task.prompt else ""
-        properties = {"finalPrompt": final_prompt, "remix": True}
+    if task.waits:
+        properties = {"finalPrompt": task.final_prompt, "remix": True}
         return submit(21, "Waiting for window confirm", task.id, properties)
     if task.ahead:
         return submit(22, f"排队中，前面还有{task.ahead}个任务", task.id, {"numberOfQueues": task.ahead, **INSTANCE})
     return submit(1, "提交成功", task.id, INSTANCE)
+
+
+def accepted_swap(task: Task) -> Response:
+    """Answer that a face is being swapped; no account takes part in that."""
+    if task.ahead:
+        return submit(22, f"排队中，前面还有{task.ahead}个任务", task.id, {"numberOfQueues": task.ahead})
+    return submit(1, "提交成功", task.id)
 
 
 def refused(refusal: RefusedError, prompt: str) -> Response:

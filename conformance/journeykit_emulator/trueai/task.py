@@ -9,9 +9,9 @@ from uuid import NAMESPACE_OID, uuid5
 
 from starlette.requests import Request
 
-from journeykit_emulator import cdn
+from journeykit_emulator import cdn, films
 from journeykit_emulator.buttons import offered
-from journeykit_emulator.jobs import Action, Task
+from journeykit_emulator.jobs import Action, Result, Task
 from journeykit_emulator.pictures import EDGE, picture
 from journeykit_emulator.plan import Phase, Snapshot
 from journeykit_emulator.trueai.envelopes import INSTANCE
@@ -35,9 +35,20 @@ _ACTIONS = {
     Action.CUSTOM_ZOOM: "ZOOM",
     Action.PAN: "PAN",
     Action.INPAINT: "VARIATION",
+    Action.BLEND: "BLEND",
+    Action.DESCRIBE: "DESCRIBE",
+    Action.SHORTEN: "SHORTEN",
+    Action.SWAP_FACE: "SWAP_FACE",
+    Action.SWAP_VIDEO_FACE: "SWAP_VIDEO_FACE",
+    Action.EDIT: "EDIT",
+    Action.RETEXTURE: "RETEXTURE",
+    Action.VIDEO: "VIDEO",
 }
+HD = "vid_1.1_i2v_720"
 _CHANNEL = INSTANCE["discordChannelId"]
-# What is null in every task that only imagine and the buttons can make.
+# Discord accounts cannot do these; a partner's can.
+_PARTNERS = {Action.EDIT, Action.RETEXTURE}
+_SWAPS = {Action.SWAP_FACE, Action.SWAP_VIDEO_FACE}
 _ABSENT = ("interactionMetadataId", "remixModalMessageId")
 
 
@@ -54,86 +65,141 @@ def task_object(request: Request, task: Task, seen: Snapshot) -> dict[str, Any]:
     done = seen.phase is Phase.SUCCEEDED
     handed_over = seen.started_at is not None
     message_id = str(1300000000000000000 + task.number)
-    url = cdn.link(request, task, seen) if done else None
-    edge = EDGE if done else None
+    swaps, partner = task.action in _SWAPS, task.action in _PARTNERS
+    media = _media(request, task, seen) if done else _NO_MEDIA
+    # The picture to be described is shown from the start.
+    url = media["url"] or (cdn.link(request, task, seen) if task.action is Action.DESCRIBE else None)
     # On success a state and a fail reason that were null become empty strings.
     blank = "" if done else None
     mode = task.echo.get("mode")
     return {
         "id": task.id,
         "parentId": task.parent.id if task.parent else None,
-        "botType": task.echo.get("botType") or "MID_JOURNEY",
+        "botType": _bot(task),
         "realBotType": None,
         "userId": str(uuid5(NAMESPACE_OID, task.key)),
-        "isWhite": False,
+        "isWhite": task.echo.get("isWhite", False),
         "nonce": _nonce(task),
         "messageId": message_id if done else None,
         **dict.fromkeys(_ABSENT),
-        "remixAutoSubmit": False,
+        "remixAutoSubmit": task.answered_at is not None,
         "remixModaling": seen.phase is Phase.WAITING,
-        "instanceId": _CHANNEL,
+        "instanceId": None if swaps else _CHANNEL,
         "subInstanceId": None,
         "messageIds": [message_id] if handed_over else [],
         "action": action_name(task),
         "status": STATUS[seen.phase],
         "isCompleted": seen.phase.final,
-        "prompt": task.prompt,
-        "promptEn": task.prompt,
-        "promptFull": task.final_prompt if done else None,
-        "description": f"/{action_name(task).lower()} {task.prompt}",
-        "language": None,
+        "prompt": None if swaps or task.action is Action.DESCRIBE else task.prompt,
+        "promptEn": _prompt_en(task, done=done),
+        "promptFull": task.final_prompt if done and not task.suggestions else None,
+        "description": _description(task, done=done),
+        "language": task.echo.get("language"),
         "state": task.echo.get("state") or blank,
         "submitTime": _milliseconds(task.created_at),
         "startTime": _milliseconds(seen.started_at),
         "finishTime": _milliseconds(seen.finished_at),
         "imageUrl": url,
-        "baseImageUrl": None,
+        "baseImageUrl": task.echo.get("baseImageUrl"),
         "imageUrls": None,
         "thumbnailUrl": None,
         "progress": _progress(seen),
         "failReason": seen.reason or blank,
         "hasAIReviewRetried": False,
-        "isPartner": False,
+        "isPartner": partner,
         "isPartnerRelax": False,
-        "partnerTaskId": None,
+        "partnerTaskId": task.job_id if partner else None,
         "partnerTaskInfo": None,
         "isOfficial": False,
         "officialTaskId": None,
         "officialTaskInfo": None,
-        "isDiscord": True,
+        "isDiscord": not (partner or swaps),
         "buttons": _buttons(task) if done else [],
         "displays": _displays(task, seen),
-        "seed": str(task.seed) if handed_over else None,
+        "seed": str(task.seed) if handed_over and has_seed(task) else None,
         "seedError": None,
         "seedMessageId": None,
         "clientIp": "203.0.113.7",
         "jobId": task.job_id if done else None,
-        "isReplicate": False,
-        "replicateSource": None,
-        "replicateTarget": None,
+        "isReplicate": swaps,
+        "replicateSource": task.echo.get("replicateSource"),
+        "replicateTarget": task.echo.get("replicateTarget"),
         "mode": (mode or "FAST") if handed_over else None,
         "requestMode": mode,
-        "accountFilter": None,
-        "url": url,
-        "proxyUrl": url,
-        "height": edge,
-        "width": edge,
-        "size": len(picture(task)) if done else None,
-        "contentType": "image/png" if done else None,
-        "imageHeight": edge,
-        "imageWidth": edge,
-        "videoGenOriginImageUrl": None,
-        "videoDuration": None,
-        "frameCount": None,
-        "videoUrl": None,
-        "videoUrls": None,
+        "accountFilter": task.echo.get("accountFilter"),
+        **media,
+        "videoGenOriginImageUrl": task.echo.get("baseImageUrl") if task.result.moves else None,
         "useTime": _use_time(seen),
         "version": "v 6.1" if done else None,
         "storageOption": None,
-        "videoType": None,
-        "isHdVideo": False,
+        "videoType": task.echo.get("videoType"),
+        "isHdVideo": task.echo.get("videoType") == HD,
         "properties": _properties(task, seen, message_id),
     }
+
+
+def has_seed(task: Task) -> bool:
+    """Tell whether Midjourney drew something, and so knows a number it drew it from."""
+    return task.result not in {Result.DESCRIPTION, Result.SHORTER_PROMPTS, Result.SWAP, Result.SWAPPED_CLIP}
+
+
+def _prompt_en(task: Task, *, done: bool) -> str | None:
+    if task.action in _SWAPS:
+        return None
+    if task.action is Action.DESCRIBE:
+        return task.final_prompt if done else None
+    return task.prompt
+
+
+def _description(task: Task, *, done: bool) -> str:
+    if task.action is Action.SHORTEN and done:
+        return task.final_prompt
+    return f"/{action_name(task).lower()} {task.prompt}".rstrip()
+
+
+def _bot(task: Task) -> str:
+    return "INSIGHT_FACE" if task.action in _SWAPS else task.echo.get("botType") or "MID_JOURNEY"
+
+
+def _media(request: Request, task: Task, seen: Snapshot) -> dict[str, Any]:
+    if task.result is Result.SHORTER_PROMPTS:
+        return _NO_MEDIA
+    url = cdn.link(request, task, seen)
+    if not task.result.moves:
+        linked = task.result is Result.DESCRIPTION and isinstance(task.source, str)
+        size = None if linked else len(picture(task))
+        edge = None if task.result is Result.DESCRIPTION else EDGE
+        return _NO_MEDIA | _attachment(url, "image/png", size, edge, edge)
+    count = task.units if task.result is Result.CLIPS else 1
+    links = [cdn.link(request, task, seen, n) for n in range(1, count + 1)]
+    return {
+        **_attachment(url, films.MEDIA_TYPE, len(films.film(task)), films.HEIGHT, films.WIDTH),
+        "videoDuration": films.SECONDS,
+        "frameCount": films.FRAMES,
+        "videoUrl": url,
+        "videoUrls": [{"url": link, "thumbnail": None} for link in links],
+    }
+
+
+def _attachment(url: str, media_type: str, size: int | None, height: int | None, width: int | None) -> dict[str, Any]:
+    return {
+        "url": url,
+        "proxyUrl": url,
+        "height": height,
+        "width": width,
+        "size": size,
+        "contentType": media_type,
+        "imageHeight": height,
+        "imageWidth": width,
+    }
+
+
+_NO_MEDIA: dict[str, Any] = dict.fromkeys(
+    (
+        "url", "proxyUrl", "height", "width", "size", "contentType", "imageHeight", "imageWidth",
+        "videoDuration", "frameCount", "videoUrl", "videoUrls",
+    )
+)  # fmt: skip
 
 
 def _progress(seen: Snapshot) -> str | None:
@@ -168,14 +234,17 @@ def _properties(task: Task, seen: Snapshot, message_id: str) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "notifyHook": task.echo.get("notifyHook"),
         "nonce": _nonce(task),
-        "botType": task.echo.get("botType") or "MID_JOURNEY",
-        **INSTANCE,
+        "botType": _bot(task),
     }
+    if task.action not in _SWAPS:
+        properties |= INSTANCE
     if task.custom_id:
         properties["custom_id"] = task.custom_id
         if task.index is not None:
-            properties["action_index"] = task.index
-    if seen.phase in {Phase.RUNNING, Phase.SUCCEEDED}:
+            # A proposal's number is written as text, behind a 1.
+            reads = "PicReader" in task.custom_id
+            properties["action_index"] = f"1{task.index}" if reads else task.index
+    if seen.phase is Phase.SUCCEEDED or (seen.phase is Phase.RUNNING and not task.suggestions):
         properties["finalPrompt"] = task.final_prompt
     if seen.phase is Phase.SUCCEEDED:
         properties |= {

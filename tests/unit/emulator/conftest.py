@@ -51,6 +51,24 @@ class Customer:
             return self.post(f"{OHMYGPT}/action", json={"model": "midjourney", **body})
         return self.post("/mj/submit/action", json=body)
 
+    def submit(self, verb: str, **body: Any) -> httpx.Response:
+        if self.provider == "ohmygpt":
+            return self.post(f"{OHMYGPT}/{verb}", json={"model": "midjourney", **body})
+        return self.post(f"/mj/submit/{verb}", json=body)
+
+    def done(self, submitted: httpx.Response, after: float = 60) -> dict[str, Any]:
+        task_id = self.id_of(submitted)
+        self.clock.advance(after)
+        return self.task(task_id)
+
+    def single(self) -> dict[str, Any]:
+        grid = self.finished()
+        return self.done(self.action(self.id_in(grid), self.button(grid, "U1")), 30)
+
+    def open_dialog(self, label: str = "Vary (Region)") -> str:
+        single = self.single()
+        return self.press(single, label)
+
     def query(self, task_id: str) -> httpx.Response:
         if self.provider == "ohmygpt":
             body = {"model": "midjourney", "taskId": task_id}

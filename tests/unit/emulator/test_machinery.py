@@ -1,11 +1,12 @@
 """Clocks, plans, pool, scenario files: the parts under the wires."""
 
+import asyncio
 from decimal import Decimal
 from math import inf
 
 import pytest
 
-from journeykit_emulator import RealClock, ScaledClock, Scenario, VirtualClock
+from journeykit_emulator import Options, RealClock, ScaledClock, Scenario, VirtualClock, create_app
 from journeykit_emulator import clock as clock_module
 from journeykit_emulator.jobs import Action
 from journeykit_emulator.ledger import Account, Ledger, Standing
@@ -187,3 +188,34 @@ def test_a_scenario_file_that_cannot_be_played_is_refused_by_name(tmp_path, text
 def test_a_scenario_file_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(ScenarioError, match=r"none\.toml: No such file"):
         Scenario.from_file(tmp_path / "none.toml")
+
+
+def test_a_scenario_file_switches_options(tmp_path):
+    path = tmp_path / "day.toml"
+    path.write_text("[options]\nremix = true\n[[accounts]]\nkey = 'a'\nadmin = true\n")
+    scenario = Scenario.from_file(path)
+    assert scenario.options == Options(remix=True)
+    assert scenario.accounts == (Account("a", admin=True),)
+    path.write_text("[options]\nremix = 1\n")
+    with pytest.raises(ScenarioError, match="neither true nor false"):
+        Scenario.from_file(path)
+
+
+def test_the_first_of_a_providers_keys_is_an_administrators(provider):
+    accounts = create_app(provider).state.world.accounts.values()
+    assert [account.admin for account in accounts] == [True, False]
+
+
+def test_who_has_an_answer_finds_it_in_the_log(provider):
+    app = create_app(provider, clock=VirtualClock())
+    logged = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        logged.append((message["type"], len(app.state.world.requests)))
+
+    scope = {"type": "http", "method": "GET", "path": "/nope", "query_string": b"", "headers": [], "root_path": ""}
+    asyncio.run(app(scope, receive, send))
+    assert {count for _, count in logged} == {1}

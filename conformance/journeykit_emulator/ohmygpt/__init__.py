@@ -1,0 +1,1 @@
+"""The pieces of ohmygpt's own API: form or JSON in, one envelope out."""

@@ -7,8 +7,10 @@ task = client.imagine("a lighthouse in fog --ar 3:2", wait=True)
 task.image.save("lighthouse.png")
 """
 
+from journeykit.async_client import AsyncClient
+from journeykit.async_task import AsyncTask
 from journeykit.capabilities import Capability
-from journeykit.client import AsyncClient, Client
+from journeykit.client import Client
 from journeykit.errors import (
     APIConnectionError,
     APIError,
@@ -33,9 +35,9 @@ from journeykit.errors import (
     WebhookError,
 )
 from journeykit.image import AsyncImage, Image
-from journeykit.models import Button, Status
+from journeykit.models import Balance, Button, Status, Video
 from journeykit.response import Response
-from journeykit.task import AsyncTask, Task
+from journeykit.task import Task
 
 __all__ = [
     "APIConnectionError",
@@ -47,6 +49,7 @@ __all__ = [
     "AsyncImage",
     "AsyncTask",
     "AuthenticationError",
+    "Balance",
     "Button",
     "ButtonNotFoundError",
     "Capability",
@@ -67,6 +70,7 @@ __all__ = [
     "TaskError",
     "TaskFailedError",
     "UnsupportedError",
+    "Video",
     "WaitTimeoutError",
     "WebhookError",
     "__version__",

@@ -1,6 +1,6 @@
 """What a button means, read from its customId and, where that is opaque, from its label or emoji.
 
-Midjourney's own forms (`MJ::JOB::upsample::2::<uuid>`); every provider passes them on unchanged. A button that matches
+Midjourney's own forms (`MJ::JOB::upsample::2::<uuid>`), which every provider passes on unchanged. A button that matches
 nothing here stays pressable as it is.
 """
 
@@ -14,27 +14,45 @@ if TYPE_CHECKING:
 
     from journeykit.models import Button
 
-# The customId decides; the label serves only buttons whose customId says nothing (ohmygpt documents it as opaque).
-_CUSTOM_IDS: dict[str, str] = {
-    "upscale": r"MJ::JOB::upsample::{n}::",
-    "vary": r"MJ::JOB::variation::{n}::",
-    "reroll": r"MJ::JOB::reroll::",
+# (verb, which) -> (how its customId begins, what stands on it). The customId decides; the face serves only buttons
+# whose customId says nothing (ohmygpt documents it as opaque).
+_MEANINGS: dict[tuple[str, float | str | None], tuple[str, str]] = {
+    **{("upscale", n): (rf"MJ::JOB::upsample::{n}::", rf"U{n}") for n in range(1, 5)},
+    ("upscale", "subtle"): (r"MJ::JOB::upsample_\w*subtle::", r"Upscale \(Subtle\)"),
+    ("upscale", "creative"): (r"MJ::JOB::upsample_\w*creative::", r"Upscale \(Creative\)"),
+    ("upscale", "2x"): (r"MJ::JOB::upsample_\w*2x::", r"Upscale \(2x\)"),
+    ("upscale", "4x"): (r"MJ::JOB::upsample_\w*4x::", r"Upscale \(4x\)"),
+    **{("vary", n): (rf"MJ::JOB::variation::{n}::", rf"V{n}") for n in range(1, 5)},
+    ("vary", "subtle"): (r"MJ::JOB::low_variation::", r"Vary \(Subtle\)"),
+    ("vary", "strong"): (r"MJ::JOB::high_variation::", r"Vary \(Strong\)"),
+    ("vary", "region"): (r"MJ::Inpaint::", r"Vary \(Region\)"),
+    ("reroll", None): (r"MJ::JOB::reroll::", r"🔄"),
+    ("zoom", 2): (r"MJ::Outpaint::50::", r"Zoom Out 2x"),
+    ("zoom", 1.5): (r"MJ::Outpaint::75::", r"Zoom Out 1\.5x"),
+    ("zoom", "square"): (r"MJ::Outpaint::100::", r"Make Square"),
+    ("zoom", "custom"): (r"MJ::CustomZoom::", r"Custom Zoom"),
+    ("pan", "left"): (r"MJ::JOB::pan_left::", r"⬅️"),
+    ("pan", "right"): (r"MJ::JOB::pan_right::", r"➡️"),
+    ("pan", "up"): (r"MJ::JOB::pan_up::", r"⬆️"),
+    ("pan", "down"): (r"MJ::JOB::pan_down::", r"⬇️"),
 }
-_LABELS: dict[str, str] = {"upscale": r"U{n}", "vary": r"V{n}", "reroll": r"🔄"}
 
 
-def find_meaning(buttons: Iterable[Button], verb: str, index: int | None = None) -> Button | None:
-    """Find the button that does `upscale`, `vary` or `reroll` (with the index 1 to 4 for the first two)."""
+def choices(verb: str) -> list[float | str | None]:
+    """List what can be asked of a verb, e.g. 1 to 4, `subtle` and `strong`."""
+    return [which for known, which in _MEANINGS if known == verb]
+
+
+def find_meaning(buttons: Iterable[Button], verb: str, which: float | str | None = None) -> Button | None:
+    """Find the button that does a verb, e.g. `vary` with `strong`."""
     buttons = list(buttons)
-    by_id = re.compile(_CUSTOM_IDS[verb].format(n=index))
-    by_face = re.compile(_LABELS[verb].format(n=index))
+    by_id, by_face = map(re.compile, _MEANINGS[verb, which])
     for button in buttons:
         if by_id.match(button.custom_id):
             return button
     for button in buttons:
-        if not button.custom_id.startswith("MJ::") and (
-            by_face.fullmatch(button.label) or by_face.fullmatch(button.emoji)
-        ):
+        is_opaque = not button.custom_id.startswith("MJ::")
+        if is_opaque and (by_face.fullmatch(button.label) or by_face.fullmatch(button.emoji)):
             return button
     return None
 

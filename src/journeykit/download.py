@@ -32,16 +32,24 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 )
 
 
-def picture(config: Config, state: State, url: str | None) -> Flow[bytes]:
-    """Download one picture and insist that it is one.
+def picture_of(config: Config, state: State, url: str | None) -> Flow[bytes]:
+    """Download a picture of a task.
 
     Raises:
         TaskError: if the task has no picture (yet).
-        NotFoundError: if the link is gone; links of several providers expire after 24 hours.
-        APIResponseError: if something else than a picture came, or its address is not one to go to.
     """
     if not url:
         raise TaskError(f"{state.provider} task {state.id} is {state.status.value} and has no picture", task=state)
+    return (yield from picture(config, url))
+
+
+def picture(config: Config, url: str) -> Flow[bytes]:
+    """Download one picture and insist that it is one.
+
+    Raises:
+        NotFoundError: if the link is gone; links of several providers expire after 24 hours.
+        APIResponseError: if something else than a picture came, or its address is not one to go to.
+    """
     address, attempt, redirects = _address(config, url), 0, 0
     while True:
         try:

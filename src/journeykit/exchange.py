@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from journeykit.errors import APIError, APIResponseError
 from journeykit.flow import Flow, Send, Sleep, retry_delay
@@ -90,6 +91,8 @@ def call(
 ) -> Flow[Reply[T]]:
     """Make one call through a generated endpoint module and return what it parsed, an `expected`.
 
+    With `NoneType` expected, an empty answer will do, and any JSON.
+
     Raises:
         APIError: one of its subclasses; retried before that as far as the money rules allow.
     """
@@ -137,6 +140,8 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
         refusal = refusal_by_status(response, document, problem)
     if refusal is not None:
         raise refused(exchange.config, exchange.operation, response, refusal)
+    if expected is NoneType and (not problem or not response.content.strip()):
+        return Reply(cast("T", None), document, response)
     if problem:
         is_page = "HTML" in problem
         raise odd(problem, "check base_url, or this provider does not offer the operation" if is_page else "")

@@ -52,7 +52,7 @@ class Image(_Picture):
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return self._session.run(download.picture(self._session.config, self._state, self.url))
+        return self._session.run(download.picture_of(self._session.config, self._state, self.url))
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.
@@ -78,7 +78,7 @@ class AsyncImage(_Picture):
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return await self._session.run(download.picture(self._session.config, self._state, self.url))
+        return await self._session.run(download.picture_of(self._session.config, self._state, self.url))
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.

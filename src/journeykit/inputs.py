@@ -8,22 +8,26 @@ from __future__ import annotations
 import base64
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from journeykit import download
 from journeykit.adapters import load, names
+from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability, refuse
-from journeykit.download import kind_of
 from journeykit.errors import ConfigurationError, InvalidRequestError
 from journeykit.models import State
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
+    from journeykit.flow import Flow
 
 BOTS = ("midjourney", "niji")
+SHAPES = ("portrait", "square", "landscape")
+FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 SPEEDS = ("fast", "relax", "turbo")
 LARGEST_IMAGE = 10 * 1024 * 1024
 """Bytes of one reference image; trueai stops reading a request at 30 MB, and base64 adds a third."""
@@ -102,27 +106,30 @@ def given(adapter: Adapter, capability: Capability, value: object) -> str | None
     return value
 
 
-def encode(config: Config, images: Iterable[ImageSource]) -> tuple[list[str], list[str]]:
-    """Sort reference images into links and data URLs, reading and encoding what is neither.
+def is_link(image: str) -> bool:
+    """Whether an encoded image is an address rather than the picture itself."""
+    return image.startswith(("http://", "https://"))
+
+
+def encode(config: Config, images: Iterable[ImageSource]) -> list[str]:
+    """Make links or data URLs of images, reading and encoding what is neither.
 
     Raises:
         InvalidRequestError: for one that cannot be read, is no picture or is too large.
     """
-    links: list[str] = []
-    encoded: list[str] = []
     if isinstance(images, str | bytes | os.PathLike):
         raise refused_locally(config, "images= takes a list of images; put the one into brackets")
-    for number, image in enumerate(images, start=1):
-        if isinstance(image, str) and image.startswith(("http://", "https://")):
-            links.append(image)
-        elif isinstance(image, str) and image.startswith("data:"):
-            encoded.append(image)
-        else:
-            encoded.append(_data_url(config, f"image {number}", image))
-    return links, encoded
+    return [encode_one(config, image, f"image {number}") for number, image in enumerate(images, start=1)]
 
 
-def _data_url(config: Config, which: str, image: ImageSource) -> str:
+def encode_one(config: Config, image: ImageSource, which: str) -> str:
+    """Make a link or data URL of one image; `which` names it in messages.
+
+    Raises:
+        InvalidRequestError: if it cannot be read, is no picture or is too large.
+    """
+    if isinstance(image, str) and (is_link(image) or image.startswith("data:")):
+        return image
     try:
         if isinstance(image, bytes | bytearray):
             content = bytes(image)
@@ -132,13 +139,18 @@ def _data_url(config: Config, which: str, image: ImageSource) -> str:
             content = image.read()
     except (OSError, ValueError, AttributeError) as error:
         raise refused_locally(config, f"{which} cannot be read ({error})") from error
-    kind = kind_of(content) if isinstance(content, bytes) else None
+    kind = download.kind_of(content) if isinstance(content, bytes) else None
     if kind is None:
         raise refused_locally(config, f"{which} is no picture that Midjourney reads (PNG, JPEG, WebP, GIF)")
     if len(content) > LARGEST_IMAGE:
         raise refused_locally(
             config, f"{which} has {len(content) // 1024**2} MB; {LARGEST_IMAGE // 1024**2} MB is the most"
         )
+    return data_url(content, kind)
+
+
+def data_url(content: bytes, kind: str) -> str:
+    """Put a picture into a URL."""
     return f"data:{_MIME[kind]};base64,{base64.b64encode(content).decode()}"
 
 
@@ -164,3 +176,35 @@ def resumed(config: Config, token: str) -> State:
             f" client name={name!r} if it is the same account"
         )
     return State(id=checked_id(config, id), provider=config.provider, fetched=False)
+
+
+def checked_options(
+    adapter: Adapter,
+    config: Config,
+    *,
+    bot: str | None = None,
+    speed: str | None = None,
+    state: str | None = None,
+    notify_hook: str | None = None,
+    shape: str | None = None,
+    images: tuple[str, ...] = (),
+    extra: Mapping[str, Any] | None = None,
+) -> Options:
+    """Check the options that every submitting verb takes, before anything is sent."""
+    return Options(
+        bot=choice(adapter, Capability.BOT, bot, BOTS),
+        speed=choice(adapter, Capability.SPEED, speed, SPEEDS) or config.speed,
+        state=given(adapter, Capability.STATE, state),
+        notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook),
+        shape=shape,
+        images=images,
+        extra=extra or {},
+    )
+
+
+def fetched(config: Config, image: str) -> Flow[str]:
+    """Make a data URL of a link, for providers that take no links."""
+    if not is_link(image):
+        return image
+    content = yield from download.picture(config, image)
+    return data_url(content, download.kind_of(content) or "png")

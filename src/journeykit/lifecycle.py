@@ -117,7 +117,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
         problem: APIError | None = None
         try:
             answer = yield from _before(started + timeout, context.now, context.adapter.fetch(polling, id))
-            state, odd = replace(answer, id=id), 0
+            state, odd = _own(answer, id, answered=state.answered), 0
         except APIError as error:
             is_new = is_submitted and not state.fetched and context.now() - started < _NEW_TASK_GRACE
             odd = odd + 1 if isinstance(error, APIResponseError) else 0
@@ -149,6 +149,13 @@ def checked_seconds(name: str, seconds: float) -> float:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_WAIT:
         raise ConfigurationError(f"{name}={seconds!r:.40}: give seconds, from 0; there is no waiting for ever")
     return float(seconds)
+
+
+def _own(answer: State, id: str, *, answered: bool) -> State:
+    """Read an answer as news of this task: under its id, and not waiting for an answer that was given."""
+    # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
+    late = answered and answer.status is Status.WAITING
+    return replace(answer, id=id, answered=answered, status=Status.QUEUED if late else answer.status)
 
 
 def _before(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:

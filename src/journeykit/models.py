@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from decimal import Decimal
 
 
 class Status(StrEnum):
@@ -53,6 +54,28 @@ class Button:
         return self.label or self.emoji or self.custom_id
 
 
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video that a task made."""
+
+    url: str
+    """Address as the provider gave it; may expire."""
+    thumbnail: str | None = None
+    """Address of a still picture of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left of an account's money, in the provider's own unit."""
+
+    amount: Decimal
+    """Bought units; what one is worth is the provider's secret."""
+    free: Decimal | None = None
+    """Units given away for today, where the provider has such."""
+    raw: Any = field(default=None, repr=False, compare=False)
+    """The JSON that this was read from, unchanged."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What was last said about a task; every field is optional except identity."""
@@ -73,10 +96,14 @@ class State:
     """The prompt that Midjourney really ran, with the flags it appended."""
     text: str | None = None
     """The text result of a describe or shorten task."""
+    suggestions: tuple[str, ...] = ()
+    """The prompts in that text, one by one, where it numbers them."""
     image_url: str | None = None
     """Address of the picture as the provider gave it; may be a preview until the task is done, may expire."""
     image_urls: tuple[str, ...] = ()
     """Addresses of the single pictures, where the provider gives them."""
+    videos: tuple[Video, ...] = ()
+    """Videos that the task made."""
     buttons: tuple[Button, ...] = ()
     """Follow-ups offered, in the provider's order."""
     submitted_at: datetime | None = None
@@ -95,6 +122,13 @@ class State:
     """The JSON that this was read from, unchanged."""
     fetched: bool = field(default=True, repr=False, compare=False)
     """False until the provider was asked for this task: fresh from a submit, or resumed."""
+    answered: bool = field(default=False, repr=False, compare=False)
+    """Whether its window was answered: what still says `waiting` after that is late news."""
+
+    @property
+    def video(self) -> Video | None:
+        """The first video, if there is one."""
+        return self.videos[0] if self.videos else None
 
     @property
     def done(self) -> bool:

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from journeykit.models import Button, Status
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("journeykit")
 
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%?")
+_NUMBER = re.compile(r"(?:^|\n)[ \t]*(?:[1-9]\ufe0f?\u20e3|[1-9][.)](?=\s))[ \t]*")
 _ID = re.compile(r"[^\s/\x00-\x1f\x7f\ud800-\udfff]{1,200}")  # it has to stand in a URL; a sentence is no id
 _WHOLE = re.compile(r"-?\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +59,17 @@ def whole(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def decimal(value: object) -> Decimal | None:
+    """Read an amount of money, text or number, without rounding it."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def percent(value: object) -> int | None:
@@ -111,6 +124,12 @@ def buttons(value: object) -> tuple[Button, ...]:
             name = emoji.get("name") if isinstance(emoji, Mapping) else emoji
             found.append(Button(custom_id, text(row.get("label")) or "", text(name) or ""))
     return tuple(found)
+
+
+def suggestions(value: str | None) -> tuple[str, ...]:
+    """Split a text at its numbers (1️⃣, 2. or 3) at the start of a line); empty if it has none."""
+    parts = _NUMBER.split(value or "")
+    return tuple(" ".join(part.split()) for part in parts[1:] if part.strip())
 
 
 def status_of(value: object, known: Mapping[str, Status], config: Config) -> Status:

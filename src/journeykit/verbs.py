@@ -1,61 +1,30 @@
-"""What the verbs of a client and a task do, as flows: check what was given, choose the road, read the result. Pure.
+"""Verbs that go on with a task, as flows: fetch it, press its buttons, answer its window, ask its seed, stop it. Pure.
 
-Everything that can be refused is refused here, before money is spent. The twins in `client` and `task` only perform
-these; the wire is the adapters'.
+Everything that can be refused is refused here, before money is spent. What starts a task is in `starts`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from journeykit import buttons
 from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.inputs import BOTS, SPEEDS, checked_id, checked_prompt, choice, encode, given, require
+from journeykit.inputs import checked_id, checked_options, checked_prompt, encode_one, fetched, require
 from journeykit.models import Button, State, Status
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from journeykit.adapters.protocol import Answers, Balances, Cancels, Lists, Seeds
     from journeykit.config import Config
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
     from journeykit.lifecycle import Context
-
-
-def imagine(
-    context: Context,
-    prompt: str,
-    *,
-    images: Sequence[ImageSource],
-    bot: str | None,
-    speed: str | None,
-    state: str | None,
-    notify_hook: str | None,
-    extra: Mapping[str, Any] | None,
-) -> Flow[State]:
-    """Make a grid of pictures from a prompt and, perhaps, reference images."""
-    adapter, config = context.adapter, context.config
-    prompt = checked_prompt(config, prompt)
-    if images:
-        require(adapter, Capability.REFERENCE_IMAGES)
-        links, encoded = encode(config, images)
-        # Midjourney reads links at the front of the prompt; every provider passes those on.
-        prompt = " ".join([*links, prompt])
-    else:
-        encoded = []
-    options = Options(
-        bot=choice(adapter, Capability.BOT, bot, BOTS),
-        speed=choice(adapter, Capability.SPEED, speed, SPEEDS) or config.speed,
-        state=given(adapter, Capability.STATE, state),
-        notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook),
-        images=tuple(encoded),
-        extra=extra or {},
-    )
-    return (yield from adapter.imagine(config, prompt, options))
+    from journeykit.models import Balance
 
 
 def fetch(context: Context, id: str) -> Flow[State]:
@@ -88,6 +57,20 @@ def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
     return [found[id] for id in wanted if id in found]
 
 
+def list_tasks(context: Context, page: int) -> Flow[list[State]]:
+    """Ask for a page of the account's tasks."""
+    require(context.adapter, Capability.LIST)
+    if isinstance(page, bool) or not isinstance(page, int) or page < 1:
+        raise refused_locally(context.config, f"page={page!r:.80}: pages count from 1, the newest")
+    return (yield from cast("Lists", context.adapter).list_tasks(context.config, page))
+
+
+def balance(context: Context) -> Flow[Balance]:
+    """Ask what is left of the account's money."""
+    require(context.adapter, Capability.BALANCE)
+    return (yield from cast("Balances", context.adapter).balance(context.config))
+
+
 def press(
     context: Context,
     task: State,
@@ -99,11 +82,7 @@ def press(
 ) -> Flow[State]:
     """Press a button, given itself or by its label, emoji or customId."""
     adapter, config = context.adapter, context.config
-    options = Options(
-        state=given(adapter, Capability.STATE, state),
-        notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook),
-        extra=extra or {},
-    )
+    options = checked_options(context.adapter, context.config, state=state, notify_hook=notify_hook, extra=extra)
     if not isinstance(wanted, Button | str):
         raise refused_locally(config, f"press({wanted!r:.80}): give a button, or its label, emoji or customId")
     task = yield from _known(context, task)
@@ -113,15 +92,53 @@ def press(
     return (yield from adapter.press(config, task, button, options))
 
 
-def press_meaning(context: Context, task: State, verb: str, index: int | None) -> Flow[State]:
-    """Press the button that means `upscale`, `vary` or `reroll`."""
-    if index is not None and (isinstance(index, bool) or index not in range(1, 5)):
-        raise refused_locally(context.config, f"{verb}({index!r}): a grid has four pictures; give 1, 2, 3 or 4")
+def press_meaning(context: Context, task: State, verb: str, which: float | str | None) -> Flow[State]:
+    """Press the button that means `upscale`, `vary`, `reroll`, `zoom` or `pan`."""
+    known = buttons.choices(verb)
+    if isinstance(which, bool) or which not in known:
+        listed = ", ".join(repr(choice) for choice in known)
+        raise refused_locally(context.config, f"{verb}({which!r:.80}): give one of {listed}")
     task = yield from _known(context, task)
-    button = buttons.find_meaning(task.buttons, verb, index)
+    button = buttons.find_meaning(task.buttons, verb, which)
     if button is None:
-        raise _no_button(context.config, task, verb if index is None else f"{verb} {index}")
+        raise _no_button(context.config, task, verb if which is None else f"{verb} {which}")
     return (yield from context.adapter.press(context.config, task, button, Options()))
+
+
+def answer(
+    context: Context, task: State, *, prompt: str | None, mask: ImageSource | None, extra: Mapping[str, Any] | None
+) -> Flow[State]:
+    """Answer the window that a button opened; the task goes on under its own id."""
+    adapter, config = context.adapter, context.config
+    require(adapter, Capability.ANSWER)
+    if task.done:
+        # trueai would accept it, start nothing and perhaps count it again.
+        raise refused_locally(config, f"task {task.id} is {task.status.value}; only one that waits takes an answer")
+    if task.status is Status.UNKNOWN:  # resumed: what its window proposes has to be asked for
+        task = yield from _known(context, task)
+    prompt = None if prompt is None else checked_prompt(config, prompt)
+    encoded = None if mask is None else (yield from fetched(config, encode_one(config, mask, "the mask")))
+    if encoded is not None and not encoded.startswith("data:image/png;"):
+        raise refused_locally(config, "the mask must be a PNG")
+    # A window that proposes a prompt is answered with it; providers do not all fall back to it by themselves.
+    proposed = task.properties.get("finalPrompt") or task.prompt
+    prompt = prompt or (proposed if isinstance(proposed, str) and proposed.strip() else None)
+    options = Options(extra=extra or {})
+    state = yield from cast("Answers", adapter).answer(config, task, prompt, encoded, options)
+    return replace(state, status=Status.QUEUED, answered=True)
+
+
+def seed(context: Context, task: State) -> Flow[str]:
+    """Ask for the seed of a task's picture."""
+    require(context.adapter, Capability.SEED)
+    return (yield from cast("Seeds", context.adapter).seed(context.config, task.id))
+
+
+def cancel(context: Context, task: State) -> Flow[State]:
+    """Stop a task and look what became of it."""
+    require(context.adapter, Capability.CANCEL)
+    yield from cast("Cancels", context.adapter).cancel(context.config, task.id)
+    return (yield from refresh(context, task))
 
 
 def _known(context: Context, task: State) -> Flow[State]:

@@ -106,7 +106,7 @@ async def test_verb_without_its_button_is_refused(stage):
 async def test_grid_has_four_pictures(stage, verb, index):
     task = await grid(stage)
     stage.arrivals.clear()
-    with pytest.raises(InvalidRequestError, match="1, 2, 3 or 4"):
+    with pytest.raises(InvalidRequestError, match="give one of 1, 2, 3, 4"):
         await do(getattr(task, verb)(index))
     assert stage.arrivals == []
 

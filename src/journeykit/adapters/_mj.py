@@ -17,8 +17,8 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.exchange import Exchange, call
-from journeykit.models import State, Status
-from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, text, when, whole
+from journeykit.models import State, Status, Video
+from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
 from journeykit.refusal import Refusal, drift, message_in
 
 if TYPE_CHECKING:
@@ -45,7 +45,18 @@ STATUSES = {
 _TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
 
 # Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
-SUBMITS = frozenset({"imagine", "press"})
+# What a submit starts, in the dialect's word; a button's meaning is known only once the task is fetched.
+_STARTS = {
+    "imagine": "IMAGINE",
+    "blend": "BLEND",
+    "describe": "DESCRIBE",
+    "shorten": "SHORTEN",
+    "swap_face": "SWAP_FACE",
+    "edit": "EDIT",
+    "retexture": "RETEXTURE",
+    "video": "VIDEO",
+}
+SUBMITS = frozenset({*_STARTS, "press", "answer", "upload"})
 WINDOW = 21
 _ACCEPTED = frozenset({1, WINDOW, 22})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
@@ -78,6 +89,8 @@ class Task(Protocol):
     def prompt(self) -> object: ...
     @property
     def prompt_en(self) -> object: ...
+    @property
+    def description(self) -> object: ...
     @property
     def state(self) -> object: ...
     @property
@@ -119,6 +132,8 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
     status = status_of(task.status, STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
+    # new-api keeps the submit's answer as the description, trueai puts the shortened prompts there.
+    told = (final or text(task.prompt_en) or text(task.description)) if is_text and status is Status.SUCCEEDED else None
     return State(
         id=own_id or asked_for or "",
         provider=config.provider,
@@ -127,9 +142,11 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
         action=action,
         prompt=text(task.prompt),
         final_prompt=None if is_text else final,
-        text=(final or text(task.prompt_en)) if is_text and status is Status.SUCCEEDED else None,
+        text=told,
+        suggestions=suggestions(told),
         image_url=text(task.image_url),
         image_urls=_single_images(document),
+        videos=_videos(document),
         buttons=buttons(task.buttons),
         submitted_at=when(task.submit_time),
         started_at=when(task.start_time),
@@ -151,9 +168,9 @@ def submit(
     *,
     extra: Mapping[str, Any],
     prompt: str | None,
-    action: str | None = None,
+    known_id: str | None = None,
 ) -> Flow[State]:
-    """Send a submit and read the task that it started.
+    """Send a submit and read the task that it started, or goes on with where its id is known.
 
     Raises:
         APIResponseError: if it says accepted but names no task.
@@ -161,7 +178,7 @@ def submit(
     exchange = Exchange(config, operation, explain, submits=True, extra=extra)
     reply = yield from call(exchange, endpoint, result, body=body)
     answer: SubmitResult = reply.model
-    task_id = identity(answer.result)
+    task_id = known_id or identity(answer.result)
     if task_id is None or (whole(answer.code) is None and not task_id.isdigit()):
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
     description = text(answer.description) or ""
@@ -172,7 +189,7 @@ def submit(
         id=task_id,
         provider=config.provider,
         status=Status.WAITING if opens_window else Status.QUEUED,
-        action=action,
+        action=_STARTS.get(operation),
         prompt=prompt,
         properties=mapping(answer.properties),
         raw=reply.document,
@@ -200,6 +217,35 @@ def fetch_many(config: Config, explain: Explain, endpoint: Endpoint[...], body: 
     return [state for state in states if state is not None]
 
 
+def seed(config: Config, explain: Explain, endpoint: Endpoint[...], result: type[Any], id: str) -> Flow[str]:
+    """Ask for the seed of a task's picture.
+
+    Raises:
+        APIResponseError: if what comes is none.
+    """
+    reply = yield from call(Exchange(config, "seed", explain), endpoint, result, id=id)
+    found = identity(reply.model.result)
+    if found is None:
+        raise drift(config, "seed", reply.response, "good news without a seed")
+    return found
+
+
+def upload(
+    config: Config, explain: Explain, endpoint: Endpoint[...], result: type[Any], body: object
+) -> Flow[list[str]]:
+    """Upload pictures and read where they are.
+
+    Raises:
+        APIResponseError: if it says accepted but names no address.
+    """
+    reply = yield from call(Exchange(config, "upload", explain, submits=True), endpoint, result, body=body)
+    listed = reply.model.result
+    found = [url for item in (listed if isinstance(listed, list) else [listed]) if (url := text(item))]
+    if not found:
+        raise drift(config, "upload", reply.response, "an acceptance that names no address", submits=True)
+    return found
+
+
 def refusal_by_code(answer: Answer) -> Refusal | None:
     """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or has no code."""
     document = answer.document
@@ -219,3 +265,16 @@ def _single_images(document: Any) -> tuple[str, ...]:
     # trueai's `imageUrls`, a list of {url, thumbnail}; the relay has no such field.
     listed = document.get("imageUrls") if isinstance(document, dict) else None
     return tuple(url for row in rows(listed) if (url := text(row.get("url"))))
+
+
+def _videos(document: Any) -> tuple[Video, ...]:
+    # trueai and later relays: `videoUrls`, a list of {url, thumbnail}, or only `videoUrl`.
+    if not isinstance(document, dict):
+        return ()
+    listed = tuple(
+        Video(url, text(row.get("thumbnail")))
+        for row in rows(document.get("videoUrls"))
+        if (url := text(row.get("url")))
+    )
+    single = text(document.get("videoUrl"))
+    return listed or ((Video(single),) if single else ())

@@ -19,23 +19,48 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.exchange import Exchange, call
-from journeykit.models import State, Status
-from journeykit.reading import buttons, identity, percent, rows, status_of, text, when, whole
+from journeykit.models import Balance, State, Status
+from journeykit.reading import (
+    buttons,
+    decimal,
+    identity,
+    mapping,
+    percent,
+    rows,
+    status_of,
+    suggestions,
+    text,
+    when,
+    whole,
+)
 from journeykit.refusal import Refusal, drift, message_in, refused_locally
-from journeykit_clients.ohmygpt.api.submit import submit_action, submit_imagine
+from journeykit_clients.ohmygpt.api.account import fetch_balance
+from journeykit_clients.ohmygpt.api.submit import submit_action, submit_blend, submit_describe, submit_imagine
 from journeykit_clients.ohmygpt.api.task import fetch_task
+from journeykit_clients.ohmygpt.api.task import list_tasks as list_endpoint
 from journeykit_clients.ohmygpt.models import (
     ActionRequest,
     ActionRequestModel,
     ActionRequestType,
+    BalanceEnvelope,
+    BlendRequest,
+    BlendRequestDimensions,
+    BlendRequestModel,
+    BlendRequestType,
+    DescribeRequest,
+    DescribeRequestModel,
+    DescribeRequestType,
     FetchTaskRequest,
     FetchTaskRequestModel,
     ImagineRequest,
     ImagineRequestModel,
     ImagineRequestType,
+    ListTasksRequest,
+    ListTasksRequestModel,
     SubmitEnvelope,
     Task,
     TaskEnvelope,
+    TaskListEnvelope,
 )
 from journeykit_clients.ohmygpt.types import UNSET
 
@@ -53,11 +78,17 @@ BASE_URL = "https://cn2us02.opapi.win"
 AUTH_HEADER = "Authorization: Bearer {key}"
 CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0)  # published clients ask every 2 to 10 s; nothing is documented
 BATCH = 1
+_PAGE = 20  # tasks; the most it gives at once
+LINKS = False
 CAPABILITIES = frozenset(
     {
         Capability.IMAGINE,
+        Capability.BLEND,
+        Capability.DESCRIBE,
         Capability.PRESS,
         Capability.FETCH,
+        Capability.LIST,
+        Capability.BALANCE,
         Capability.REFERENCE_IMAGES,
         Capability.SPEED,  # two pools, of which FAST is the dearer
         Capability.NOTIFY_HOOK,  # `webhook`, documented on the imagine page
@@ -122,6 +153,34 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     return _submitted(config, exchange, reply, prompt, "IMAGINE", body.type_)
 
 
+def blend(config: Config, options: Options) -> Flow[State]:
+    """Start a blend task."""
+    body = BlendRequest(
+        model=BlendRequestModel.MIDJOURNEY,
+        base_64_array=list(options.images),
+        # The server's default is unknown and every published client says it.
+        dimensions=BlendRequestDimensions((options.shape or "square").upper()),
+        type_=BlendRequestType(_pool(config, options.speed)),
+        webhook=options.notify_hook or UNSET,
+    )
+    exchange = _submit(config, "blend", options, as_json=True)
+    reply = yield from call(exchange, submit_blend, SubmitEnvelope, body=body)
+    return _submitted(config, exchange, reply, None, "BLEND", body.type_)
+
+
+def describe(config: Config, image: str, options: Options) -> Flow[State]:
+    """Start a describe task."""
+    body = DescribeRequest(
+        model=DescribeRequestModel.MIDJOURNEY,
+        base64=image,
+        type_=DescribeRequestType(_pool(config, options.speed)),
+        webhook=options.notify_hook or UNSET,
+    )
+    exchange = _submit(config, "describe", options)
+    reply = yield from call(exchange, submit_describe, SubmitEnvelope, body=body)
+    return _submitted(config, exchange, reply, None, "DESCRIBE", body.type_)
+
+
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task, in the pool that the task ran in."""
     pool = state.properties.get("taskType")
@@ -154,6 +213,30 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks one by one; this provider has no list by ids."""
     (id,) = ids  # BATCH is 1
     return [(yield from fetch(config, id))]
+
+
+def list_tasks(config: Config, page: int) -> Flow[list[State]]:
+    """Ask for a page of the account's tasks, the newest first."""
+    body = ListTasksRequest(model=ListTasksRequestModel.MIDJOURNEY)
+    exchange = Exchange(config, "list", explain)
+    reply = yield from call(exchange, list_endpoint, TaskListEnvelope, body=body, page=page, page_size=_PAGE)
+    data = reply.document.get("data")
+    # Its own example shows one task in place of a page.
+    listed = data.get("tasks") if isinstance(data, dict) and "tasks" in data else [data]
+    if not isinstance(listed, list):
+        raise drift(config, "list", reply.response, "an envelope without a list of tasks")
+    found = (_read(config, Task.from_dict(row), row, "") for row in rows(listed))
+    return [state for state in found if state is not None]
+
+
+def balance(config: Config) -> Flow[Balance]:
+    """Ask what is left of the account's money; it takes a key with that permission."""
+    reply = yield from call(Exchange(config, "balance", explain), fetch_balance, BalanceEnvelope)
+    data = mapping(reply.document.get("data"))
+    amount = decimal(data.get("balance"))
+    if amount is None:
+        raise drift(config, "balance", reply.response, "an envelope without a balance")
+    return Balance(amount, decimal(data.get("free_balance")), reply.document)
 
 
 def _pool(config: Config, speed: str | None) -> str:
@@ -194,7 +277,7 @@ def _task(data: object) -> Task | None:
 
 
 def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | None:
-    task_id = identity(task.task_id) or (asked_for if isinstance(task.status, str) else None)
+    task_id = identity(task.task_id) or (asked_for if isinstance(task.status, str) else None) or None
     if task_id is None:
         return None
     status = status_of(task.status, STATUSES, config)
@@ -203,6 +286,7 @@ def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | 
         status = Status.FAILED  # a published client's rule: a reason counts whatever the status says
     action = text(task.action)
     is_text = action == "DESCRIBE"  # its result arrives as the prompt
+    told = text(task.prompt) if is_text and status is Status.SUCCEEDED else None
     stored = text(task.image_s3_url)
     if stored and not stored.startswith(("http://", "https://")):
         stored = _STORED + stored.lstrip("/")
@@ -213,7 +297,8 @@ def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | 
         progress=percent(task.progress),
         action=action,
         prompt=None if is_text else text(task.prompt),
-        text=text(task.prompt) if is_text and status is Status.SUCCEEDED else None,
+        text=told,
+        suggestions=suggestions(told),
         image_url=text(task.image_dc_url) or stored,
         buttons=buttons(task.actions),
         submitted_at=when(task.submit_time),

@@ -8,15 +8,36 @@ from journeykit.adapters import _mj
 from journeykit.adapters._relay import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit_clients.pro365.api.submit import submit_action, submit_imagine
-from journeykit_clients.pro365.api.task import fetch_task, list_tasks_by_condition
+from journeykit_clients.pro365.api.image import upload_images
+from journeykit_clients.pro365.api.submit import (
+    submit_action,
+    submit_blend,
+    submit_describe,
+    submit_imagine,
+    submit_modal,
+    submit_shorten,
+    submit_swap_face,
+)
+from journeykit_clients.pro365.api.task import fetch_image_seed, fetch_task, list_tasks_by_condition
 from journeykit_clients.pro365.models import (
     ActionRequest,
+    BlendRequest,
+    BlendRequestBotType,
+    BlendRequestDimensions,
+    DescribeRequest,
+    DescribeRequestBotType,
     ImagineRequest,
     ImagineRequestBotType,
+    ModalRequest,
+    SeedResult,
+    ShortenRequest,
+    ShortenRequestBotType,
     SubmitResult,
+    SwapFaceRequest,
     Task,
     TaskIdsRequest,
+    UploadRequest,
+    UploadResult,
 )
 from journeykit_clients.pro365.types import UNSET
 
@@ -25,6 +46,7 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Options
     from journeykit.config import Config
+    from journeykit.exchange import Endpoint
     from journeykit.flow import Flow
     from journeykit.models import Button, State
 
@@ -35,10 +57,18 @@ CADENCE = Cadence(
     first=2.0, factor=1.3, longest=5.0
 )  # the relay refreshes its rows every 15 s, at a phase unknown to us
 BATCH = 100
+LINKS = False
 CAPABILITIES = frozenset(
     {
         Capability.IMAGINE,
+        Capability.BLEND,
+        Capability.DESCRIBE,
+        Capability.SHORTEN,
+        Capability.SWAP_FACE,
+        Capability.UPLOAD,
         Capability.PRESS,
+        Capability.ANSWER,
+        Capability.SEED,
         Capability.FETCH,
         Capability.FETCH_MANY,
         Capability.REFERENCE_IMAGES,
@@ -47,7 +77,7 @@ CAPABILITIES = frozenset(
         # Not NOTIFY_HOOK: documented, but the relay drops notifyHook unless its operator enabled it.
     }
 )
-_BOTS = {"midjourney": ImagineRequestBotType.MID_JOURNEY, "niji": ImagineRequestBotType.NIJI_JOURNEY}
+_BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
@@ -55,21 +85,61 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     body = ImagineRequest(
         prompt=prompt,
         base_64_array=list(options.images) or UNSET,
-        bot_type=_BOTS[options.bot] if options.bot else UNSET,
+        bot_type=ImagineRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
     )
-    return _mj.submit(
-        config,
-        "imagine",
-        explain,
-        submit_imagine,
-        SubmitResult,
-        body,
-        extra=options.extra,
-        prompt=prompt,
-        action="IMAGINE",
+    return _submit(config, "imagine", submit_imagine, body, options, prompt)
+
+
+def blend(config: Config, options: Options) -> Flow[State]:
+    """Start a blend task."""
+    body = BlendRequest(
+        base_64_array=list(options.images),
+        dimensions=BlendRequestDimensions(options.shape.upper()) if options.shape else UNSET,
+        bot_type=BlendRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
     )
+    return _submit(config, "blend", submit_blend, body, options)
+
+
+def describe(config: Config, image: str, options: Options) -> Flow[State]:
+    """Start a describe task."""
+    body = DescribeRequest(
+        base64=image,
+        bot_type=DescribeRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "describe", submit_describe, body, options)
+
+
+def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
+    """Start a shorten task."""
+    body = ShortenRequest(
+        prompt=prompt,
+        bot_type=ShortenRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "shorten", submit_shorten, body, options, prompt)
+
+
+def swap_face(config: Config, source: str, target: str, options: Options) -> Flow[State]:
+    """Start a face swap."""
+    body = SwapFaceRequest(
+        source_base_64=source,
+        target_base_64=target,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "swap_face", submit_swap_face, body, options)
+
+
+def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
+    """Put pictures on Discord, and say where."""
+    return _mj.upload(config, explain, upload_images, UploadResult, UploadRequest(base_64_array=list(images)))
 
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
@@ -80,9 +150,18 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
     )
-    return _mj.submit(
-        config, "press", explain, submit_action, SubmitResult, body, extra=options.extra, prompt=state.prompt
-    )
+    return _submit(config, "press", submit_action, body, options, state.prompt)
+
+
+def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
+    """Answer a window; the task goes on under its own id."""
+    body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
+    return _submit(config, "answer", submit_modal, body, options, prompt, known_id=state.id)
+
+
+def seed(config: Config, id: str) -> Flow[str]:
+    """Ask for the seed of a task's picture."""
+    return _mj.seed(config, explain, fetch_image_seed, SeedResult, id)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
@@ -93,3 +172,18 @@ def fetch(config: Config, id: str) -> Flow[State]:
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
     return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)))
+
+
+def _submit(
+    config: Config,
+    operation: str,
+    endpoint: Endpoint[...],
+    body: object,
+    options: Options,
+    prompt: str | None = None,
+    *,
+    known_id: str | None = None,
+) -> Flow[State]:
+    return _mj.submit(
+        config, operation, explain, endpoint, SubmitResult, body, extra=options.extra, prompt=prompt, known_id=known_id
+    )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from journeykit.capabilities import Capability
     from journeykit.config import Config
     from journeykit.flow import Flow
-    from journeykit.models import Button, State
+    from journeykit.models import Balance, Button, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,10 @@ class Options:
     speed: str | None = None
     state: str | None = None
     notify_hook: str | None = None
+    shape: str | None = None
+    """Of a blend: portrait, square or landscape."""
     images: tuple[str, ...] = ()
-    """Reference images as data URLs or http(s) URLs."""
+    """Pictures as data URLs; links too where the adapter's LINKS says so."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +69,10 @@ class Adapter(Protocol):
         """How often asking for a task makes sense."""
 
     @property
+    def LINKS(self) -> bool:  # noqa: N802
+        """Whether blend and describe take http(s) links as they are; else they are fetched and encoded first."""
+
+    @property
     def BATCH(self) -> int:  # noqa: N802
         """Most tasks to ask for in one request."""
 
@@ -81,3 +87,120 @@ class Adapter(Protocol):
 
     def fetch_many(self, config: Config, ids: Sequence[str]) -> Flow[list[State]]:
         """Ask for at most BATCH tasks by id; in any order, unknown ones left out."""
+
+
+# One protocol for each capability that not every provider has: an adapter defines the functions of those it declares.
+
+
+class Blends(Protocol):
+    """Capability.BLEND."""
+
+    def blend(self, config: Config, options: Options) -> Flow[State]:
+        """Mix the pictures in `options.images`."""
+
+
+class Describes(Protocol):
+    """Capability.DESCRIBE."""
+
+    def describe(self, config: Config, image: str, options: Options) -> Flow[State]:
+        """Turn a picture into prompts."""
+
+
+class Shortens(Protocol):
+    """Capability.SHORTEN."""
+
+    def shorten(self, config: Config, prompt: str, options: Options) -> Flow[State]:
+        """Say which words of a prompt matter."""
+
+
+class SwapsFaces(Protocol):
+    """Capability.SWAP_FACE."""
+
+    def swap_face(self, config: Config, source: str, target: str, options: Options) -> Flow[State]:
+        """Put the face of the source into the target."""
+
+
+class Edits(Protocol):
+    """Capability.EDIT."""
+
+    def edit(self, config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
+        """Change a picture by a prompt."""
+
+
+class Retextures(Protocol):
+    """Capability.RETEXTURE."""
+
+    def retexture(self, config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
+        """Give a picture another surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What a video is made of; None where the user said nothing."""
+
+    image: str | None = None
+    """The first frame, as a data URL or link."""
+    end_image: str | None = None
+    """The last frame, as a data URL or link."""
+    motion: str | None = None
+    """`low` or `high`."""
+    loop: bool = False
+    resolution: int | None = None
+    """Lines, 480 or 720."""
+    count: int | None = None
+    """How many at once, 1, 2 or 4."""
+    parent: str | None = None
+    """The id of the task whose video is made longer."""
+    index: int | None = None
+    """Which of the parent's videos, 1 to 4."""
+
+
+class Films(Protocol):
+    """Capability.VIDEO."""
+
+    def video(self, config: Config, prompt: str, film: Film, options: Options) -> Flow[State]:
+        """Make a short video, or make one longer."""
+
+
+class Lists(Protocol):
+    """Capability.LIST."""
+
+    def list_tasks(self, config: Config, page: int) -> Flow[list[State]]:
+        """Ask for a page of the account's tasks; 1 is the newest."""
+
+
+class Balances(Protocol):
+    """Capability.BALANCE."""
+
+    def balance(self, config: Config) -> Flow[Balance]:
+        """Ask what is left of the account's money."""
+
+
+class Uploads(Protocol):
+    """Capability.UPLOAD."""
+
+    def upload(self, config: Config, images: Sequence[str]) -> Flow[list[str]]:
+        """Put data URLs where Midjourney can fetch them, and say where."""
+
+
+class Answers(Protocol):
+    """Capability.ANSWER."""
+
+    def answer(
+        self, config: Config, state: State, prompt: str | None, mask: str | None, options: Options
+    ) -> Flow[State]:
+        """Answer the window that a button opened; the mask is a PNG data URL."""
+
+
+class Seeds(Protocol):
+    """Capability.SEED."""
+
+    def seed(self, config: Config, id: str) -> Flow[str]:
+        """Ask for the seed of a task's picture."""
+
+
+class Cancels(Protocol):
+    """Capability.CANCEL."""
+
+    def cancel(self, config: Config, id: str) -> Flow[None]:
+        """Stop a task."""

@@ -2,34 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from journeykit.adapters import _mj
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.errors import InvalidRequestError, NotFoundError, ProviderUnavailableError
+from journeykit.exchange import Exchange, call
 from journeykit.reading import whole
 from journeykit.refusal import Refusal, message_in
-from journeykit_clients.trueai.api.submit import submit_action, submit_imagine
-from journeykit_clients.trueai.api.task import fetch_task, list_tasks_by_ids
+from journeykit_clients.trueai.api.image import upload_images
+from journeykit_clients.trueai.api.submit import (
+    submit_action,
+    submit_blend,
+    submit_describe,
+    submit_edits,
+    submit_imagine,
+    submit_modal,
+    submit_retexture,
+    submit_shorten,
+    submit_swap_face,
+    submit_video,
+)
+from journeykit_clients.trueai.api.task import cancel_task, fetch_image_seed, fetch_task, list_tasks_by_ids
 from journeykit_clients.trueai.models import (
     AccountFilter,
     AccountFilterModesItem,
     ActionRequest,
+    BlendRequest,
+    BlendRequestBotType,
+    BlendRequestDimensions,
+    DescribeRequest,
+    DescribeRequestBotType,
+    EditRequest,
     ImagineRequest,
     ImagineRequestBotType,
+    ModalRequest,
+    RetextureRequest,
+    SeedResult,
+    ShortenRequest,
+    ShortenRequestBotType,
     SubmitResult,
+    SwapFaceRequest,
     Task,
     TaskIdsRequest,
+    UploadRequest,
+    UploadResult,
+    VideoRequest,
+    VideoRequestAction,
+    VideoRequestBatchSize,
+    VideoRequestMotion,
+    VideoRequestVideoType,
 )
-from journeykit_clients.trueai.types import UNSET
+from journeykit_clients.trueai.types import UNSET, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from journeykit.adapters.protocol import Options
+    from journeykit.adapters.protocol import Film, Options
     from journeykit.config import Config
-    from journeykit.exchange import Answer
+    from journeykit.exchange import Answer, Endpoint
     from journeykit.flow import Flow
     from journeykit.models import Button, State
 
@@ -38,10 +72,22 @@ BASE_URL = None  # everybody runs their own
 AUTH_HEADER = "Authorization: {key}"  # compared verbatim: "Bearer" would have to be part of the key
 CADENCE = Cadence(first=1.5, factor=1.3, longest=5.0)  # its database, which answers fetches, is written every 3 s
 BATCH = 100  # no limit is known; gateways in front may cap the body
+LINKS = True
 CAPABILITIES = frozenset(
     {
         Capability.IMAGINE,
+        Capability.BLEND,
+        Capability.DESCRIBE,
+        Capability.SHORTEN,
+        Capability.SWAP_FACE,
+        Capability.EDIT,
+        Capability.RETEXTURE,
+        Capability.VIDEO,
+        Capability.UPLOAD,
         Capability.PRESS,
+        Capability.ANSWER,
+        Capability.SEED,
+        Capability.CANCEL,  # listed as an ordinary call on its page; a stock server wants an administrator's token
         Capability.FETCH,
         Capability.FETCH_MANY,
         Capability.REFERENCE_IMAGES,
@@ -51,7 +97,8 @@ CAPABILITIES = frozenset(
         Capability.NOTIFY_HOOK,
     }
 )
-_BOTS = {"midjourney": ImagineRequestBotType.MID_JOURNEY, "niji": ImagineRequestBotType.NIJI_JOURNEY}
+_BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
+_SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answers
 
 
 def explain(answer: Answer) -> Refusal | None:
@@ -68,27 +115,116 @@ def explain(answer: Answer) -> Refusal | None:
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
-    speed = options.speed
     body = ImagineRequest(
         prompt=prompt,
         base_64_array=list(options.images) or UNSET,
-        bot_type=_BOTS[options.bot] if options.bot else UNSET,
-        # A preference, not a guarantee: if no account can serve it, the next mode is tried.
-        account_filter=AccountFilter(modes=[AccountFilterModesItem(speed.upper())]) if speed else UNSET,
+        bot_type=ImagineRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        account_filter=_filter(options),
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
     )
-    return _mj.submit(
-        config,
-        "imagine",
-        explain,
-        submit_imagine,
-        SubmitResult,
-        body,
-        extra=options.extra,
-        prompt=prompt,
-        action="IMAGINE",
+    return _submit(config, "imagine", submit_imagine, body, options, prompt)
+
+
+def blend(config: Config, options: Options) -> Flow[State]:
+    """Start a blend task."""
+    body = BlendRequest(
+        base_64_array=list(options.images),
+        dimensions=BlendRequestDimensions(options.shape.upper()) if options.shape else UNSET,
+        bot_type=BlendRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
     )
+    return _submit(config, "blend", submit_blend, body, options)
+
+
+def describe(config: Config, image: str, options: Options) -> Flow[State]:
+    """Start a describe task."""
+    body = DescribeRequest(
+        base64=UNSET if _is_link(image) else image,
+        link=image if _is_link(image) else UNSET,
+        bot_type=DescribeRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "describe", submit_describe, body, options)
+
+
+def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
+    """Start a shorten task."""
+    body = ShortenRequest(
+        prompt=prompt,
+        bot_type=ShortenRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "shorten", submit_shorten, body, options, prompt)
+
+
+def swap_face(config: Config, source: str, target: str, options: Options) -> Flow[State]:
+    """Start a face swap; a link in a base64 field would be refused."""
+    body = SwapFaceRequest(
+        source_base_64=UNSET if _is_link(source) else source,
+        source_url=source if _is_link(source) else UNSET,
+        target_base_64=UNSET if _is_link(target) else target,
+        target_url=target if _is_link(target) else UNSET,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "swap_face", submit_swap_face, body, options)
+
+
+def edit(config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
+    """Start an edit; only partner and official accounts take it."""
+    body = EditRequest(
+        prompt=prompt,
+        image=image,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "edit", submit_edits, body, options, prompt)
+
+
+def retexture(config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
+    """Start a retexture; only partner and official accounts take it."""
+    body = RetextureRequest(
+        prompt=prompt,
+        image=image,
+        account_filter=_filter(options),
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "retexture", submit_retexture, body, options, prompt)
+
+
+def video(config: Config, prompt: str, film: Film, options: Options) -> Flow[State]:
+    """Start a video, or make one longer; its index counts from 0."""
+    resolution = f"vid_1.1_i2v_{film.resolution}"
+    body = VideoRequest(
+        prompt=prompt,
+        image=film.image or UNSET,
+        end_image=film.end_image or UNSET,
+        motion=VideoRequestMotion(film.motion) if film.motion else UNSET,
+        loop=film.loop or UNSET,
+        video_type=VideoRequestVideoType(resolution) if film.resolution else UNSET,
+        batch_size=VideoRequestBatchSize(film.count) if film.count else UNSET,
+        action=VideoRequestAction.EXTEND if film.parent else UNSET,
+        task_id=film.parent or UNSET,
+        index=film.index - 1 if film.index else UNSET,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "video", submit_video, body, options, prompt)
+
+
+def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
+    """Put pictures into the server's storage, and say where."""
+    return _mj.upload(config, explain, upload_images, UploadResult, UploadRequest(base_64_array=list(images)))
 
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
@@ -99,9 +235,24 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
     )
-    return _mj.submit(
-        config, "press", explain, submit_action, SubmitResult, body, extra=options.extra, prompt=state.prompt
-    )
+    return _submit(config, "press", submit_action, body, options, state.prompt)
+
+
+def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
+    """Answer a window; the task goes on under its own id."""
+    body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
+    return _submit(config, "answer", submit_modal, body, options, prompt, known_id=state.id)
+
+
+def seed(config: Config, id: str) -> Flow[str]:
+    """Ask for the seed of a task's picture."""
+    patient = replace(config, timeout=max(config.timeout, _SEED_TIMEOUT))
+    return _mj.seed(patient, explain, fetch_image_seed, SeedResult, id)
+
+
+def cancel(config: Config, id: str) -> Flow[None]:
+    """Stop a task; it ends as failed, and a good answer is an empty one."""
+    yield from call(Exchange(config, "cancel", explain), cancel_task, NoneType, id=id)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
@@ -112,3 +263,27 @@ def fetch(config: Config, id: str) -> Flow[State]:
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
     return _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
+
+
+def _is_link(image: str) -> bool:
+    return image.startswith(("http://", "https://"))
+
+
+def _filter(options: Options) -> AccountFilter | Unset:
+    # A preference, not a guarantee: if no account can serve it, the next mode is tried.
+    return AccountFilter(modes=[AccountFilterModesItem(options.speed.upper())]) if options.speed else UNSET
+
+
+def _submit(
+    config: Config,
+    operation: str,
+    endpoint: Endpoint[...],
+    body: object,
+    options: Options,
+    prompt: str | None = None,
+    *,
+    known_id: str | None = None,
+) -> Flow[State]:
+    return _mj.submit(
+        config, operation, explain, endpoint, SubmitResult, body, extra=options.extra, prompt=prompt, known_id=known_id
+    )

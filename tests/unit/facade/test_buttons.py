@@ -125,3 +125,52 @@ def test_a_task_without_buttons_says_so(provider: str) -> None:
     wire = Wire(answer(task_body(provider, buttons=None)))
     with pytest.raises(journeykit.ButtonNotFoundError, match="offers no buttons"):
         client(provider, wire).fetch(TASK_ID).reroll()
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "verb", "which"),
+    [
+        (f"MJ::JOB::upsample_v5_2x::1::{JOB}::SOLO", "upscale", "2x"),
+        (f"MJ::JOB::upsample_v5_4x::1::{JOB}::SOLO", "upscale", "4x"),
+        (f"MJ::JOB::upsample_v6_2x_subtle::1::{JOB}::SOLO", "upscale", "subtle"),
+        (f"MJ::JOB::upsample_v6_2x_creative::1::{JOB}::SOLO", "upscale", "creative"),
+        (f"MJ::JOB::upsample_v7_2x_subtle::1::{JOB}::SOLO", "upscale", "subtle"),
+        (f"MJ::JOB::low_variation::1::{JOB}::SOLO", "vary", "subtle"),
+        (f"MJ::JOB::high_variation::1::{JOB}::SOLO", "vary", "strong"),
+        (f"MJ::Inpaint::1::{JOB}::SOLO", "vary", "region"),
+        (f"MJ::Outpaint::50::1::{JOB}::SOLO", "zoom", 2),
+        (f"MJ::Outpaint::75::1::{JOB}::SOLO", "zoom", 1.5),
+        (f"MJ::Outpaint::100::1::{JOB}::SOLO", "zoom", "square"),
+        (f"MJ::CustomZoom::{JOB}", "zoom", "custom"),
+        *((f"MJ::JOB::pan_{way}::1::{JOB}::SOLO", "pan", way) for way in ("left", "right", "up", "down")),
+    ],
+)
+def test_every_form_has_one_meaning(custom_id: str, verb: str, which: float | str) -> None:
+    button = Button(custom_id, "anything")
+    meant = [
+        (known, choice)
+        for known in ("upscale", "vary", "reroll", "zoom", "pan")
+        for choice in buttons.choices(known)
+        if buttons.find_meaning([*GRID, button], known, choice) == button
+    ]
+    assert meant == [(verb, which)]
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        f"MJ::BOOKMARK::{JOB}",
+        "MJ::Job::PicReader::1",
+        "MJ::Job::PromptAnalyzer::2",
+        "MJ::Picread::Retry",
+        f"MJ::JOB::animate_low::1::{JOB}::SOLO",
+    ],
+)
+def test_a_button_without_a_verb_stays_pressable(custom_id: str) -> None:
+    button = Button(custom_id, "", "1️⃣")
+    assert not any(
+        buttons.find_meaning([button], verb, which)
+        for verb in ("upscale", "vary", "reroll", "zoom", "pan")
+        for which in buttons.choices(verb)
+    )
+    assert buttons.find_face([button], custom_id) == buttons.find_face([button], "1️⃣") == button

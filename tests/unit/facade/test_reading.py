@@ -111,3 +111,30 @@ def test_retry_after_never_raises(value: str, date: str | None) -> None:
 def test_retry_after_survives_any_date(zone: int, year: int, day: int, hour: int) -> None:
     seconds = retry_after({"retry-after": f"Wed, {day} Oct {year} {hour}:28:00 {zone:+05d}"})
     assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, ()),
+        ("", ()),
+        ("a lighthouse", ()),
+        ("1️⃣ a lighthouse --ar 3:2\n\n2️⃣ a tower by\nthe sea", ("a lighthouse --ar 3:2", "a tower by the sea")),
+        ("1. one\n2. two 3. not a start\n10. nor this", ("one", "two 3. not a start 10. nor this")),
+        ("Shortened:\r\n1) a\r\n2) b", ("a", "b")),
+        ("1.5 litres of fog", ()),
+        ("1️⃣ \n2️⃣ b", ("b",)),
+    ],
+)
+def test_suggestions(value: str | None, expected: tuple[str, ...]) -> None:
+    assert reading.suggestions(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("12.50", "12.50"), (" 3 ", "3"), (7, "7"), (0.1, "0.1"), ("-1.5", "-1.5"), ("1e3", "1E+3"), ("NaN", None)]
+    + [(odd, None) for odd in ("", "a lot", None, True, [], {}, math.inf, "Infinity", "1,5")],
+)
+def test_decimal(value: Any, expected: str | None) -> None:
+    read = reading.decimal(value)
+    assert (None if read is None else str(read)) == expected

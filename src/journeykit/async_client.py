@@ -1,0 +1,134 @@
+"""AsyncClient: the twin of `client.Client` for event loops.
+
+The two differ in `async` and `await` only (checked).
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Self
+
+from journeykit import verbs
+from journeykit.adapters import load
+from journeykit.async_submits import AsyncSubmits
+from journeykit.async_task import AsyncTask, aperform
+from journeykit.client import Provider
+from journeykit.config import changed, resolve
+from journeykit.drive import AsyncSession
+from journeykit.inputs import resumed, speed_for
+
+if TYPE_CHECKING:
+    import builtins
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
+
+    import httpx
+
+    from journeykit.models import Balance
+
+
+class AsyncClient(AsyncSubmits, Provider):
+    """A client for one provider, for use in an event loop.
+
+    Settings come from the argument, else the environment (`PRO365_API_KEY`, `PRO365_BASE_URL` and so on), else the
+    provider's default. `timeout` is seconds for one step of an HTTP exchange, not for waiting. `auth_header` replaces
+    how the key is sent: a header name, or `Authorization: Bearer {key}`.
+
+    Raises:
+        ConfigurationError: if the provider is unknown, or a setting is missing or unusable.
+    """
+
+    _session: AsyncSession
+
+    def __init__(
+        self,
+        provider: str,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        name: str | None = None,
+        timeout: float = 60.0,
+        max_retries: int = 2,
+        http_client: httpx.AsyncClient | None = None,
+        auth_header: str | None = None,
+        speed: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        adapter = load(provider)
+        config = resolve(
+            provider,
+            default_base_url=adapter.BASE_URL,
+            default_auth_header=adapter.AUTH_HEADER,
+            api_key=api_key,
+            base_url=base_url,
+            name=name,
+            timeout=timeout,
+            max_retries=max_retries,
+            auth_header=auth_header,
+            speed=speed_for(adapter, speed),
+            extra_headers=extra_headers,
+        )
+        self._session = AsyncSession(config, adapter, http_client)
+
+    async def fetch(self, id: str) -> AsyncTask:
+        """Ask for one task by its id.
+
+        Raises:
+            NotFoundError: if the provider does not know it for this key.
+            APIError: for every other refusal or failure.
+        """
+        return await aperform(self._session, verbs.fetch(self._session.context, id))
+
+    async def fetch_many(self, ids: Iterable[str]) -> builtins.list[AsyncTask]:
+        """Ask for many tasks, in as few requests as the provider allows.
+
+        Returns each once, in the order asked; one that the provider does not know is left out. Raises APIError.
+        """
+        states = await self._session.run(verbs.fetch_many(self._session.context, ids))
+        return [AsyncTask(state, self._session) for state in states]
+
+    async def list(self, page: int = 1) -> builtins.list[AsyncTask]:
+        """Ask for a page of the account's tasks; 1 is the newest.
+
+        Raises:
+            UnsupportedError: before any request, if the provider lists no tasks.
+            APIError: for every refusal or failure.
+        """
+        states = await self._session.run(verbs.list_tasks(self._session.context, page))
+        return [AsyncTask(state, self._session) for state in states]
+
+    async def balance(self) -> Balance:
+        """Ask what is left of the account's money, in the provider's own unit.
+
+        Raises:
+            UnsupportedError: before any request, if the provider does not tell.
+            APIError: for every refusal or failure; some providers want a key with that permission.
+        """
+        return await self._session.run(verbs.balance(self._session.context))
+
+    def resume(self, token: str) -> AsyncTask:
+        """Take up a task again from its token, in any process. Sends nothing; the status is `unknown` until asked.
+
+        Raises:
+            ConfigurationError: if the token is none, or of another client.
+        """
+        return AsyncTask(resumed(self._session.config, token), self._session)
+
+    def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
+        """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""
+        twin = copy(self)
+        limits = changed(self._session.config, timeout=timeout, max_retries=max_retries)
+        twin._session = self._session.with_config(limits)  # noqa: SLF001 - our own copy
+        return twin
+
+    async def close(self) -> None:
+        """Close the connections, unless they belong to an `http_client` that was given."""
+        await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()

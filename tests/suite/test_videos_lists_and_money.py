@@ -1,0 +1,93 @@
+"""Videos and making them longer, paging through an account, and what is left of its money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from journeykit import InvalidRequestError, UnsupportedError
+from journeykit_emulator.pictures import draw_grid
+
+from .stage import PROMPT, do
+
+PNG = draw_grid("a first frame", edge=16)
+
+
+def able(stage, capability):
+    client = stage.client()
+    if not client.can(capability):
+        pytest.skip(f"{stage.provider} cannot {capability}")
+    return client
+
+
+async def test_video_gives_videos(stage):
+    client = able(stage, "video")
+    task = await do(client.video("slow camera push", image=PNG, motion="low", count=1, wait=True))
+    assert (task.succeeded, task.action) == (True, "VIDEO")
+    assert task.video == task.videos[0]
+    assert all(video.url.startswith("http") for video in task.videos)
+    fields = next(arrival for arrival in stage.arrivals if arrival.operation == "submitVideo").fields
+    assert (fields["motion"], fields["batchSize"]) == ("low", 1)
+    assert "index" not in fields
+
+
+async def test_video_is_made_longer(stage):
+    client = able(stage, "video")
+    task = await do(client.video("slow camera push", image=PNG, wait=True))
+    longer = await do(task.extend("keep going", 2, wait=True))
+    assert longer.succeeded
+    assert longer.id != task.id
+    fields = stage.arrivals[-1].fields if stage.arrivals[-1].operation == "submitVideo" else None
+    fields = fields or [a for a in stage.arrivals if a.operation == "submitVideo"][-1].fields
+    assert (fields["action"], fields["taskId"], fields["index"]) == ("extend", task.id, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"motion": "wild"}, {"resolution": 1080}, {"count": 3}, {"count": True}])
+async def test_unknown_choice_is_refused_unsent(stage, wrong):
+    client = able(stage, "video")
+    with pytest.raises(InvalidRequestError, match="give one of"):
+        await do(client.video("slow camera push", image=PNG, **wrong))
+    assert stage.arrivals == []
+
+
+async def test_pages_of_the_account_begin_with_the_newest(stage):
+    client = able(stage, "list")
+    made = [await do(client.imagine(f"{PROMPT} {number}")) for number in range(22)]
+    first, second = await do(client.list()), await do(client.list(2))
+    assert all(type(task) is stage.kind.task for task in first)
+    assert [task.id for task in [*first, *second]] == [task.id for task in reversed(made)]
+    assert await do(client.list(3)) == []
+
+
+@pytest.mark.parametrize("page", [0, -1, "1", True])
+async def test_pages_count_from_one(stage, page):
+    client = able(stage, "list")
+    with pytest.raises(InvalidRequestError, match="from 1"):
+        await do(client.list(page))
+    assert stage.arrivals == []
+
+
+async def test_balance_shrinks_with_what_is_bought(stage):
+    client = able(stage, "balance")
+    before = await do(client.balance())
+    assert isinstance(before.amount, Decimal)
+    await do(client.imagine(PROMPT, wait=True))
+    assert (await do(client.balance())).amount < before.amount
+
+
+@pytest.mark.parametrize(
+    ("capability", "call"),
+    [
+        ("video", lambda client: client.video("slow camera push", image=PNG)),
+        ("list", lambda client: client.list()),
+        ("balance", lambda client: client.balance()),
+    ],
+)
+async def test_what_a_provider_cannot_is_refused_unsent(stage, capability, call):
+    client = stage.client()
+    if client.can(capability):
+        pytest.skip(f"{stage.provider} can {capability}")
+    with pytest.raises(UnsupportedError, match=r"trueai|ohmygpt"):
+        await do(call(client))
+    assert stage.arrivals == []

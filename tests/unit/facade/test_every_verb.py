@@ -1,0 +1,130 @@
+"""Every verb of every provider at answers nobody promised: one of our results or one of our errors, and one submit."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from facade_wire import PROVIDERS, TASK_ID, Wire, answer, client, come_of, listed, submit_body, task_body
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import journeykit
+from journeykit.adapters import load
+from journeykit_emulator.pictures import draw_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PNG, OTHER = draw_grid("one", edge=16), draw_grid("two", edge=16)
+VERBS: dict[str, Callable[[journeykit.Client], Any]] = {
+    "blend": lambda user: user.blend([PNG, OTHER]),
+    "describe": lambda user: user.describe(PNG),
+    "shorten": lambda user: user.shorten("a lighthouse"),
+    "swap_face": lambda user: user.swap_face(PNG, OTHER),
+    "edit": lambda user: user.edit("a red roof", PNG),
+    "retexture": lambda user: user.retexture("woodcut", PNG),
+    "video": lambda user: user.video("slow push", image=PNG),
+    "upload": lambda user: user.upload([PNG]),
+    "seed": lambda user: user.resume(f"{user.name}:{TASK_ID}").seed(),
+    "list": lambda user: user.list(),
+    "balance": lambda user: user.balance(),
+}
+READS = {"seed", "list", "balance"}
+CASES = [(name, verb) for name in PROVIDERS for verb in VERBS if verb in load(name).CAPABILITIES]
+every_case = pytest.mark.parametrize(("provider", "verb"), CASES)
+bounded = settings(
+    max_examples=60,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def good(provider: str, verb: str) -> Any:
+    """Make the valid answer of a verb."""
+    if verb == "upload":
+        return {"code": 1, "description": "success", "result": ["https://pictures.example/a.png"]}
+    if verb == "seed":
+        return {"code": 1, "description": "成功", "properties": None, "result": "636646138"}
+    if verb == "balance":
+        return {"statusCode": 200, "message": "Success", "data": {"balance": "12.50", "free_balance": "0.00"}}
+    if verb == "list":
+        return {"statusCode": 200, "message": "Success", "data": {"total": 1, "tasks": [task_body(provider)["data"]]}}
+    return submit_body(provider)
+
+
+def survives(provider: str, verb: str, response: Any) -> None:
+    wire = Wire(response)
+    found = come_of(lambda: VERBS[verb](client(provider, wire)))
+    assert len(wire.requests) == 1
+    if isinstance(found, journeykit.JourneyError):
+        assert str(found).startswith(f"{provider}: ")
+        drifted = isinstance(found, journeykit.APIResponseError | journeykit.APITimeoutError)
+        assert not (drifted and found.safe_to_resubmit)
+        return
+    assert isinstance(found, journeykit.Task | str | list | journeykit.Balance)
+    assert all(item.id for item in listed(found) if isinstance(item, journeykit.Task))
+
+
+@every_case
+def test_good_news_is_read(provider: str, verb: str) -> None:
+    found = VERBS[verb](client(provider, Wire(answer(good(provider, verb)))))
+    if verb == "upload":
+        assert found == ["https://pictures.example/a.png"]
+    elif verb == "seed":
+        assert found == "636646138"
+    elif verb == "balance":
+        assert (str(found.amount), str(found.free)) == ("12.50", "0.00")
+    elif verb == "list":
+        assert [task.id for task in found] == [TASK_ID]
+    else:
+        assert (found.id, found.status) == (TASK_ID, "queued")
+
+
+@every_case
+@given(body=json_values)
+@bounded
+def test_any_json(provider: str, verb: str, body: Any) -> None:
+    survives(provider, verb, answer(content=json.dumps(body).encode(), content_type="application/json"))
+
+
+@every_case
+@given(data=st.data())
+@bounded
+def test_one_member_replaced(provider: str, verb: str, data: st.DataObject) -> None:
+    body = good(provider, verb)
+    member = data.draw(st.sampled_from(sorted(body)))
+    if data.draw(st.booleans()):
+        body[member] = data.draw(json_values)
+    else:
+        del body[member]
+    survives(provider, verb, answer(body))
+
+
+@every_case
+@pytest.mark.parametrize("status", [200, 201, 204, 302, 400, 401, 403, 404, 418, 429, 500, 503, 520])
+@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"{", b"<html>hello</html>", b"plain words"], ids=repr)
+def test_any_status_without_an_answer(provider: str, verb: str, status: int, content: bytes) -> None:
+    wire = Wire(answer(status=status, content=content))
+    with pytest.raises(journeykit.APIError) as caught:
+        VERBS[verb](client(provider, wire))
+    assert provider in str(caught.value)
+    assert len(wire.requests) == 1
+
+
+@every_case
+def test_a_cut_connection_costs_once(provider: str, verb: str) -> None:
+    wire = Wire(httpx.ReadError("cut"))
+    with pytest.raises(journeykit.APITimeoutError) as caught:
+        VERBS[verb](client(provider, wire, max_retries=2))
+    assert not caught.value.safe_to_resubmit
+    assert len(wire.requests) == (3 if verb in READS else 1)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import threading
 import time
-from contextlib import suppress
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -19,10 +17,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from journeykit.addresses import alookup, lookup, refuse_private
 from journeykit.errors import APIError, ConfigurationError
 from journeykit.flow import Emit, Flow, Send, Sleep
 from journeykit.lifecycle import Context
-from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure, refuse_private
+from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
@@ -162,7 +161,7 @@ class Session(SharedSession):
             return error
         try:
             if self._leaves_home(step, request):
-                refuse_private(self.config, request.url.host, _lookup(request.url.host))
+                refuse_private(self.config, request.url.host, lookup(request.url.host))
             outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
         except APIError as error:
             outcome = error
@@ -255,7 +254,7 @@ class AsyncSession(SharedSession):
         try:
             async with asyncio.timeout(step.timeout), self._slots:
                 if self._leaves_home(step, request):
-                    refuse_private(self.config, request.url.host, await _alookup(request.url.host))
+                    refuse_private(self.config, request.url.host, await alookup(request.url.host))
                 outcome = await self._send(request, step)
         except APIError as error:
             outcome = error
@@ -307,17 +306,3 @@ def _check_given(http_client: object, wanted: type) -> None:
         raise ConfigurationError(
             f"http_client= must be an httpx.{wanted.__name__} here, not {type(http_client).__name__}"
         )
-
-
-def _lookup(host: str) -> list[str]:
-    # A name that cannot be resolved here may be resolved by a proxy; then the proxy is the one to guard.
-    with suppress(OSError, UnicodeError):
-        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-    return []
-
-
-async def _alookup(host: str) -> list[str]:
-    with suppress(OSError, UnicodeError):
-        loop = asyncio.get_running_loop()
-        return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-    return []

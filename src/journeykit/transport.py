@@ -6,7 +6,6 @@ key goes on requests to base_url and nowhere else.
 
 from __future__ import annotations
 
-import ipaddress
 import platform
 import traceback
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +18,6 @@ from journeykit.refusal import drift
 from journeykit.response import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from journeykit.config import Config
     from journeykit.flow import Send
@@ -30,7 +28,6 @@ beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _CONNECT_TIMEOUT = 10.0  # seconds; the read timeout is the user's
 # Raised before any byte of the request has left for the provider.
 _NEVER_ARRIVED = (
@@ -124,25 +121,3 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     made.__cause__ = error if config.redact(shown) == shown else None  # a traceback prints its causes
     made.__suppress_context__ = True
     return made
-
-
-def refuse_private(config: Config, host: str, addresses: Iterable[str]) -> None:
-    """Refuse to be sent into a private network by an answer.
-
-    Raises:
-        APIResponseError: if any of the host's addresses is not public.
-    """
-    for address in addresses:
-        parsed = _innermost(ipaddress.ip_address(address.partition("%")[0]))
-        if not parsed.is_global or parsed.is_multicast:
-            text = f"the picture's address {host} is in a private network; not going there"
-            raise APIResponseError(config.redact(text), provider=config.provider)
-
-
-def _innermost(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    # An IPv6 address that only carries an IPv4 one is where the IPv4 one is.
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:
-            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        return address.ipv4_mapped or address.sixtofour or address
-    return address

@@ -54,3 +54,21 @@ def handle(error: journeykit.APIError) -> float | None:
 
 
 ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)
+
+
+def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
+    assert_type(client.blend(["a.png", b""], shape="square"), journeykit.Task)
+    assert_type(client.describe("a.png", wait=True).suggestions, tuple[str, ...])
+    assert_type(client.shorten("a lighthouse").text, str | None)
+    assert_type(client.swap_face("a.png", "b.png", wait=30), journeykit.Task)
+    assert_type(client.edit("a red roof", "a.png"), journeykit.Task)
+    assert_type(client.retexture("woodcut", "a.png"), journeykit.Task)
+    assert_type(client.video("slow push", image="a.png", motion="low").videos, tuple[journeykit.Video, ...])
+    assert_type(client.upload(["a.png"]), list[str])
+    assert_type(client.list(page=2), list[journeykit.Task])
+    assert_type(client.balance(), journeykit.Balance)
+    assert_type(task.zoom(1.5).pan("left").vary("strong").upscale("subtle"), journeykit.Task)
+    assert_type(task.vary("region").answer("a hat", mask="mask.png", wait=True), journeykit.Task)
+    assert_type(task.seed(), str)
+    assert_type(task.cancel(), journeykit.Task)
+    assert_type(task.extend("go on", 2), journeykit.Task)

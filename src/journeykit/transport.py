@@ -18,7 +18,6 @@ from journeykit.refusal import drift
 from journeykit.response import Response
 
 if TYPE_CHECKING:
-
     from journeykit.config import Config
     from journeykit.flow import Send
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,6 +18,8 @@ import journeykit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
+"""How many examples each property is tried with on demand (`make fuzz`); 0 is each test's own bound."""
 KEY = "sk-0123456789abcdefKEY"
 HOME = "https://relay.example"
 UPSCALE = "MJ::JOB::upsample::1::00000000-0000-4000-8000-000000000001"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from facade_wire import PROVIDERS, TASK_ID, Wire, answer, client, come_of, listed, submit_body, task_body
+from facade_wire import EXAMPLES, PROVIDERS, TASK_ID, Wire, answer, client, come_of, listed, submit_body, task_body
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ READS = {"seed", "list", "balance"}
 CASES = [(name, verb) for name in PROVIDERS for verb in VERBS if verb in load(name).CAPABILITIES]
 every_case = pytest.mark.parametrize(("provider", "verb"), CASES)
 bounded = settings(
-    max_examples=60,
+    max_examples=EXAMPLES or 60,
     derandomize=True,
     database=None,
     deadline=None,

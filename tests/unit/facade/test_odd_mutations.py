@@ -7,14 +7,14 @@ import json
 from typing import Any
 
 import pytest
-from facade_wire import OPERATIONS, PROVIDERS, Wire, answer, ask, come_of, good_body, listed
+from facade_wire import EXAMPLES, OPERATIONS, PROVIDERS, Wire, answer, ask, come_of, good_body, listed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import journeykit
 
 bounded = settings(
-    max_examples=100,
+    max_examples=EXAMPLES or 100,
     derandomize=True,
     database=None,
     deadline=None,

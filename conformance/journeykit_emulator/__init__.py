@@ -4,11 +4,18 @@ Written from what is known about the providers alone. It imports nothing else of
 emulator that shared the client's tables would agree with the client's mistakes.
 """
 
-from journeykit_emulator.app import create_app
+try:
+    from journeykit_emulator.app import create_app
+    from journeykit_emulator.server import Serving, serve
+except ModuleNotFoundError as missing:  # starlette and uvicorn come with the extra only
+    if missing.name and missing.name.startswith("journeykit"):
+        raise
+    raise ModuleNotFoundError(
+        f"the emulators need {missing.name}: pip install 'journeykit[emulator]'", name=missing.name
+    ) from None
 from journeykit_emulator.clock import Clock, RealClock, ScaledClock, VirtualClock
 from journeykit_emulator.provider import UnknownProviderError, provider_names
 from journeykit_emulator.scenario import Limits, Options, Rule, Scenario
-from journeykit_emulator.server import Serving, serve
 from journeykit_emulator.world import World
 
 __all__ = [

@@ -118,3 +118,10 @@ def test_the_wheel_holds_every_package(tmp_path):
     code = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import journeykit; print(journeykit.__file__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert str(tmp_path) in done.stdout
+
+
+def test_a_missing_extra_is_named():
+    code = "import sys; sys.modules['starlette'] = None; import journeykit_emulator"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "pip install 'journeykit[emulator]'" in done.stderr.splitlines()[-1]

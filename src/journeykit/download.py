@@ -32,7 +32,7 @@ _SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
 )
 
 
-def picture_of(config: Config, state: State, url: str | None) -> Flow[bytes]:
+def picture_of(config: Config, state: State, url: str | None, limit: int) -> Flow[bytes]:
     """Download a picture of a task.
 
     Raises:
@@ -40,11 +40,11 @@ def picture_of(config: Config, state: State, url: str | None) -> Flow[bytes]:
     """
     if not url:
         raise TaskError(f"{state.provider} task {state.id} is {state.status.value} and has no picture", task=state)
-    return (yield from picture(config, url))
+    return (yield from picture(config, url, limit))
 
 
-def picture(config: Config, url: str) -> Flow[bytes]:
-    """Download one picture and insist that it is one.
+def picture(config: Config, url: str, limit: int = LARGEST_PICTURE) -> Flow[bytes]:
+    """Download one picture of at most `limit` bytes and insist that it is one.
 
     Raises:
         NotFoundError: if the link is gone; links of several providers expire after 24 hours.
@@ -54,7 +54,7 @@ def picture(config: Config, url: str) -> Flow[bytes]:
     while True:
         try:
             request = {"method": "GET", "url": address, "headers": {"accept": "image/*"}}
-            response: Response = yield Send(request, "download", foreign=True, limit=LARGEST_PICTURE)
+            response: Response = yield Send(request, "download", foreign=True, limit=limit)
             if not 300 <= response.status_code < 400:
                 return _checked(config, response)
         except APIError as error:

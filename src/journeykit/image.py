@@ -44,23 +44,23 @@ class Image(_Picture):
         super().__init__(state, url)
         self._session = session
 
-    def read(self) -> bytes:
-        """Download the picture. No key is sent along.
+    def read(self, *, limit: int = download.LARGEST_PICTURE) -> bytes:
+        """Download the picture, of at most `limit` bytes (64 MiB). No key is sent along.
 
         Raises:
             TaskError: if the task has no picture (yet).
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return self._session.run(download.picture_of(self._session.config, self._state, self.url))
+        return self._session.run(download.picture_of(self._session.config, self._state, self.url, limit))
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, limit: int = download.LARGEST_PICTURE) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.
 
         The file appears complete or not at all. Raises what `read` raises, and OSError.
         """
         target = _checked_target(path)
-        return _write(target, self._state, self.read())
+        return _write(target, self._state, self.read(limit=limit))
 
 
 class AsyncImage(_Picture):
@@ -70,23 +70,23 @@ class AsyncImage(_Picture):
         super().__init__(state, url)
         self._session = session
 
-    async def read(self) -> bytes:
-        """Download the picture. No key is sent along.
+    async def read(self, *, limit: int = download.LARGEST_PICTURE) -> bytes:
+        """Download the picture, of at most `limit` bytes (64 MiB). No key is sent along.
 
         Raises:
             TaskError: if the task has no picture (yet).
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return await self._session.run(download.picture_of(self._session.config, self._state, self.url))
+        return await self._session.run(download.picture_of(self._session.config, self._state, self.url, limit))
 
-    async def save(self, path: str | os.PathLike[str]) -> Path:
+    async def save(self, path: str | os.PathLike[str], *, limit: int = download.LARGEST_PICTURE) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.
 
         The file appears complete or not at all. Raises what `read` raises, and OSError.
         """
         target = _checked_target(path)
-        content = await self.read()
+        content = await self.read(limit=limit)
         return await asyncio.to_thread(_write, target, self._state, content)
 
 

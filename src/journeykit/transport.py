@@ -91,7 +91,7 @@ class Body:
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > self._limit:
-            came = f"more than {self._limit // 1024**2} MB"
+            came = f"more than {self._limit:,} bytes"
             send = self._send
             raise drift(self._config, send.operation, self.finished(b""), came, submits=send.submits)
 

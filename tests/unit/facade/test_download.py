@@ -280,7 +280,7 @@ def test_a_picture_without_end(provider: str) -> None:
                 yield bytes(1024**2)
 
     wire = Wire(lambda _: httpx.Response(200, stream=Endless()))
-    with pytest.raises(journeykit.APIResponseError, match="more than 64 MB"):
+    with pytest.raises(journeykit.APIResponseError, match="more than 67,108,864 bytes"):
         _task(provider, wire, "https://pictures.example/a.png").image.read()
     assert sent <= 65
 
@@ -329,3 +329,12 @@ def test_a_failed_download_leaves_no_file(provider: str, tmp_path: Path) -> None
         task.image.save(tmp_path / "nowhere" / "b.png")
     assert wire.requests == [], "a mistyped folder is seen before the download"
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.png", b"old")]
+
+
+@every_provider
+def test_the_cap_is_the_users_to_set(provider: str, tmp_path: Path) -> None:
+    task = _task(provider, Wire(_picture(PNG + b"\0" * 4096)), "https://pictures.example/a.png")
+    assert len(task.image.read(limit=len(PNG) + 4096)) == len(PNG) + 4096
+    with pytest.raises(journeykit.APIResponseError, match="download was answered with more than"):
+        task.image.save(tmp_path / "a.png", limit=len(PNG))
+    assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,7 @@ from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability, refuse
 from journeykit.errors import ConfigurationError, InvalidRequestError
 from journeykit.models import State
+from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
@@ -104,11 +105,6 @@ def given(adapter: Adapter, capability: Capability, value: object) -> str | None
         text = f"{capability.value}={value!r:.80}: give text; nothing was sent"
         raise InvalidRequestError(text, provider=adapter.NAME)
     return value
-
-
-def is_link(image: str) -> bool:
-    """Whether an encoded image is an address rather than the picture itself."""
-    return image.startswith(("http://", "https://"))
 
 
 def encode(config: Config, images: Iterable[ImageSource]) -> list[str]:
@@ -206,5 +202,5 @@ def fetched(config: Config, image: str) -> Flow[str]:
     """Make a data URL of a link, for providers that take no links."""
     if not is_link(image):
         return image
-    content = yield from download.picture(config, image)
+    content = yield from download.picture(config, image, LARGEST_IMAGE)
     return data_url(content, download.kind_of(content) or "png")

@@ -107,7 +107,6 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
         return state
     if not timeout:
         raise _out_of_time(context.config, state, timeout, None)
-    # The id of the submit, whatever id an answer names: it is the one that was paid for.
     id, config = state.id, context.config
     polling = replace(config, max_retries=0)
     started, is_submitted = context.now(), not state.fetched and state.status is Status.QUEUED
@@ -117,7 +116,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
         problem: APIError | None = None
         try:
             answer = yield from _before(started + timeout, context.now, context.adapter.fetch(polling, id))
-            state, odd = _own(answer, id, answered=state.answered), 0
+            state, odd = news_of(state, answer), 0
         except APIError as error:
             is_new = is_submitted and not state.fetched and context.now() - started < _NEW_TASK_GRACE
             odd = odd + 1 if isinstance(error, APIResponseError) else 0
@@ -151,11 +150,12 @@ def checked_seconds(name: str, seconds: float) -> float:
     return float(seconds)
 
 
-def _own(answer: State, id: str, *, answered: bool) -> State:
-    """Read an answer as news of this task: under its id, and not waiting for an answer that was given."""
+def news_of(task: State, answer: State) -> State:
+    """Read an answer as news of a task that is held: under the id that was paid for, whatever id the answer names."""
     # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
-    late = answered and answer.status is Status.WAITING
-    return replace(answer, id=id, answered=answered, status=Status.QUEUED if late else answer.status)
+    late = task.answered and answer.status is Status.WAITING
+    status = Status.QUEUED if late else answer.status
+    return replace(answer, id=task.id, answered=task.answered, status=status)
 
 
 def _before(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:

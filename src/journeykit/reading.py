@@ -42,6 +42,11 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def is_link(value: str) -> bool:
+    """Whether a text is an http(s) address."""
+    return value.startswith(("http://", "https://"))
+
+
 def identity(value: object) -> str | None:
     """Read an id that may come as text or as a number."""
     if isinstance(value, float) and value.is_integer():

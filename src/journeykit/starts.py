@@ -19,9 +19,9 @@ from journeykit.inputs import (
     encode,
     encode_one,
     fetched,
-    is_link,
     require,
 )
+from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
@@ -44,11 +44,8 @@ def imagine(context: Context, prompt: str, *, images: Sequence[ImageSource], **o
     # Midjourney reads links at the front of the prompt; every provider passes those on.
     prompt = " ".join([*filter(is_link, encoded), prompt])
     pictures = tuple(image for image in encoded if not is_link(image))
-    return (
-        yield from adapter.imagine(
-            config, prompt, checked_options(context.adapter, context.config, images=pictures, **options)
-        )
-    )
+    checked = checked_options(adapter, config, images=pictures, **options)
+    return (yield from adapter.imagine(config, prompt, checked))
 
 
 def blend(context: Context, images: Sequence[ImageSource], *, shape: str | None, **options: Any) -> Flow[State]:
@@ -61,7 +58,7 @@ def blend(context: Context, images: Sequence[ImageSource], *, shape: str | None,
         raise refused_locally(config, text)
     if shape is not None and shape not in SHAPES:
         raise refused_locally(config, f"shape={shape!r:.80}: give one of {', '.join(SHAPES)}")
-    checked = checked_options(context.adapter, context.config, shape=shape, **options)
+    checked = checked_options(adapter, config, shape=shape, **options)
     for number, image in enumerate(encoded):
         encoded[number] = yield from _as_taken(context, image)
     return (yield from cast("Blends", adapter).blend(config, replace(checked, images=tuple(encoded))))
@@ -71,7 +68,7 @@ def describe(context: Context, image: ImageSource, **options: Any) -> Flow[State
     """Turn a picture into prompts."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.DESCRIBE)
-    checked = checked_options(context.adapter, context.config, **options)
+    checked = checked_options(adapter, config, **options)
     taken = yield from _as_taken(context, encode_one(config, image, "the image"))
     return (yield from cast("Describes", adapter).describe(config, taken, checked))
 
@@ -81,18 +78,15 @@ def shorten(context: Context, prompt: str, **options: Any) -> Flow[State]:
     adapter, config = context.adapter, context.config
     require(adapter, Capability.SHORTEN)
     prompt = checked_prompt(config, prompt)
-    return (
-        yield from cast("Shortens", adapter).shorten(
-            config, prompt, checked_options(context.adapter, context.config, **options)
-        )
-    )
+    checked = checked_options(adapter, config, **options)
+    return (yield from cast("Shortens", adapter).shorten(config, prompt, checked))
 
 
 def swap_face(context: Context, source: ImageSource, target: ImageSource, **options: Any) -> Flow[State]:
     """Put the face of one picture into another."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.SWAP_FACE)
-    checked = checked_options(context.adapter, context.config, **options)
+    checked = checked_options(adapter, config, **options)
     face, body = encode_one(config, source, "the source"), encode_one(config, target, "the target")
     if face == body:
         raise refused_locally(config, "source and target are the same picture")
@@ -105,7 +99,8 @@ def edit(context: Context, prompt: str, image: ImageSource, **options: Any) -> F
     """Change a picture by a prompt."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.EDIT)
-    prompt, checked = checked_prompt(config, prompt), checked_options(context.adapter, context.config, **options)
+    prompt = checked_prompt(config, prompt)
+    checked = checked_options(adapter, config, **options)
     taken = yield from _as_taken(context, encode_one(config, image, "the image"))
     return (yield from cast("Edits", adapter).edit(config, prompt, taken, checked))
 
@@ -114,7 +109,8 @@ def retexture(context: Context, prompt: str, image: ImageSource, **options: Any)
     """Give a picture another surface, keeping its shapes."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.RETEXTURE)
-    prompt, checked = checked_prompt(config, prompt), checked_options(context.adapter, context.config, **options)
+    prompt = checked_prompt(config, prompt)
+    checked = checked_options(adapter, config, **options)
     taken = yield from _as_taken(context, encode_one(config, image, "the image"))
     return (yield from cast("Retextures", adapter).retexture(config, prompt, taken, checked))
 
@@ -136,7 +132,8 @@ def video(
     """Make a short video, or make one longer."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.VIDEO)
-    prompt, checked = checked_prompt(config, prompt), checked_options(context.adapter, context.config, **options)
+    prompt = checked_prompt(config, prompt)
+    checked = checked_options(adapter, config, **options)
     for name, value, allowed in (
         ("motion", motion, ("low", "high")),
         ("resolution", resolution, (480, 720)),

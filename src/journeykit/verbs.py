@@ -13,6 +13,7 @@ from journeykit.adapters.protocol import Options
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
 from journeykit.inputs import checked_id, checked_options, checked_prompt, encode_one, fetched, require
+from journeykit.lifecycle import news_of
 from journeykit.models import Button, State, Status
 from journeykit.refusal import refused_locally
 
@@ -33,9 +34,8 @@ def fetch(context: Context, id: str) -> Flow[State]:
 
 
 def refresh(context: Context, task: State) -> Flow[State]:
-    """Ask for a task that is held already; it keeps its id, whatever id the answer names."""
-    answer = yield from context.adapter.fetch(context.config, task.id)
-    return replace(answer, id=task.id)
+    """Ask for a task that is held already."""
+    return news_of(task, (yield from context.adapter.fetch(context.config, task.id)))
 
 
 def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
@@ -82,7 +82,7 @@ def press(
 ) -> Flow[State]:
     """Press a button, given itself or by its label, emoji or customId."""
     adapter, config = context.adapter, context.config
-    options = checked_options(context.adapter, context.config, state=state, notify_hook=notify_hook, extra=extra)
+    options = checked_options(adapter, config, state=state, notify_hook=notify_hook, extra=extra)
     if not isinstance(wanted, Button | str):
         raise refused_locally(config, f"press({wanted!r:.80}): give a button, or its label, emoji or customId")
     task = yield from _known(context, task)

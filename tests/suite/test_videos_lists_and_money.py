@@ -38,8 +38,7 @@ async def test_video_is_made_longer(stage):
     longer = await do(task.extend("keep going", 2, wait=True))
     assert longer.succeeded
     assert longer.id != task.id
-    fields = stage.arrivals[-1].fields if stage.arrivals[-1].operation == "submitVideo" else None
-    fields = fields or [a for a in stage.arrivals if a.operation == "submitVideo"][-1].fields
+    fields = [arrival for arrival in stage.arrivals if arrival.operation == "submitVideo"][-1].fields
     assert (fields["action"], fields["taskId"], fields["index"]) == ("extend", task.id, 1)
 
 

@@ -63,6 +63,15 @@ async def test_answered_window_goes_on_under_its_own_id(stage):
     assert done.image
 
 
+async def test_looking_at_an_answered_task_does_not_reopen_its_window(stage):
+    task = await window(stage)
+    stage.clock.advance(60)
+    answered = await do(task.answer("a blue hat", mask=MASK))
+    looked = await do(answered.refresh())
+    assert looked.status != "waiting"
+    assert (await do(looked.wait())).succeeded
+
+
 async def test_window_that_settled_can_be_answered_too(stage):
     task = await do((await window(stage)).wait())
     assert task.status == "waiting"

@@ -44,7 +44,6 @@ STATUSES = {
 # Tasks whose result is a text; it arrives where a picture task has its translated prompt.
 _TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
 
-# Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
 # What a submit starts, in the dialect's word; a button's meaning is known only once the task is fetched.
 _STARTS = {
     "imagine": "IMAGINE",
@@ -57,8 +56,9 @@ _STARTS = {
     "video": "VIDEO",
 }
 SUBMITS = frozenset({*_STARTS, "press", "answer", "upload"})
-WINDOW = 21
-_ACCEPTED = frozenset({1, WINDOW, 22})
+# Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
+_WINDOW = 21
+_ACCEPTED = frozenset({1, _WINDOW, 22})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
 _WINDOW_WORDS = ("confirm", "窗口")
 
@@ -89,8 +89,6 @@ class Task(Protocol):
     def prompt(self) -> object: ...
     @property
     def prompt_en(self) -> object: ...
-    @property
-    def description(self) -> object: ...
     @property
     def state(self) -> object: ...
     @property
@@ -132,8 +130,7 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
     status = status_of(task.status, STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
-    # new-api keeps the submit's answer as the description, trueai puts the shortened prompts there.
-    told = (final or text(task.prompt_en) or text(task.description)) if is_text and status is Status.SUCCEEDED else None
+    told = (final or text(task.prompt_en)) if is_text and status is Status.SUCCEEDED else None
     return State(
         id=own_id or asked_for or "",
         provider=config.provider,
@@ -183,7 +180,7 @@ def submit(
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
     description = text(answer.description) or ""
     opens_window = operation == "press" and (
-        whole(answer.code) == WINDOW or any(word in description for word in _WINDOW_WORDS)
+        whole(answer.code) == _WINDOW or any(word in description for word in _WINDOW_WORDS)
     )
     return State(
         id=task_id,

@@ -24,6 +24,7 @@ from journeykit.reading import (
     buttons,
     decimal,
     identity,
+    is_link,
     mapping,
     percent,
     rows,
@@ -225,7 +226,7 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     listed = data.get("tasks") if isinstance(data, dict) and "tasks" in data else [data]
     if not isinstance(listed, list):
         raise drift(config, "list", reply.response, "an envelope without a list of tasks")
-    found = (_read(config, Task.from_dict(row), row, "") for row in rows(listed))
+    found = (_read(config, Task.from_dict(row), row) for row in rows(listed))
     return [state for state in found if state is not None]
 
 
@@ -276,8 +277,8 @@ def _task(data: object) -> Task | None:
     return Task.from_dict(several[0]) if len(several) == 1 else None
 
 
-def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | None:
-    task_id = identity(task.task_id) or (asked_for if isinstance(task.status, str) else None) or None
+def _read(config: Config, task: Task, document: Any, asked_for: str | None = None) -> State | None:
+    task_id = identity(task.task_id) or (asked_for if isinstance(task.status, str) else None)
     if task_id is None:
         return None
     status = status_of(task.status, STATUSES, config)
@@ -288,7 +289,7 @@ def _read(config: Config, task: Task, document: Any, asked_for: str) -> State | 
     is_text = action == "DESCRIBE"  # its result arrives as the prompt
     told = text(task.prompt) if is_text and status is Status.SUCCEEDED else None
     stored = text(task.image_s3_url)
-    if stored and not stored.startswith(("http://", "https://")):
+    if stored and not is_link(stored):
         stored = _STORED + stored.lstrip("/")
     return State(
         id=task_id,

@@ -11,7 +11,7 @@ from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.errors import InvalidRequestError, NotFoundError, ProviderUnavailableError
 from journeykit.exchange import Exchange, call
-from journeykit.reading import whole
+from journeykit.reading import is_link, whole
 from journeykit.refusal import Refusal, message_in
 from journeykit_clients.trueai.api.image import upload_images
 from journeykit_clients.trueai.api.submit import (
@@ -142,8 +142,8 @@ def blend(config: Config, options: Options) -> Flow[State]:
 def describe(config: Config, image: str, options: Options) -> Flow[State]:
     """Start a describe task."""
     body = DescribeRequest(
-        base64=UNSET if _is_link(image) else image,
-        link=image if _is_link(image) else UNSET,
+        base64=UNSET if is_link(image) else image,
+        link=image if is_link(image) else UNSET,
         bot_type=DescribeRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
         account_filter=_filter(options),
         state=options.state or UNSET,
@@ -167,10 +167,10 @@ def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
 def swap_face(config: Config, source: str, target: str, options: Options) -> Flow[State]:
     """Start a face swap; a link in a base64 field would be refused."""
     body = SwapFaceRequest(
-        source_base_64=UNSET if _is_link(source) else source,
-        source_url=source if _is_link(source) else UNSET,
-        target_base_64=UNSET if _is_link(target) else target,
-        target_url=target if _is_link(target) else UNSET,
+        source_base_64=UNSET if is_link(source) else source,
+        source_url=source if is_link(source) else UNSET,
+        target_base_64=UNSET if is_link(target) else target,
+        target_url=target if is_link(target) else UNSET,
         account_filter=_filter(options),
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
@@ -263,10 +263,6 @@ def fetch(config: Config, id: str) -> Flow[State]:
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
     return _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
-
-
-def _is_link(image: str) -> bool:
-    return image.startswith(("http://", "https://"))
 
 
 def _filter(options: Options) -> AccountFilter | Unset:

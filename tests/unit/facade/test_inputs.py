@@ -193,3 +193,12 @@ def test_a_free_value_is_text(provider: str, option: str, value: Any) -> None:
 def test_many_ids_are_a_list(provider: str) -> None:
     with pytest.raises(journeykit.InvalidRequestError, match="brackets"):
         client(provider, Wire(None)).fetch_many("123")
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "ohmygpt"])
+def test_a_linked_picture_may_be_no_larger_than_a_given_one(provider: str) -> None:
+    large = PNG + b"\0" * LARGEST_IMAGE
+    wire = Wire(answer(content=large, content_type="image/png"))
+    with pytest.raises(journeykit.APIResponseError, match="more than 10,485,760 bytes"):
+        client(provider, wire).describe("https://pictures.example/a.png")
+    assert [request.method for request in wire.requests] == ["GET"]

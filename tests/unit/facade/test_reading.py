@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from facade_wire import TASK_ID, Wire, answer, client, task_body
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,3 +139,11 @@ def test_suggestions(value: str | None, expected: tuple[str, ...]) -> None:
 def test_decimal(value: Any, expected: str | None) -> None:
     read = reading.decimal(value)
     assert (None if read is None else str(read)) == expected
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "trueai"])
+@pytest.mark.parametrize("action", ["DESCRIBE", "SHORTEN"])
+def test_the_answer_to_the_submit_is_no_text_result(provider: str, action: str) -> None:
+    body = task_body(provider, action=action, promptEn="", properties=None, description="Submit success")
+    task = client(provider, Wire(answer(body))).fetch(TASK_ID)
+    assert (task.succeeded, task.text, task.suggestions) == (True, None, ())

@@ -9,6 +9,7 @@ task.image.save("lighthouse.png")
 
 from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
+from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.client import Client
 from journeykit.errors import (
@@ -35,7 +36,7 @@ from journeykit.errors import (
     WebhookError,
 )
 from journeykit.image import AsyncImage, Image
-from journeykit.models import Balance, Button, Status, Video
+from journeykit.models import ApiKey, Balance, Status, Video
 from journeykit.response import Response
 from journeykit.task import Task
 
@@ -45,6 +46,7 @@ __all__ = [
     "APIResponseError",
     "APIStatusError",
     "APITimeoutError",
+    "ApiKey",
     "AsyncClient",
     "AsyncImage",
     "AsyncTask",

@@ -6,9 +6,9 @@ The two differ in `async` and `await` only (checked).
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import verbs
+from journeykit import verbs, webhook
 from journeykit.adapters import load
 from journeykit.async_submits import AsyncSubmits
 from journeykit.async_task import AsyncTask, aperform
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from journeykit.models import Balance
+    from journeykit.models import ApiKey, Balance
 
 
 class AsyncClient(AsyncSubmits, Provider):
@@ -32,7 +32,8 @@ class AsyncClient(AsyncSubmits, Provider):
 
     Settings come from the argument, else the environment (`PRO365_API_KEY`, `PRO365_BASE_URL` and so on), else the
     provider's default. `timeout` is seconds for one step of an HTTP exchange, not for waiting. `auth_header` replaces
-    how the key is sent: a header name, or `Authorization: Bearer {key}`.
+    how the key is sent: a header name, or `Authorization: Bearer {key}`. `webhook_url` is where the provider shall call
+    when a task changes (some do not); with a `webhook_secret`, each call's address carries a token of its own.
 
     Raises:
         ConfigurationError: if the provider is unknown, or a setting is missing or unusable.
@@ -52,6 +53,8 @@ class AsyncClient(AsyncSubmits, Provider):
         http_client: httpx.AsyncClient | None = None,
         auth_header: str | None = None,
         speed: str | None = None,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
         extra_headers: Mapping[str, str] | None = None,
     ) -> None:
         adapter = load(provider)
@@ -67,6 +70,8 @@ class AsyncClient(AsyncSubmits, Provider):
             auth_header=auth_header,
             speed=speed_for(adapter, speed),
             extra_headers=extra_headers,
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secret,
         )
         self._session = AsyncSession(config, adapter, http_client)
 
@@ -106,6 +111,15 @@ class AsyncClient(AsyncSubmits, Provider):
         """
         return await self._session.run(verbs.balance(self._session.context))
 
+    async def api_keys(self) -> builtins.list[ApiKey]:
+        """List the account's keys with what each has spent and may spend; secrets are left out.
+
+        Raises:
+            UnsupportedError: before any request, if the provider does not tell.
+            APIError: for every refusal or failure; the provider wants a key with the administrator flag.
+        """
+        return await self._session.run(verbs.api_keys(self._session.context))
+
     def resume(self, token: str) -> AsyncTask:
         """Take up a task again from its token, in any process. Sends nothing; the status is `unknown` until asked.
 
@@ -113,6 +127,19 @@ class AsyncClient(AsyncSubmits, Provider):
             ConfigurationError: if the token is none, or of another client.
         """
         return AsyncTask(resumed(self._session.config, token), self._session)
+
+    def parse_webhook(
+        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
+    ) -> AsyncTask:
+        """Read a callback of this provider: its body (as received, or parsed JSON), its headers and the URL called.
+
+        Sends nothing. A callback proves nothing by itself: `refresh()` the task before acting on its end.
+
+        Raises:
+            WebhookError: if the URL carries no token of this client's `webhook_secret` (where it has one), if the body
+                is too large, no JSON, or no task of this provider.
+        """
+        return AsyncTask(webhook.read(self._session.context, body, headers, url), self._session)
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""

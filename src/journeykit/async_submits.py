@@ -150,6 +150,25 @@ class AsyncSubmits:
         )
         return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
+    async def swap_face_in_video(
+        self,
+        source: ImageSource,
+        video: ImageSource,
+        *,
+        state: str | None = None,
+        notify_hook: str | None = None,
+        wait: bool | float = False,
+        extra: Mapping[str, Any] | None = None,
+    ) -> AsyncTask:
+        """Put the face of the source into a video, an MP4 given as images are.
+
+        Images and options are those of `imagine`, and so is what it raises.
+        """
+        flow = starts.swap_face_in_video(
+            self._session.context, source, video, state=state, notify_hook=notify_hook, extra=extra
+        )
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
     async def edit(
         self,
         prompt: str,
@@ -200,6 +219,7 @@ class AsyncSubmits:
         loop: bool = False,
         resolution: int | None = None,
         count: int | None = None,
+        speed: str | None = None,
         state: str | None = None,
         notify_hook: str | None = None,
         wait: bool | float = False,
@@ -215,6 +235,7 @@ class AsyncSubmits:
             loop: Whether it ends as it begins.
             resolution: Lines, 480 or 720.
             count: How many at once, 1, 2 or 4.
+            speed: As in `imagine`.
             state: As in `imagine`.
             notify_hook: As in `imagine`.
             wait: As in `imagine`.
@@ -231,6 +252,7 @@ class AsyncSubmits:
             loop=loop,
             resolution=resolution,
             count=count,
+            speed=speed,
             state=state,
             notify_hook=notify_hook,
             extra=extra,

@@ -6,6 +6,7 @@ The two differ in `async` and `await` only (checked); what the verbs do is in `v
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, starts, verbs
@@ -16,10 +17,11 @@ from journeykit.task import Handle, held
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from journeykit.buttons import Button
     from journeykit.drive import AsyncSession
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
-    from journeykit.models import Button, State
+    from journeykit.models import State
 
 
 class AsyncTask(Handle):
@@ -39,6 +41,13 @@ class AsyncTask(Handle):
         """The single pictures where the provider gives them, else the one picture, else nothing."""
         urls = self.image_urls or ((self.image_url,) if self.image_url else ())
         return tuple(AsyncImage(self, url, self._session) for url in urls)
+
+    @property
+    def siblings(self) -> tuple[AsyncTask, ...]:
+        """Further tasks that the same press started ("Imagine all" under a description starts up to four)."""
+        return tuple(
+            AsyncTask(replace(self.as_state(), id=id, sibling_ids=()), self._session) for id in self.sibling_ids
+        )
 
     async def refresh(self) -> AsyncTask:
         """Ask for the task once and return what is said now."""

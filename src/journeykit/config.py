@@ -23,6 +23,8 @@ _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _URL_SAFE = str.maketrans("+/", "-_")
 _REDACTED = "[redacted]"
+_SHORTEST_WEBHOOK_SECRET = 16  # anything that can be guessed makes the callbacks of others ours
+_LONGEST_WEBHOOK_URL = 1800  # trueai refuses more than 2000, and a token goes on top
 _SHORTEST_SECRET = 6  # a shorter "key" is a placeholder; taking it out would eat letters of ordinary words
 
 
@@ -39,6 +41,8 @@ class Config:
     max_retries: int = 2
     speed: str | None = None
     extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    webhook_url: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
 
     @cached_property
     def auth(self) -> dict[str, str]:
@@ -47,15 +51,18 @@ class Config:
         return {name: (template.strip() or "{key}").replace("{key}", self.api_key)}
 
     @cached_property
-    def _secret(self) -> re.Pattern[str] | None:
-        return _spellings(self.api_key) if len(self.api_key) >= _SHORTEST_SECRET else None
+    def _secrets(self) -> re.Pattern[str] | None:
+        secrets = [
+            secret for secret in (self.api_key, self.webhook_secret) if secret and len(secret) >= _SHORTEST_SECRET
+        ]
+        return re.compile("|".join(map(_spellings, secrets))) if secrets else None
 
     def redact(self, text: str) -> str:
-        """Take the key out of a text by value: plain, URL-encoded, JSON-escaped or in base64."""
-        return self._secret.sub(_REDACTED, text) if self._secret else text
+        """Take the secrets out of a text by value: plain, URL-encoded, JSON-escaped or in base64."""
+        return self._secrets.sub(_REDACTED, text) if self._secrets else text
 
 
-def _spellings(key: str) -> re.Pattern[str]:
+def _spellings(key: str) -> str:
     """Match a key however a server may have written it, character by character."""
     letters = (
         rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|%{ord(letter):02x}|\\u{ord(letter):04x})" for letter in key
@@ -67,7 +74,7 @@ def _spellings(key: str) -> re.Pattern[str]:
         encoded.append(whole[(0, 2, 3)[shift] :])
     plain = "".join(letters)
     tails = [re.escape(form) for form in encoded] + [re.escape(form.translate(_URL_SAFE)) for form in encoded]
-    return re.compile(f"(?i:{plain})|{'|'.join(tails)}")
+    return f"(?i:{plain})|{'|'.join(tails)}"
 
 
 def resolve(
@@ -83,13 +90,22 @@ def resolve(
     auth_header: str | None = None,
     speed: str | None = None,
     extra_headers: Mapping[str, str] | None = None,
+    webhook_url: str | None = None,
+    webhook_secret: str | None = None,
 ) -> Config:
     """Put the settings of one client together.
 
     Raises:
         ConfigurationError: naming every setting that is missing or unusable and how to give it.
     """
-    for argument, value in (("api_key", api_key), ("base_url", base_url), ("name", name), ("auth_header", auth_header)):
+    for argument, value in (
+        ("api_key", api_key),
+        ("base_url", base_url),
+        ("name", name),
+        ("auth_header", auth_header),
+        ("webhook_url", webhook_url),
+        ("webhook_secret", webhook_secret),
+    ):
         if value is not None and not isinstance(value, str):
             raise ConfigurationError(f"{argument}= takes text, not {type(value).__name__}")
     prefix = provider.upper()
@@ -117,6 +133,8 @@ def resolve(
         max_retries=_checked_retries(max_retries),
         speed=speed,
         extra_headers=_checked_headers(extra_headers or {}),
+        webhook_url=None if webhook_url is None else _checked_webhook_url(webhook_url),
+        webhook_secret=None if webhook_secret is None else _checked_webhook_secret(webhook_secret),
     )
 
 
@@ -158,6 +176,29 @@ def _checked_base_url(provider: str, url: str) -> str:
             f"the base URL for {provider} must be without user name, query and fragment; the key goes into api_key="
         )
     return url
+
+
+def _checked_webhook_url(url: str) -> str:
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.fragment
+    except ValueError:
+        usable = False
+    if not usable or len(url) > _LONGEST_WEBHOOK_URL or re.search(r"\s", url):
+        raise ConfigurationError(
+            f"webhook_url= takes an address that the provider can reach, like https://host/path, without a fragment and"
+            f" of at most {_LONGEST_WEBHOOK_URL} characters"
+        )
+    return url
+
+
+def _checked_webhook_secret(secret: str) -> str:
+    if len(secret) < _SHORTEST_WEBHOOK_SECRET:
+        raise ConfigurationError(
+            f"webhook_secret= takes at least {_SHORTEST_WEBHOOK_SECRET} characters; secrets.token_urlsafe() makes some"
+        )
+    return secret
 
 
 def _checked_auth_header(auth_header: str) -> str:

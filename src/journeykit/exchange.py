@@ -60,6 +60,8 @@ class Exchange:
     """The user's own request fields, sent on top of ours."""
     as_json: bool = False
     """Send a form body as JSON (for arrays, which forms cannot carry unambiguously)."""
+    prefix: str = ""
+    """Goes before the documented path, where a provider serves its paths more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,17 @@ def call(
 
 def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     body = "json" if "json" in request else "data"
-    if exchange.extra:
+    if "files" in request:
+        parts = [(name, (None, str(value), "text/plain")) for name, value in exchange.extra.items()]
+        request["files"] = [*request["files"], *parts]
+    elif exchange.extra:
         request[body] = {**request.get(body, {}), **exchange.extra}
     only_json = not all(isinstance(value, str | int | float | None) for value in exchange.extra.values())
     if (exchange.as_json or only_json) and body == "data":
         request["json"] = request.pop("data")
     # The HTTP library names the content type itself; the generated header would contradict a changed body.
     headers = {name: value for name, value in request.get("headers", {}).items() if name.lower() != "content-type"}
-    return {**request, "headers": headers, "url": exchange.config.base_url + request["url"]}
+    return {**request, "headers": headers, "url": exchange.config.base_url + exchange.prefix + request["url"]}
 
 
 def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expected: type[T]) -> Reply[T]:
@@ -132,7 +137,7 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
         raise odd(f"a redirect to {target}", "redirects are not followed with a key; fix base_url")
     problem, root = "", list if expected is list else dict
     try:
-        document = _unwrapped(response.document(), root)
+        document = unwrapped(response.document(), root)
     except NotJSONError as error:
         document, problem = NO_DOCUMENT, str(error)
     refusal = exchange.explain(Answer(exchange.operation, response, document))
@@ -165,7 +170,8 @@ class _Lenient:
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
 
 
-def _unwrapped(document: Any, root: type) -> Any:
+def unwrapped(document: Any, root: type) -> Any:
+    """Take one object out of a list of one, or the objects out of a list that has odd rows."""
     if not isinstance(document, list):
         return document
     rows = [row for row in document if isinstance(row, dict)]

@@ -18,6 +18,7 @@ from journeykit.errors import ConfigurationError, InvalidRequestError
 from journeykit.models import State
 from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
+from journeykit.webhook import callback_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +32,7 @@ SHAPES = ("portrait", "square", "landscape")
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 SPEEDS = ("fast", "relax", "turbo")
 LARGEST_IMAGE = 10 * 1024 * 1024
-"""Bytes of one reference image; trueai stops reading a request at 30 MB, and base64 adds a third."""
+"""Bytes of one reference image or video; trueai stops reading a request at 30 MB, and base64 adds a third."""
 _MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
 
 
@@ -126,23 +127,45 @@ def encode_one(config: Config, image: ImageSource, which: str) -> str:
     """
     if isinstance(image, str) and (is_link(image) or image.startswith("data:")):
         return image
-    try:
-        if isinstance(image, bytes | bytearray):
-            content = bytes(image)
-        elif isinstance(image, str | os.PathLike):
-            content = Path(image).read_bytes()
-        else:
-            content = image.read()
-    except (OSError, ValueError, AttributeError) as error:
-        raise refused_locally(config, f"{which} cannot be read ({error})") from error
-    kind = download.kind_of(content) if isinstance(content, bytes) else None
+    content = _content(config, image, which)
+    kind = download.kind_of(content)
     if kind is None:
         raise refused_locally(config, f"{which} is no picture that Midjourney reads (PNG, JPEG, WebP, GIF)")
+    return data_url(_within_limit(config, content, which), kind)
+
+
+def encode_video(config: Config, video: ImageSource) -> str | bytes:
+    """Take a link as it is, or read the bytes of an MP4.
+
+    Raises:
+        InvalidRequestError: if it cannot be read, is no MP4 or is too large.
+    """
+    if isinstance(video, str) and is_link(video):
+        return video
+    content = _content(config, video, "the video")
+    if content[4:8] != b"ftyp":
+        raise refused_locally(config, "the video is no MP4")
+    return _within_limit(config, content, "the video")
+
+
+def _content(config: Config, source: ImageSource, which: str) -> bytes:
+    try:
+        if isinstance(source, bytes | bytearray):
+            content: object = bytes(source)
+        elif isinstance(source, str | os.PathLike):
+            content = Path(source).read_bytes()
+        else:
+            content = source.read()
+    except (OSError, ValueError, AttributeError) as error:
+        raise refused_locally(config, f"{which} cannot be read ({error})") from error
+    return content if isinstance(content, bytes) else b""
+
+
+def _within_limit(config: Config, content: bytes, which: str) -> bytes:
     if len(content) > LARGEST_IMAGE:
-        raise refused_locally(
-            config, f"{which} has {len(content) // 1024**2} MB; {LARGEST_IMAGE // 1024**2} MB is the most"
-        )
-    return data_url(content, kind)
+        most = LARGEST_IMAGE // 1024**2
+        raise refused_locally(config, f"{which} has {len(content) // 1024**2} MB; {most} MB is the most")
+    return content
 
 
 def data_url(content: bytes, kind: str) -> str:
@@ -191,7 +214,8 @@ def checked_options(
         bot=choice(adapter, Capability.BOT, bot, BOTS),
         speed=choice(adapter, Capability.SPEED, speed, SPEEDS) or config.speed,
         state=given(adapter, Capability.STATE, state),
-        notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook),
+        # The client's own address is offered to every provider, also to those that may drop it: waiting asks anyway.
+        notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook) or callback_url(config),
         shape=shape,
         images=images,
         extra=extra or {},

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from journeykit.buttons import Button  # noqa: TC001 - part of a public dataclass, resolved by get_type_hints
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -40,21 +42,6 @@ _DONE = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A follow-up that a result offers."""
-
-    custom_id: str
-    """What the provider wants back when the button is pressed (`customId`); opaque."""
-    label: str = ""
-    """Text on the button, e.g. `U1`; empty on buttons that show only an emoji."""
-    emoji: str = ""
-    """Emoji on the button, e.g. 🔄; empty on buttons that show only text."""
-
-    def __str__(self) -> str:
-        return self.label or self.emoji or self.custom_id
-
-
-@dataclass(frozen=True, slots=True)
 class Video:
     """A video that a task made."""
 
@@ -74,6 +61,35 @@ class Balance:
     """Units given away for today, where the provider has such."""
     raw: Any = field(default=None, repr=False, compare=False)
     """The JSON that this was read from, unchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """One key of the account, without its secret."""
+
+    hint: str
+    """Its beginning and end, enough to recognise it."""
+    is_ours: bool
+    """Whether it is the key that this client uses."""
+    remark: str | None = None
+    """What its owner wrote beside it."""
+    used: Decimal | None = None
+    """What it has spent, in the provider's own unit."""
+    limit: Decimal | None = None
+    """The most it may spend, in the same unit."""
+    permissions: tuple[str, ...] = ()
+    """Names of the models that it may use; what an empty list means is not documented."""
+    is_admin: bool | None = None
+    is_disabled: bool | None = None
+    created_at: datetime | None = None
+    used_at: datetime | None = None
+    """Aware UTC time of its last use."""
+    expires_at: datetime | None = None
+
+    @property
+    def left(self) -> Decimal | None:
+        """What it may still spend."""
+        return None if self.limit is None or self.used is None else self.limit - self.used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +138,8 @@ class State:
     """The JSON that this was read from, unchanged."""
     fetched: bool = field(default=True, repr=False, compare=False)
     """False until the provider was asked for this task: fresh from a submit, or resumed."""
+    sibling_ids: tuple[str, ...] = ()
+    """Ids of further tasks that the same press started."""
     answered: bool = field(default=False, repr=False, compare=False)
     """Whether its window was answered: what still says `waiting` after that is late news."""
 

@@ -6,6 +6,7 @@ goes through one of these on its way into a State; what cannot be read becomes N
 
 from __future__ import annotations
 
+import base64
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -13,10 +14,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from journeykit.models import Button, Status
-
-if TYPE_CHECKING:
-    from journeykit.config import Config
+from journeykit.buttons import Button
+from journeykit.models import Status
 
 if TYPE_CHECKING:
     from journeykit.config import Config
@@ -47,6 +46,12 @@ def is_link(value: str) -> bool:
     return value.startswith(("http://", "https://"))
 
 
+def opened(data_url: str) -> tuple[str, bytes]:
+    """Take a data URL of ours apart into media type and bytes."""
+    kind, _, encoded = data_url.removeprefix("data:").partition(";base64,")
+    return kind, base64.b64decode(encoded)
+
+
 def identity(value: object) -> str | None:
     """Read an id that may come as text or as a number."""
     if isinstance(value, float) and value.is_integer():
@@ -64,6 +69,11 @@ def whole(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag(value: object) -> bool | None:
+    """Read true or false."""
+    return value if isinstance(value, bool) else None
 
 
 def decimal(value: object) -> Decimal | None:

@@ -18,6 +18,7 @@ from journeykit.inputs import (
     checked_prompt,
     encode,
     encode_one,
+    encode_video,
     fetched,
     require,
 )
@@ -27,7 +28,17 @@ from journeykit.refusal import refused_locally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from journeykit.adapters.protocol import Blends, Describes, Edits, Films, Retextures, Shortens, SwapsFaces, Uploads
+    from journeykit.adapters.protocol import (
+        Blends,
+        Describes,
+        Edits,
+        Films,
+        Retextures,
+        Shortens,
+        SwapsFaces,
+        SwapsFacesInVideos,
+        Uploads,
+    )
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
     from journeykit.lifecycle import Context
@@ -93,6 +104,16 @@ def swap_face(context: Context, source: ImageSource, target: ImageSource, **opti
     face = yield from _as_taken(context, face)
     body = yield from _as_taken(context, body)
     return (yield from cast("SwapsFaces", adapter).swap_face(config, face, body, checked))
+
+
+def swap_face_in_video(context: Context, source: ImageSource, video: ImageSource, **options: Any) -> Flow[State]:
+    """Put the face of a picture into a video."""
+    adapter, config = context.adapter, context.config
+    require(adapter, Capability.SWAP_FACE_IN_VIDEO)
+    checked = checked_options(adapter, config, **options)
+    taken = encode_video(config, video)
+    face = yield from _as_taken(context, encode_one(config, source, "the source"))
+    return (yield from cast("SwapsFacesInVideos", adapter).swap_face_in_video(config, face, taken, checked))
 
 
 def edit(context: Context, prompt: str, image: ImageSource, **options: Any) -> Flow[State]:

@@ -6,17 +6,18 @@ is in `verbs` and `lifecycle`.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
 from journeykit.image import Image
-from journeykit.models import Button, State
+from journeykit.models import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from journeykit.buttons import Button
     from journeykit.drive import Session
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
@@ -45,6 +46,10 @@ class Handle(State):
     def token(self) -> str:
         """Text that resumes this task in any process: `client.resume(token)`. Identity only, no secret."""
         return f"{self._session.config.name}:{self.id}"
+
+    def as_state(self) -> State:
+        """Give what was last said as a plain value."""
+        return _state(*(getattr(self, name) for name in _FIELDS))
 
     def __copy__(self) -> Self:
         return self  # immutable
@@ -80,6 +85,11 @@ class Task(Handle):
         """The single pictures where the provider gives them, else the one picture, else nothing."""
         urls = self.image_urls or ((self.image_url,) if self.image_url else ())
         return tuple(Image(self, url, self._session) for url in urls)
+
+    @property
+    def siblings(self) -> tuple[Task, ...]:
+        """Further tasks that the same press started ("Imagine all" under a description starts up to four)."""
+        return tuple(Task(replace(self.as_state(), id=id, sibling_ids=()), self._session) for id in self.sibling_ids)
 
     def refresh(self) -> Task:
         """Ask for the task once and return what is said now."""

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 from journeykit import buttons
 from journeykit.adapters.protocol import Options
+from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
 from journeykit.inputs import checked_id, checked_options, checked_prompt, encode_one, fetched, require
 from journeykit.lifecycle import news_of
-from journeykit.models import Button, State, Status
+from journeykit.models import State, Status
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from journeykit.adapters.protocol import Answers, Balances, Cancels, Lists, Seeds
+    from journeykit.adapters.protocol import Answers, Balances, Cancels, Changes, Lists, ListsKeys, Seeds
     from journeykit.config import Config
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
     from journeykit.lifecycle import Context
-    from journeykit.models import Balance
+    from journeykit.models import ApiKey, Balance
 
 
 def fetch(context: Context, id: str) -> Flow[State]:
@@ -71,6 +72,12 @@ def balance(context: Context) -> Flow[Balance]:
     return (yield from cast("Balances", context.adapter).balance(context.config))
 
 
+def api_keys(context: Context) -> Flow[list[ApiKey]]:
+    """List the account's keys."""
+    require(context.adapter, Capability.API_KEYS)
+    return (yield from cast("ListsKeys", context.adapter).api_keys(context.config))
+
+
 def press(
     context: Context,
     task: State,
@@ -98,11 +105,22 @@ def press_meaning(context: Context, task: State, verb: str, which: float | str |
     if isinstance(which, bool) or which not in known:
         listed = ", ".join(repr(choice) for choice in known)
         raise refused_locally(context.config, f"{verb}({which!r:.80}): give one of {listed}")
+    adapter, config = context.adapter, context.config
+    options = checked_options(adapter, config)
     task = yield from _known(context, task)
     button = buttons.find_meaning(task.buttons, verb, which)
-    if button is None:
-        raise _no_button(context.config, task, verb if which is None else f"{verb} {which}")
-    return (yield from context.adapter.press(context.config, task, button, Options()))
+    if button is not None:
+        return (yield from adapter.press(config, task, button, options))
+    if task.succeeded and not task.buttons and _changes_by_number(context, task, verb, which):
+        index = which if isinstance(which, int) else 1
+        return (yield from cast("Changes", adapter).change(config, task, verb, index, options))
+    raise _no_button(config, task, verb if which is None else f"{verb} {which}")
+
+
+def _changes_by_number(context: Context, task: State, verb: str, which: float | str | None) -> bool:
+    """Whether a result without any buttons (an upstream without Plus has none) can be followed up all the same."""
+    by_number = verb == "reroll" or (verb in {"upscale", "vary"} and isinstance(which, int))
+    return Capability.CHANGE in context.adapter.CAPABILITIES and by_number and task.action in _GRIDS
 
 
 def answer(
@@ -157,6 +175,8 @@ def _no_button(config: Config, state: State, wanted: str) -> ButtonNotFoundError
     return ButtonNotFoundError(config.redact(f"{name} has no button for {wanted}: {why}"), task=state)
 
 
+# What an upstream without Plus lets be changed by number (novicezk/midjourney-proxy).
+_GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
 # A success beats a failure: of a modal task, the row of the window times out although the picture was made.
 _FAR = (
     Status.UNKNOWN,

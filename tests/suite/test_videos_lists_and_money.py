@@ -42,6 +42,48 @@ async def test_video_is_made_longer(stage):
     assert (fields["action"], fields["taskId"], fields["index"]) == ("extend", task.id, 1)
 
 
+@pytest.mark.parametrize(("speed", "path"), [(None, "/mj"), ("relax", "/mj-relax/mj"), ("turbo", "/mj-turbo/mj")])
+async def test_video_is_made_at_the_speed_asked_for(stage, speed, path):
+    client = able(stage, "video")
+    task = await do(client.video("slow camera push", image=PNG, speed=speed, wait=True))
+    arrival = next(arrival for arrival in stage.arrivals if arrival.operation == "submitVideo")
+    assert arrival.target.startswith(f"{path}/submit/video")
+    assert task.raw["requestMode"] == (speed and speed.upper())
+
+
+async def test_face_goes_into_a_video(stage, tmp_path):
+    client = able(stage, "swap_face_in_video")
+    film = tmp_path / "group.mp4"
+    film.write_bytes(b"\0\0\0\x18ftypmp42 and what follows")
+    task = await do(client.swap_face_in_video(PNG, film, state="order-7", extra={"madeUp": "yes"}, wait=True))
+    assert (task.succeeded, task.action, task.state) == (True, "SWAP_VIDEO_FACE", "order-7")
+    body = next(arrival for arrival in stage.arrivals if arrival.operation == "submitVideoSwap").body
+    assert film.read_bytes() in body
+    assert b'name="madeUp"' in body
+
+
+@pytest.mark.parametrize("wrong", [PNG, b"", "no-such-file.mp4", b"\0\0\0\x18ftypmp42" + bytes(10 * 1024 * 1024)])
+async def test_what_is_no_video_is_refused_unsent(stage, wrong):
+    client = able(stage, "swap_face_in_video")
+    with pytest.raises(InvalidRequestError, match="the video"):
+        await do(client.swap_face_in_video(PNG, wrong))
+    assert stage.arrivals == []
+
+
+async def test_all_suggestions_drawn_at_once_are_all_held(stage):
+    client = able(stage, "describe")
+    described = await do(client.describe(PNG, wait=True))
+    button = next((button for button in described.buttons if button.meaning == "imagine all"), None)
+    if button is None or stage.provider != "trueai":
+        pytest.skip("cannot draw all suggestions at once")
+    first = await do(described.press("imagine all"))
+    tasks = [first, *first.siblings]
+    assert [type(task) for task in tasks] == [stage.kind.task] * len(described.suggestions)
+    assert len({task.id for task in tasks}) == len(tasks)
+    finished = [await do(task.wait()) for task in tasks]
+    assert [task.prompt for task in finished] == list(described.suggestions)
+
+
 @pytest.mark.parametrize("wrong", [{"motion": "wild"}, {"resolution": 1080}, {"count": 3}, {"count": True}])
 async def test_unknown_choice_is_refused_unsent(stage, wrong):
     client = able(stage, "video")
@@ -75,12 +117,25 @@ async def test_balance_shrinks_with_what_is_bought(stage):
     assert (await do(client.balance())).amount < before.amount
 
 
+async def test_keys_tell_what_they_may_still_spend_and_not_themselves(stage):
+    client = able(stage, "api_keys")
+    await do(client.imagine(PROMPT, wait=True))
+    (ours,) = [key for key in await do(client.api_keys()) if key.is_ours]
+    assert ours.left == (await do(client.balance())).amount
+    assert ours.used > 0
+    assert ours.used_at is not None
+    assert stage.api_key not in repr(ours)
+    assert stage.api_key[:5] in ours.hint
+
+
 @pytest.mark.parametrize(
     ("capability", "call"),
     [
         ("video", lambda client: client.video("slow camera push", image=PNG)),
         ("list", lambda client: client.list()),
         ("balance", lambda client: client.balance()),
+        ("api_keys", lambda client: client.api_keys()),
+        ("swap_face_in_video", lambda client: client.swap_face_in_video(PNG, "https://films.example/a.mp4")),
     ],
 )
 async def test_what_a_provider_cannot_is_refused_unsent(stage, capability, call):

@@ -51,14 +51,16 @@ _STARTS = {
     "describe": "DESCRIBE",
     "shorten": "SHORTEN",
     "swap_face": "SWAP_FACE",
+    "swap_face_in_video": "SWAP_VIDEO_FACE",
     "edit": "EDIT",
     "retexture": "RETEXTURE",
     "video": "VIDEO",
 }
-SUBMITS = frozenset({*_STARTS, "press", "answer", "upload"})
+SUBMITS = frozenset({*_STARTS, "press", "change", "answer", "upload"})
 # Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
 _WINDOW = 21
 _ACCEPTED = frozenset({1, _WINDOW, 22})
+_PRESSES = frozenset({"press", "change"})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
 _WINDOW_WORDS = ("confirm", "窗口")
 
@@ -155,6 +157,11 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
     )
 
 
+def read_callback(config: Config, task: type[Any], document: dict[str, Any]) -> State | None:
+    """Read a callback: the task as its server keeps it, nulls and all."""
+    return read_task(config, task.from_dict(document), document)
+
+
 def submit(
     config: Config,
     operation: str,
@@ -166,20 +173,21 @@ def submit(
     extra: Mapping[str, Any],
     prompt: str | None,
     known_id: str | None = None,
+    prefix: str = "",
 ) -> Flow[State]:
     """Send a submit and read the task that it started, or goes on with where its id is known.
 
     Raises:
         APIResponseError: if it says accepted but names no task.
     """
-    exchange = Exchange(config, operation, explain, submits=True, extra=extra)
+    exchange = Exchange(config, operation, explain, submits=True, extra=extra, prefix=prefix)
     reply = yield from call(exchange, endpoint, result, body=body)
     answer: SubmitResult = reply.model
-    task_id = known_id or identity(answer.result)
+    task_id, *siblings = (known_id,) if known_id else _ids(answer.result)
     if task_id is None or (whole(answer.code) is None and not task_id.isdigit()):
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
     description = text(answer.description) or ""
-    opens_window = operation == "press" and (
+    opens_window = operation in _PRESSES and (
         whole(answer.code) == _WINDOW or any(word in description for word in _WINDOW_WORDS)
     )
     return State(
@@ -191,7 +199,14 @@ def submit(
         properties=mapping(answer.properties),
         raw=reply.document,
         fetched=False,
+        sibling_ids=tuple(id for id in siblings if id),
     )
+
+
+def _ids(result: object) -> list[str | None]:
+    # trueai's answer to "Imagine all" joins the ids of the tasks with commas.
+    several = result.split(",") if isinstance(result, str) else [result]
+    return [identity(one) for one in several]
 
 
 def fetch(config: Config, explain: Explain, endpoint: Endpoint[...], task: type[Any], id: str) -> Flow[State]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
 from journeykit.adapters._relay import explain
@@ -45,10 +45,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journeykit.adapters.protocol import Options
+    from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.exchange import Endpoint
     from journeykit.flow import Flow
-    from journeykit.models import Button, State
+    from journeykit.models import State
 
 NAME = "anyapi"
 BASE_URL = "https://www.anyapi.vip"
@@ -172,6 +173,11 @@ def fetch(config: Config, id: str) -> Flow[State]:
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
     return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)))
+
+
+def read_callback(config: Config, document: dict[str, Any]) -> State | None:
+    """Read the task that a callback brings; where the operator allows them, they come from the relay's upstream."""
+    return _mj.read_callback(config, Task, document)
 
 
 def _submit(

@@ -5,6 +5,8 @@ Facts from its public pages and from five published clients of its Midjourney pa
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters.protocol import Cadence
@@ -19,13 +21,15 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.exchange import Exchange, call
-from journeykit.models import Balance, State, Status
+from journeykit.models import ApiKey, Balance, State, Status
 from journeykit.reading import (
     buttons,
     decimal,
+    flag,
     identity,
     is_link,
     mapping,
+    opened,
     percent,
     rows,
     status_of,
@@ -35,7 +39,8 @@ from journeykit.reading import (
     whole,
 )
 from journeykit.refusal import Refusal, drift, message_in, refused_locally
-from journeykit_clients.ohmygpt.api.account import fetch_balance
+from journeykit_clients.ohmygpt.api.account import fetch_balance, list_api_keys
+from journeykit_clients.ohmygpt.api.file import upload_file
 from journeykit_clients.ohmygpt.api.submit import submit_action, submit_blend, submit_describe, submit_imagine
 from journeykit_clients.ohmygpt.api.task import fetch_task
 from journeykit_clients.ohmygpt.api.task import list_tasks as list_endpoint
@@ -43,6 +48,7 @@ from journeykit_clients.ohmygpt.models import (
     ActionRequest,
     ActionRequestModel,
     ActionRequestType,
+    ApiKeyListEnvelope,
     BalanceEnvelope,
     BlendRequest,
     BlendRequestDimensions,
@@ -53,6 +59,7 @@ from journeykit_clients.ohmygpt.models import (
     DescribeRequestType,
     FetchTaskRequest,
     FetchTaskRequestModel,
+    FileEnvelope,
     ImagineRequest,
     ImagineRequestModel,
     ImagineRequestType,
@@ -62,23 +69,27 @@ from journeykit_clients.ohmygpt.models import (
     Task,
     TaskEnvelope,
     TaskListEnvelope,
+    UploadFileRequest,
+    UploadFileRequestIsPublic,
+    UploadFileRequestPurpose,
 )
-from journeykit_clients.ohmygpt.types import UNSET
+from journeykit_clients.ohmygpt.types import UNSET, File
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journeykit.adapters.protocol import Options
+    from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.exchange import Answer
     from journeykit.flow import Flow
-    from journeykit.models import Button
 
 NAME = "ohmygpt"
 BASE_URL = "https://cn2us02.opapi.win"
 AUTH_HEADER = "Authorization: Bearer {key}"
 CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0)  # published clients ask every 2 to 10 s; nothing is documented
 BATCH = 1
+_SHORTEST_SHOWN = 16  # characters; of a shorter key the two ends would be too much of it
 _PAGE = 20  # tasks; the most it gives at once
 LINKS = False
 CAPABILITIES = frozenset(
@@ -87,9 +98,11 @@ CAPABILITIES = frozenset(
         Capability.BLEND,
         Capability.DESCRIBE,
         Capability.PRESS,
+        Capability.UPLOAD,  # the general file service
         Capability.FETCH,
         Capability.LIST,
         Capability.BALANCE,
+        Capability.API_KEYS,
         Capability.REFERENCE_IMAGES,
         Capability.SPEED,  # two pools, of which FAST is the dearer
         Capability.NOTIFY_HOOK,  # `webhook`, documented on the imagine page
@@ -105,6 +118,7 @@ STATUSES = {
 }
 # `type` must be the parent's when a button is pressed (one client says so), so the pool is always sent.
 _POOLS = {None: "FAST", "fast": "FAST", "relax": "NORMAL"}
+_PUBLIC = "https://pi.ohmygpt.com/api/v1/f/pub/"  # where a published client reads what it has uploaded
 _STORED = "https://pi.ohmygpt.com/api/v1/content/mj-generated/"
 
 # `statusCode` of the envelope; it may come inside an HTTP 200.
@@ -216,6 +230,12 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     return [(yield from fetch(config, id))]
 
 
+def read_callback(config: Config, document: dict[str, Any]) -> State | None:
+    """Read the task that a callback brings: bare, though an envelope around it would be understood."""
+    task = _task(document.get("data") if "data" in document else document)
+    return None if task is None else _read(config, task, document)
+
+
 def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     """Ask for a page of the account's tasks, the newest first."""
     body = ListTasksRequest(model=ListTasksRequestModel.MIDJOURNEY)
@@ -230,6 +250,27 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     return [state for state in found if state is not None]
 
 
+def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
+    """Put pictures into the file service for everybody to read, one request each, and say where."""
+    found = []
+    for number, image in enumerate(images, start=1):
+        kind, content = opened(image)
+        name = f"picture-{number}.{kind.rpartition('/')[2]}"
+        body = UploadFileRequest(
+            file=File(BytesIO(content), name, kind),
+            filename=name,
+            purpose=UploadFileRequestPurpose.VALUE_0,
+            is_public=UploadFileRequestIsPublic.TRUE,
+        )
+        exchange = Exchange(config, "upload", explain, submits=True)
+        reply = yield from call(exchange, upload_file, FileEnvelope, body=body)
+        file_id = identity(mapping(reply.document.get("data")).get("fileUniqueID"))
+        if file_id is None:
+            raise drift(config, "upload", reply.response, "an acceptance that names no file", submits=True)
+        found.append(f"{_PUBLIC}{file_id}")
+    return found
+
+
 def balance(config: Config) -> Flow[Balance]:
     """Ask what is left of the account's money; it takes a key with that permission."""
     reply = yield from call(Exchange(config, "balance", explain), fetch_balance, BalanceEnvelope)
@@ -238,6 +279,33 @@ def balance(config: Config) -> Flow[Balance]:
     if amount is None:
         raise drift(config, "balance", reply.response, "an envelope without a balance")
     return Balance(amount, decimal(data.get("free_balance")), reply.document)
+
+
+def api_keys(config: Config) -> Flow[list[ApiKey]]:
+    """List the account's keys; it takes a key with the administrator flag, once a second at most."""
+    reply = yield from call(Exchange(config, "api_keys", explain), list_api_keys, ApiKeyListEnvelope)
+    listed = reply.document.get("data")
+    if not isinstance(listed, list):
+        # What came may hold keys in full, and not ours alone: it stays out of the error.
+        raise drift(config, "api_keys", replace(reply.response, content=b""), "an envelope without a list of keys")
+    return [_read_key(config, row) for row in rows(listed)]
+
+
+def _read_key(config: Config, row: dict[str, Any]) -> ApiKey:
+    key = text(row.get("key")) or ""
+    return ApiKey(
+        hint=f"{key[:5]}...{key[-2:]}" if len(key) > _SHORTEST_SHOWN else "...",
+        is_ours=key == config.api_key,
+        remark=text(row.get("remark")),
+        used=decimal(row.get("used_fee")),
+        limit=decimal(row.get("max_fee")),
+        permissions=tuple(name for item in row.get("permissions") or () if (name := text(item))),
+        is_admin=flag(row.get("is_admin")),
+        is_disabled=flag(row.get("is_disabled")),
+        created_at=when(row.get("created_at")),
+        used_at=when(row.get("used_at")),
+        expires_at=when(row.get("expired_at")),
+    )
 
 
 def _pool(config: Config, speed: str | None) -> str:

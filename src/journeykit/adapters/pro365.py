@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
 from journeykit.adapters._relay import explain
@@ -12,6 +12,7 @@ from journeykit_clients.pro365.api.image import upload_images
 from journeykit_clients.pro365.api.submit import (
     submit_action,
     submit_blend,
+    submit_change,
     submit_describe,
     submit_imagine,
     submit_modal,
@@ -24,6 +25,8 @@ from journeykit_clients.pro365.models import (
     BlendRequest,
     BlendRequestBotType,
     BlendRequestDimensions,
+    ChangeRequest,
+    ChangeRequestAction,
     DescribeRequest,
     DescribeRequestBotType,
     ImagineRequest,
@@ -45,10 +48,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journeykit.adapters.protocol import Options
+    from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.exchange import Endpoint
     from journeykit.flow import Flow
-    from journeykit.models import Button, State
+    from journeykit.models import State
 
 NAME = "pro365"
 BASE_URL = "https://api.pro365.top"
@@ -67,6 +71,7 @@ CAPABILITIES = frozenset(
         Capability.SWAP_FACE,
         Capability.UPLOAD,
         Capability.PRESS,
+        Capability.CHANGE,  # in its navigation; its upstream may be one that has no buttons at all
         Capability.ANSWER,
         Capability.SEED,
         Capability.FETCH,
@@ -77,6 +82,7 @@ CAPABILITIES = frozenset(
         # Not NOTIFY_HOOK: documented, but the relay drops notifyHook unless its operator enabled it.
     }
 )
+_CHANGES = {"upscale": "UPSCALE", "vary": "VARIATION", "reroll": "REROLL"}
 _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 
 
@@ -153,6 +159,18 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
     return _submit(config, "press", submit_action, body, options, state.prompt)
 
 
+def change(config: Config, state: State, verb: str, index: int, options: Options) -> Flow[State]:
+    """Upscale, vary or reroll by number; the relay wants one also to reroll."""
+    body = ChangeRequest(
+        task_id=state.id,
+        action=ChangeRequestAction(_CHANGES[verb]),
+        index=index,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "change", submit_change, body, options, state.prompt)
+
+
 def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
     """Answer a window; the task goes on under its own id."""
     body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
@@ -172,6 +190,11 @@ def fetch(config: Config, id: str) -> Flow[State]:
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
     return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)))
+
+
+def read_callback(config: Config, document: dict[str, Any]) -> State | None:
+    """Read the task that a callback brings; where the operator allows them, they come from the relay's upstream."""
+    return _mj.read_callback(config, Task, document)
 
 
 def _submit(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from journeykit.buttons import Button
     from journeykit.capabilities import Capability
     from journeykit.config import Config
     from journeykit.flow import Flow
-    from journeykit.models import Balance, Button, State
+    from journeykit.models import ApiKey, Balance, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ class Adapter(Protocol):
     def fetch_many(self, config: Config, ids: Sequence[str]) -> Flow[list[State]]:
         """Ask for at most BATCH tasks by id; in any order, unknown ones left out."""
 
+    def read_callback(self, config: Config, document: dict[str, Any]) -> State | None:
+        """Read the task that a callback brings, or return None if it brings none; may raise what a parser raises."""
+
 
 # One protocol for each capability that not every provider has: an adapter defines the functions of those it declares.
 
@@ -118,6 +122,27 @@ class SwapsFaces(Protocol):
 
     def swap_face(self, config: Config, source: str, target: str, options: Options) -> Flow[State]:
         """Put the face of the source into the target."""
+
+
+class Changes(Protocol):
+    """Capability.CHANGE."""
+
+    def change(self, config: Config, state: State, verb: str, index: int, options: Options) -> Flow[State]:
+        """Upscale, vary or reroll a picture of a finished grid, 1 to 4."""
+
+
+class SwapsFacesInVideos(Protocol):
+    """Capability.SWAP_FACE_IN_VIDEO."""
+
+    def swap_face_in_video(self, config: Config, source: str, video: str | bytes, options: Options) -> Flow[State]:
+        """Put the face of the source, a link or data URL, into a video, a link or the bytes of an MP4."""
+
+
+class ListsKeys(Protocol):
+    """Capability.API_KEYS."""
+
+    def api_keys(self, config: Config) -> Flow[list[ApiKey]]:
+        """List the account's keys."""
 
 
 class Edits(Protocol):

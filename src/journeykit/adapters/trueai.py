@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
 from journeykit.adapters.protocol import Cadence
@@ -25,6 +26,7 @@ from journeykit_clients.trueai.api.submit import (
     submit_shorten,
     submit_swap_face,
     submit_video,
+    submit_video_swap,
 )
 from journeykit_clients.trueai.api.task import cancel_task, fetch_image_seed, fetch_task, list_tasks_by_ids
 from journeykit_clients.trueai.models import (
@@ -55,17 +57,19 @@ from journeykit_clients.trueai.models import (
     VideoRequestBatchSize,
     VideoRequestMotion,
     VideoRequestVideoType,
+    VideoSwapRequest,
 )
-from journeykit_clients.trueai.types import UNSET, Unset
+from journeykit_clients.trueai.types import UNSET, File, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journeykit.adapters.protocol import Film, Options
+    from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.exchange import Answer, Endpoint
     from journeykit.flow import Flow
-    from journeykit.models import Button, State
+    from journeykit.models import State
 
 NAME = "trueai"
 BASE_URL = None  # everybody runs their own
@@ -80,6 +84,7 @@ CAPABILITIES = frozenset(
         Capability.DESCRIBE,
         Capability.SHORTEN,
         Capability.SWAP_FACE,
+        Capability.SWAP_FACE_IN_VIDEO,
         Capability.EDIT,
         Capability.RETEXTURE,
         Capability.VIDEO,
@@ -98,6 +103,8 @@ CAPABILITIES = frozenset(
     }
 )
 _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
+# A video has no accountFilter; the same paths behind a prefix choose the speed there.
+_PREFIXES = {None: "", "fast": "/mj-fast", "relax": "/mj-relax", "turbo": "/mj-turbo"}
 _SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answers
 
 
@@ -178,6 +185,19 @@ def swap_face(config: Config, source: str, target: str, options: Options) -> Flo
     return _submit(config, "swap_face", submit_swap_face, body, options)
 
 
+def swap_face_in_video(config: Config, source: str, video: str | bytes, options: Options) -> Flow[State]:
+    """Start a face swap in a video; a stock server does this for white-listed users only."""
+    body = VideoSwapRequest(
+        source_base_64=UNSET if is_link(source) else source,
+        source_url=source if is_link(source) else UNSET,
+        target_file=UNSET if isinstance(video, str) else File(BytesIO(video), "video.mp4", "video/mp4"),
+        target_url=video if isinstance(video, str) else UNSET,
+        state=options.state or UNSET,
+        notify_hook=options.notify_hook or UNSET,
+    )
+    return _submit(config, "swap_face_in_video", submit_video_swap, body, options)
+
+
 def edit(config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
     """Start an edit; only partner and official accounts take it."""
     body = EditRequest(
@@ -219,7 +239,7 @@ def video(config: Config, prompt: str, film: Film, options: Options) -> Flow[Sta
         state=options.state or UNSET,
         notify_hook=options.notify_hook or UNSET,
     )
-    return _submit(config, "video", submit_video, body, options, prompt)
+    return _submit(config, "video", submit_video, body, options, prompt, prefix=_PREFIXES[options.speed])
 
 
 def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
@@ -265,6 +285,11 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     return _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
 
 
+def read_callback(config: Config, document: dict[str, Any]) -> State | None:
+    """Read the task that a callback brings."""
+    return _mj.read_callback(config, Task, document)
+
+
 def _filter(options: Options) -> AccountFilter | Unset:
     # A preference, not a guarantee: if no account can serve it, the next mode is tried.
     return AccountFilter(modes=[AccountFilterModesItem(options.speed.upper())]) if options.speed else UNSET
@@ -279,7 +304,17 @@ def _submit(
     prompt: str | None = None,
     *,
     known_id: str | None = None,
+    prefix: str = "",
 ) -> Flow[State]:
     return _mj.submit(
-        config, operation, explain, endpoint, SubmitResult, body, extra=options.extra, prompt=prompt, known_id=known_id
+        config,
+        operation,
+        explain,
+        endpoint,
+        SubmitResult,
+        body,
+        extra=options.extra,
+        prompt=prompt,
+        known_id=known_id,
+        prefix=prefix,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -121,10 +122,33 @@ def test_a_resumed_task_is_asked_for_its_buttons_first(provider: str) -> None:
 
 
 @every_provider
-def test_a_task_without_buttons_says_so(provider: str) -> None:
-    wire = Wire(answer(task_body(provider, buttons=None)))
+@pytest.mark.parametrize(
+    ("verb", "which"), [("upscale", 2), ("vary", 4), ("reroll", None), ("upscale", "subtle"), ("zoom", 2)]
+)
+def test_a_grid_without_buttons_is_changed_by_number_or_says_so(provider: str, verb: str, which: Any) -> None:
+    wire = Wire(answer(task_body(provider, buttons=None)), answer(submit_body(provider, "5")))
+    grid = client(provider, wire).fetch(TASK_ID)
+    press = getattr(grid, verb)
+    arguments = () if which is None else (which,)
+    if grid.provider == "pro365" and (which is None or verb in {"upscale", "vary"}) and which != "subtle":
+        assert press(*arguments).id == "5"
+        word = {"upscale": "UPSCALE", "vary": "VARIATION", "reroll": "REROLL"}[verb]
+        assert wire.requests[1].url.path == "/mj/submit/change"
+        assert json.loads(wire.requests[1].content) == {"taskId": TASK_ID, "action": word, "index": which or 1}
+        return
     with pytest.raises(journeykit.ButtonNotFoundError, match="offers no buttons"):
-        client(provider, wire).fetch(TASK_ID).reroll()
+        press(*arguments)
+    assert len(wire.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "IN_PROGRESS"}, {"action": "UPSCALE"}, {"buttons": [{"customId": "MJ::BOOKMARK::1"}]}]
+)
+def test_only_a_finished_grid_that_offers_nothing_is_changed_by_number(changes: dict[str, Any]) -> None:
+    wire = Wire(answer(task_body("pro365", **{"buttons": [], **changes})))
+    with pytest.raises(journeykit.ButtonNotFoundError):
+        client("pro365", wire).fetch(TASK_ID).upscale(1)
+    assert wire.posts == 0
 
 
 @pytest.mark.parametrize(
@@ -132,6 +156,15 @@ def test_a_task_without_buttons_says_so(provider: str) -> None:
     [
         (f"MJ::JOB::upsample_v5_2x::1::{JOB}::SOLO", "upscale", "2x"),
         (f"MJ::JOB::upsample_v5_4x::1::{JOB}::SOLO", "upscale", "4x"),
+        (f"MJ::JOB::video_virtual_upscale::3::{JOB}", "upscale", 3),
+        ("MJ::Picread::Retry", "reroll", None),
+        (f"MJ::JOB::animate_low::1::{JOB}::SOLO", "animate", "low"),
+        (f"MJ::JOB::animate_high_extend::1::{JOB}::SOLO", "extend", "high"),
+        ("MJ::Job::PicReader::2", "imagine", 2),
+        ("MJ::Job::PicReader::all", "imagine", "all"),
+        ("MJ::Job::PromptAnalyzer::5", "imagine", 5),
+        ("MJ::JOB::PromptAnalyzer::1", "imagine", 1),
+        (f"MJ::BOOKMARK::{JOB}", "bookmark", None),
         (f"MJ::JOB::upsample_v6_2x_subtle::1::{JOB}::SOLO", "upscale", "subtle"),
         (f"MJ::JOB::upsample_v6_2x_creative::1::{JOB}::SOLO", "upscale", "creative"),
         (f"MJ::JOB::upsample_v7_2x_subtle::1::{JOB}::SOLO", "upscale", "subtle"),
@@ -149,28 +182,19 @@ def test_every_form_has_one_meaning(custom_id: str, verb: str, which: float | st
     button = Button(custom_id, "anything")
     meant = [
         (known, choice)
-        for known in ("upscale", "vary", "reroll", "zoom", "pan")
+        for known in ("upscale", "vary", "reroll", "zoom", "pan", "animate", "extend", "imagine", "bookmark")
         for choice in buttons.choices(known)
-        if buttons.find_meaning([*GRID, button], known, choice) == button
+        if buttons.find_meaning([button, *GRID], known, choice) == button
     ]
     assert meant == [(verb, which)]
+    assert button.meaning == (verb if which is None else f"{verb} {which}")
+    assert buttons.find_face([button], button.meaning.upper()) == button
 
 
 @pytest.mark.parametrize(
-    "custom_id",
-    [
-        f"MJ::BOOKMARK::{JOB}",
-        "MJ::Job::PicReader::1",
-        "MJ::Job::PromptAnalyzer::2",
-        "MJ::Picread::Retry",
-        f"MJ::JOB::animate_low::1::{JOB}::SOLO",
-    ],
+    "custom_id", [f"MJ::JOB::dance::1::{JOB}", "MJ::Job::PicReader::12", f"MJ::JOB::upsample::9::{JOB}", "MJ::", "17"]
 )
-def test_a_button_without_a_verb_stays_pressable(custom_id: str) -> None:
+def test_a_button_of_unknown_meaning_stays_pressable(custom_id: str) -> None:
     button = Button(custom_id, "", "1️⃣")
-    assert not any(
-        buttons.find_meaning([button], verb, which)
-        for verb in ("upscale", "vary", "reroll", "zoom", "pan")
-        for which in buttons.choices(verb)
-    )
+    assert button.meaning == ""
     assert buttons.find_face([button], custom_id) == buttons.find_face([button], "1️⃣") == button

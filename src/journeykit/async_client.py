@@ -5,21 +5,23 @@ The two differ in `async` and `await` only (checked).
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import verbs, webhook
+from journeykit import lifecycle, verbs, webhook
 from journeykit.adapters import load
 from journeykit.async_submits import AsyncSubmits
-from journeykit.async_task import AsyncTask, aperform
+from journeykit.async_task import AsyncTask, aperform, settled
 from journeykit.client import Provider
 from journeykit.config import changed, resolve
 from journeykit.drive import AsyncSession
-from journeykit.inputs import resumed, speed_for
+from journeykit.errors import JourneyError
+from journeykit.inputs import of_client, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from types import TracebackType
 
     import httpx
@@ -101,6 +103,43 @@ class AsyncClient(AsyncSubmits, Provider):
         """
         states = await self._session.run(verbs.list_tasks(self._session.context, page))
         return [AsyncTask(state, self._session) for state in states]
+
+    async def wait_all(
+        self,
+        tasks: Iterable[AsyncTask],
+        timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
+    ) -> builtins.list[AsyncTask]:
+        """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
+
+        Failed ones come back like any other. Looks at many tasks share requests where the provider has a list.
+
+        Raises:
+            WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
+            APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
+        """
+        wanted = of_client(self._session.config, tasks)
+        seen = {task.id: task for task in wanted}
+        try:
+            async with aclosing(settled(self._session, wanted, timeout)) as ended:
+                async for task in ended:
+                    seen[task.id] = task
+        except JourneyError as error:
+            error.tasks = tuple(seen[task.id] for task in wanted)
+            raise
+        return [seen[task.id] for task in wanted]
+
+    async def as_completed(
+        self,
+        tasks: Iterable[AsyncTask],
+        timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
+    ) -> AsyncIterator[AsyncTask]:
+        """Yield each task when it has ended (or needs an answer), the first to end first.
+
+        Raises what `wait_all` raises, after the last that could be yielded.
+        """
+        async with aclosing(settled(self._session, of_client(self._session.config, tasks), timeout)) as ended:
+            async for task in ended:
+                yield task
 
     async def balance(self) -> Balance:
         """Ask what is left of the account's money, in the provider's own unit.

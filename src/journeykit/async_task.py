@@ -5,6 +5,7 @@ The two differ in `async` and `await` only (checked); what the verbs do is in `v
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from journeykit.image import AsyncImage
 from journeykit.task import Handle, held
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 
     from journeykit.buttons import Button
     from journeykit.drive import AsyncSession
@@ -204,3 +205,32 @@ async def aperform(session: AsyncSession, flow: Flow[State]) -> AsyncTask:
     except JourneyError as error:
         error.task = held(error.task, AsyncTask, session)
         raise
+
+
+async def settled(session: AsyncSession, tasks: Iterable[AsyncTask], timeout: float) -> AsyncGenerator[AsyncTask, None]:  # noqa: ASYNC109
+    """Follow many tasks through the shared poller and yield each when it has settled.
+
+    Raises:
+        JourneyError: the first that a task ended in, after the last that could be yielded.
+    """
+    lifecycle.checked_seconds("timeout", timeout)
+    wanted = {task.id: task for task in tasks}
+    running = [
+        asyncio.ensure_future(session.run(lifecycle.watch(session.context, task, timeout))) for task in wanted.values()
+    ]
+    failed: JourneyError | None = None
+    try:
+        for ended in asyncio.as_completed(running):
+            try:
+                state = await ended
+            except JourneyError as error:
+                failed = failed or error
+            else:
+                yield AsyncTask(state, session)
+        if failed is not None:
+            failed.task = held(failed.task, AsyncTask, session)
+            raise failed
+    finally:
+        for each in running:
+            each.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

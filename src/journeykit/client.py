@@ -8,17 +8,18 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import verbs, webhook
+from journeykit import lifecycle, verbs, webhook
 from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
-from journeykit.inputs import resumed, speed_for
+from journeykit.errors import JourneyError
+from journeykit.inputs import of_client, resumed, speed_for
 from journeykit.submits import Submits
-from journeykit.task import Task, perform
+from journeykit.task import Task, emitted, perform
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     import httpx
@@ -134,6 +135,33 @@ class Client(Submits, Provider):
         """
         states = self._session.run(verbs.list_tasks(self._session.context, page))
         return [Task(state, self._session) for state in states]
+
+    def wait_all(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> builtins.list[Task]:
+        """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
+
+        Failed ones come back like any other. Looks at many tasks share requests where the provider has a list.
+
+        Raises:
+            WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
+            APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
+        """
+        wanted = of_client(self._session.config, tasks)
+        seen = {task.id: task for task in wanted}
+        try:
+            for task in self.as_completed(wanted, timeout):
+                seen[task.id] = task
+        except JourneyError as error:
+            error.tasks = tuple(seen[task.id] for task in wanted)
+            raise
+        return [seen[task.id] for task in wanted]
+
+    def as_completed(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> Iterator[Task]:
+        """Yield each task when it has ended (or needs an answer), the first to end first.
+
+        Raises what `wait_all` raises, after the last that could be yielded.
+        """
+        wanted = of_client(self._session.config, tasks)
+        yield from emitted(self._session, lifecycle.wait_many(self._session.context, wanted, timeout))
 
     def balance(self) -> Balance:
         """Ask what is left of the account's money, in the provider's own unit.

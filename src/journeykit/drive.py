@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -19,12 +20,13 @@ import httpx
 
 from journeykit.addresses import alookup, lookup, refuse_private
 from journeykit.errors import APIError, ConfigurationError
-from journeykit.flow import Emit, Flow, Send, Sleep
-from journeykit.lifecycle import Context
+from journeykit.flow import Emit, Flow, Look, Send, Sleep, Together
+from journeykit.lifecycle import Context, look
+from journeykit.poller import Poller
 from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator
+    from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger("journeykit")
+_THREADS = 8  # for looks at many tasks of a provider that has no list
 
 
 class Clock(Protocol):
@@ -146,11 +149,30 @@ class Session(SharedSession):
         if getattr(self, "_is_ours", False):
             self.http_client.close()
 
-    def _perform(self, step: Step) -> Response | APIError | None:
+    def _perform(self, step: Step) -> Any:
         if isinstance(step, Sleep):
             self.clock.sleep(step.seconds)
-        if not isinstance(step, Send):
-            return None
+        if isinstance(step, Look):
+            if step.pause:
+                self.clock.sleep(step.pause)
+            return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
+        if isinstance(step, Together):
+            return self._together(step.flows)
+        return self._exchange(step) if isinstance(step, Send) else None
+
+    def _together(self, flows: Sequence[Flow[Any]]) -> list[Any]:
+        if len(flows) < 2:
+            return [self._outcome(flow) for flow in flows]
+        with ThreadPoolExecutor(min(len(flows), _THREADS), thread_name_prefix="journeykit-look") as threads:
+            return list(threads.map(self._outcome, flows))
+
+    def _outcome(self, flow: Flow[Any]) -> Any:
+        try:
+            return self.run(flow)
+        except APIError as error:
+            return error
+
+    def _exchange(self, step: Send) -> Response | APIError:
         if self.http_client.is_closed:
             raise ConfigurationError("this client is closed; make a new one")
         started = self.clock.now()
@@ -193,11 +215,12 @@ class AsyncSession(SharedSession):
         self._is_ours = http_client is None
         self.http_client = http_client or httpx.AsyncClient(limits=LIMITS)
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        self.poller = Poller(self.context, self.run, self.clock.asleep)
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
         twin = AsyncSession(config, self.context.adapter, self.http_client, self.clock)
-        twin._slots = self._slots
+        twin._slots, twin.poller = self._slots, self.poller
         return twin
 
     async def run(self, flow: Flow[T]) -> T:
@@ -234,15 +257,27 @@ class AsyncSession(SharedSession):
             flow.close()
 
     async def close(self) -> None:
-        """Close the HTTP client if it is ours."""
+        """Stop waiting, and close the HTTP client if it is ours."""
         if self._is_ours:
+            await self.poller.close()
             await self.http_client.aclose()
 
-    async def _perform(self, step: Step) -> Response | APIError | None:
+    async def _perform(self, step: Step) -> Any:
         if isinstance(step, Sleep):
             await self.clock.asleep(step.seconds)
-        if not isinstance(step, Send):
-            return None
+        if isinstance(step, Look):
+            return await self.poller.look(step)
+        if isinstance(step, Together):
+            return await asyncio.gather(*map(self._outcome, step.flows))
+        return await self._exchange(step) if isinstance(step, Send) else None
+
+    async def _outcome(self, flow: Flow[Any]) -> Any:
+        try:
+            return await self.run(flow)
+        except APIError as error:
+            return error
+
+    async def _exchange(self, step: Send) -> Response | APIError:
         if self.http_client.is_closed:
             raise ConfigurationError("this client is closed; make a new one")
         started = self.clock.now()

@@ -22,6 +22,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from journeykit.response import Response
 
 
@@ -33,6 +35,9 @@ class JourneyError(Exception):
 
     A `Task` (or `AsyncTask`); `error.task.token` resumes it in any process.
     """
+
+    tasks: Sequence[Any] = ()
+    """All tasks of a `wait_all`, as last seen, those that have settled among them."""
 
 
 class ConfigurationError(JourneyError, ValueError):

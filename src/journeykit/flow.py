@@ -1,17 +1,18 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep` or `Emit`. Whether something
-may be sent again is decided here, for everybody.
+A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep`, `Look`, `Together` or `Emit`.
+Whether something may be sent again is decided here, for everybody.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
@@ -53,13 +54,38 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Ask for news of a task; answered with its State, or an APIError is thrown in.
+
+    How it is asked for, alone or with others in one request, is not the flow's to decide.
+    """
+
+    id: str
+    pause: float
+    """Seconds to let pass before it, at most."""
+    left: float
+    """Seconds within which there must be an outcome."""
+    latest: float = inf
+    """Seconds that must not pass before it, whatever it could be joined with by waiting longer."""
+    is_new: bool = False
+    """Whether the task is so new that a list which lacks it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Ask for several flows to be performed at once; answered with their results, or the APIErrors they ended in."""
+
+    flows: Sequence[Generator[Any, Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """Show an intermediate state to whoever watches."""
 
     state: State
 
 
-Step: TypeAlias = Send | Sleep | Emit
+Step: TypeAlias = Send | Sleep | Look | Together | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
 
 

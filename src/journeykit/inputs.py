@@ -197,6 +197,26 @@ def resumed(config: Config, token: str) -> State:
     return State(id=checked_id(config, id), provider=config.provider, fetched=False)
 
 
+def of_client(config: Config, tasks: Iterable[State]) -> list[Any]:
+    """Insist on tasks of this very client.
+
+    Raises:
+        ConfigurationError: for anything else.
+    """
+    if isinstance(tasks, State | str):
+        raise ConfigurationError("this takes a list of tasks; put the one into brackets")
+    listed = list(tasks)
+    for task in listed:
+        token = getattr(task, "token", None)
+        if token is None:
+            raise ConfigurationError(f"{task!r:.80} is no task; resume(token) makes one of a token")
+        if token != f"{config.name}:{task.id}":
+            raise ConfigurationError(
+                f"the task {token!r:.80} is not of this client, {config.name!r}; wait for it there"
+            )
+    return listed
+
+
 def checked_options(
     adapter: Adapter,
     config: Config,

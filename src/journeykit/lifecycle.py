@@ -1,21 +1,18 @@
-"""Waiting: follow one task to its end, with a deadline, through whatever goes wrong meanwhile. Pure.
+"""Waiting for tasks, one or many, with a deadline, through whatever goes wrong meanwhile: the flows of it. Pure.
 
-Polling is not retrying: a failed poll is simply followed by the next one, and only an answer that more polls cannot
-change ends the wait. Nothing here cancels a task or forgets one.
+What a single look means is `follow`'s, when to look `pace`'s, which looks share a request `rounds`'. Polling is not
+retrying: a failed look is simply followed by the next one.
 """
 
 from __future__ import annotations
 
 import logging
-import random
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from journeykit.adapters.protocol import Cadence
 from journeykit.errors import (
     APIConnectionError,
     APIError,
-    APIResponseError,
     APITimeoutError,
     ConfigurationError,
     JourneyError,
@@ -24,13 +21,14 @@ from journeykit.errors import (
     RateLimitError,
     TaskCancelledError,
     TaskFailedError,
-    WaitTimeoutError,
 )
-from journeykit.flow import Emit, Flow, Send, Sleep, retry_after
+from journeykit.flow import Emit, Flow, Send, Sleep, Together
+from journeykit.follow import Follower, every, further
 from journeykit.models import State, Status
+from journeykit.rounds import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
@@ -40,12 +38,20 @@ log = logging.getLogger("journeykit")
 
 DEFAULT_WAIT = 600.0
 """Seconds that `wait=True` means."""
+DEFAULT_WAIT_FOR_MANY = 900.0
+"""Seconds for `wait_all` and `as_completed`."""
 _LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
+# A list that fails otherwise is tried again only after a while; its tasks are asked for one by one until then.
+_OF_THE_DAY = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
+_LIST_RESTS = 300.0  # seconds
 _SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
-_NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
-_ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
-_LAST_LOOK = 1.0  # seconds before the deadline at which one more poll is worth it
-_SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
+
+
+@dataclass(slots=True)
+class Company:
+    """How many tasks one client is waiting for."""
+
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Context:
     config: Config
     now: Callable[[], float]
     """Seconds on a clock that only goes forward."""
+    company: Company = field(default_factory=Company)
 
 
 def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) -> Flow[State]:
@@ -100,65 +107,135 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
     timeout = checked_seconds("timeout", timeout)
     cadence = context.adapter.CADENCE
     if poll_interval is not None:
-        pause = max(_SHORTEST_PAUSE, checked_seconds("poll_interval", poll_interval))
-        cadence = Cadence(first=pause, factor=1.0, longest=pause)
-    if state.status in _SETTLED:
+        cadence = every(max(_SHORTEST_PAUSE, checked_seconds("poll_interval", poll_interval)))
+    follower = Follower(context.config, state, timeout, cadence, context.now())
+    if follower.has_settled():
         yield Emit(state)
         return state
-    if not timeout:
-        raise _out_of_time(context.config, state, timeout, None)
-    id, config = state.id, context.config
-    polling = replace(config, max_retries=0)
-    started, is_submitted = context.now(), not state.fetched and state.status is Status.QUEUED
-    polls, odd, last_look = 0, 0, False
-    shown: State | None = None
-    while True:
-        problem: APIError | None = None
-        try:
-            answer = yield from _before(started + timeout, context.now, context.adapter.fetch(polling, id))
-            state, odd = news_of(state, answer), 0
-        except APIError as error:
-            is_new = is_submitted and not state.fetched and context.now() - started < _NEW_TASK_GRACE
-            odd = odd + 1 if isinstance(error, APIResponseError) else 0
-            if not _passing(error, is_new=is_new) or odd >= _ODD_ANSWERS:
-                error.task = state
-                raise
-            log.debug("a poll failed and will be followed by another: %s", error)
-            problem = error
+    follower.begin(context.company.count)
+    context.company.count += 1
+    try:
+        while (look := follower.look(context.now())) is not None:
+            outcome: State | APIError
+            try:
+                outcome = yield look
+            except APIError as error:
+                outcome = error
+            if follower.hear(outcome, context.now()):
+                yield Emit(follower.state)
+            if follower.has_settled():
+                return follower.state
+        yield Sleep(follower.left(context.now()))
+        raise follower.out_of_time()
+    finally:
+        context.company.count -= 1
+
+
+def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow[None]:
+    """Follow many tasks in shared requests, emitting each when it has settled.
+
+    Raises:
+        WaitTimeoutError: at the deadline, with the first task that had not settled by then.
+        APIError: if the provider refuses to tell of a task; raised when all others have settled.
+    """
+    timeout = checked_seconds("timeout", timeout)
+    adapter, started = context.adapter, context.now()
+    round = Round(adapter.BATCH, adapter.CADENCE.tick)
+    failed: list[APIError] = []
+    following: dict[str, Follower] = {}
+    for state in {state.id: state for state in states}.values():
+        follower = Follower(context.config, state, timeout, adapter.CADENCE, started)
+        if follower.has_settled():
+            yield Emit(state)
         else:
-            if shown is None or _differs(shown, state):
-                shown = state
-                yield Emit(state)
-            if state.status in _SETTLED:
-                return state
-        left = started + timeout - context.now()
-        if left <= 0 or last_look:
-            yield Sleep(max(0.0, left))
-            raise _out_of_time(config, state, timeout, problem) from problem
-        # Jitter, so that many tasks do not march in step.
-        pause = max(cadence.delay(polls) * random.uniform(0.9, 1.0), _asked_pause(problem))  # noqa: S311
-        if pause >= left:
-            pause, last_look = left - min(_LAST_LOOK, left / 5), True
-        polls += 1
-        yield Sleep(pause)
+            follower.begin(len(following))
+            following[state.id] = follower
+            _want(round, follower, started)
+    company = len(following)
+    context.company.count += company
+    try:
+        while following and (at := round.next_at()) <= started + timeout:
+            yield Sleep(max(0.0, at - context.now()))
+            now = context.now()
+            chunks = round.take(now)
+            within = max(0.001, started + timeout - now)
+            answers: list[dict[str, State | APIError]] = yield Together(
+                [look(context, chunk, within) for chunk in chunks]
+            )
+            now = context.now()
+            for chunk, found in zip(chunks, answers, strict=True):
+                new = {id for id in chunk if following[id].is_new(now)}
+                for id, outcome in outcomes(context, round, chunk, found, new).items():
+                    follower = following[id]
+                    try:
+                        follower.hear(outcome, now)
+                    except APIError as error:
+                        failed.append(error)
+                        del following[id]
+                        continue
+                    if follower.has_settled():
+                        yield Emit(follower.state)
+                        del following[id]
+                    else:
+                        _want(round, follower, now)
+        if following:
+            late = next(iter(following.values()))
+            yield Sleep(late.left(context.now()))
+            raise late.out_of_time()
+        if failed:
+            raise failed[0]
+    finally:
+        context.company.count -= company
 
 
-def checked_seconds(name: str, seconds: float) -> float:
-    """Insist on a plain number of seconds."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_WAIT:
-        raise ConfigurationError(f"{name}={seconds!r:.40}: give seconds, from 0; there is no waiting for ever")
-    return float(seconds)
+def _want(round: Round, follower: Follower, now: float) -> None:
+    step = follower.look(now)
+    if step is not None:
+        round.want(step.id, now + step.pause, latest=now + step.latest)
 
 
-def news_of(task: State, answer: State) -> State:
-    """Read an answer as news of a task that is held: under the id that was paid for, whatever id the answer names."""
-    # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
-    late = task.answered and answer.status is Status.WAITING
-    status = Status.QUEUED if late else answer.status
-    return replace(answer, id=task.id, answered=task.answered, status=status)
+def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, State | APIError]]:
+    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome."""
+    polling = replace(context.config, max_retries=0)
+    ask: Flow[Any] = (
+        context.adapter.fetch_many(polling, ids) if len(ids) > 1 else context.adapter.fetch(polling, ids[0])
+    )
+    try:
+        answer: State | list[State] = yield from _within(context.now() + within, context.now, ask)
+    except APIError as error:
+        return dict.fromkeys(ids, error)
+    if isinstance(answer, State):
+        return {ids[0]: answer}
+    found: dict[str, State | APIError] = {}
+    for state in answer:
+        if state.id in ids:
+            old = found.get(state.id)
+            found[state.id] = further(old if isinstance(old, State) else None, state)
+    return found
 
 
-def _before(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
+def outcomes(
+    context: Context, round: Round, ids: Sequence[str], found: Mapping[str, State | APIError], new: Collection[str]
+) -> dict[str, State | APIError]:
+    """Say what a request came to for each task, and want those again, alone, of which a list says nothing."""
+    now = context.now()
+    told: dict[str, State | APIError] = {}
+    for id in ids:
+        outcome = found.get(id)
+        if outcome is None and id in new:
+            outcome = NotFoundError("its list does not show the task yet", provider=context.config.provider)
+        if outcome is None or (len(ids) > 1 and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY)):
+            if outcome is not None:  # it speaks of the list, not of the tasks
+                round.apart(now + _LIST_RESTS)
+            round.want(id, now, alone=True)
+            continue
+        if isinstance(outcome, RateLimitError):
+            round.rest(now + (outcome.retry_after or 0.0))
+        told[id] = outcome
+    return told
+
+
+def _within(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
     """Run a flow whose every exchange ends at the deadline."""
     try:
         step = next(flow)
@@ -178,34 +255,8 @@ def _before(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]
         flow.close()
 
 
-def _passing(error: APIError, *, is_new: bool) -> bool:
-    if isinstance(error, NotFoundError):
-        return is_new
-    return isinstance(
-        error, APIConnectionError | APITimeoutError | RateLimitError | ProviderUnavailableError | APIResponseError
-    )
-
-
-def _asked_pause(problem: APIError | None) -> float:
-    return (retry_after(problem.response.headers) or 0.0) if problem and problem.response else 0.0
-
-
-def _differs(old: State, new: State) -> bool:
-    # Not the picture's address: a relay gives a running task a new one on every poll.
-    return (old.status, old.progress, old.buttons, old.fail_reason, old.text) != (
-        new.status,
-        new.progress,
-        new.buttons,
-        new.fail_reason,
-        new.text,
-    )
-
-
-def _out_of_time(config: Config, state: State, timeout: float, problem: APIError | None) -> WaitTimeoutError:
-    progress = "" if state.progress is None else f" ({state.progress} %)"
-    last = f" The last poll failed: {problem.message}" if problem else ""
-    text = (
-        f"{config.provider} task {state.id} is {state.status.value}{progress} after {timeout:g} s; it goes on, and"
-        f" client.resume('{config.name}:{state.id}').wait() waits on.{last}"
-    )
-    return WaitTimeoutError(config.redact(text), task=state)
+def checked_seconds(name: str, seconds: float) -> float:
+    """Insist on a plain number of seconds."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_WAIT:
+        raise ConfigurationError(f"{name}={seconds!r:.40}: give seconds, from 0; there is no waiting for ever")
+    return float(seconds)

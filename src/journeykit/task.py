@@ -114,13 +114,7 @@ class Task(Handle):
 
         A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.
         """
-        flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
-        try:
-            for state in self._session.iterate(flow):
-                yield Task(state, self._session)
-        except JourneyError as error:
-            error.task = held(error.task, Task, self._session)
-            raise
+        yield from emitted(self._session, lifecycle.watch(self._session.context, self, timeout, poll_interval))
 
     def press(
         self,
@@ -235,6 +229,16 @@ def perform(session: Session, flow: Flow[State]) -> Task:
     """Perform a flow that ends in a state, and hand out tasks only, also inside errors."""
     try:
         return Task(session.run(flow), session)
+    except JourneyError as error:
+        error.task = held(error.task, Task, session)
+        raise
+
+
+def emitted(session: Session, flow: Flow[Any]) -> Iterator[Task]:
+    """Perform a flow and hand out the states that it emits as tasks, also inside errors."""
+    try:
+        for state in session.iterate(flow):
+            yield Task(state, session)
     except JourneyError as error:
         error.task = held(error.task, Task, session)
         raise

@@ -13,8 +13,8 @@ from journeykit.adapters.protocol import Options
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
+from journeykit.follow import further, news_of
 from journeykit.inputs import checked_id, checked_options, checked_prompt, encode_one, fetched, require
-from journeykit.lifecycle import news_of
 from journeykit.models import State, Status
 from journeykit.refusal import refused_locally
 
@@ -54,7 +54,7 @@ def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
                 raise  # a list leaves unknown tasks out; this speaks of the list itself
             continue
         for state in states:
-            found[state.id] = _further(found.get(state.id), state)
+            found[state.id] = further(found.get(state.id), state)
     return [found[id] for id in wanted if id in found]
 
 
@@ -177,20 +177,3 @@ def _no_button(config: Config, state: State, wanted: str) -> ButtonNotFoundError
 
 # What an upstream without Plus lets be changed by number (novicezk/midjourney-proxy).
 _GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
-# A success beats a failure: of a modal task, the row of the window times out although the picture was made.
-_FAR = (
-    Status.UNKNOWN,
-    Status.QUEUED,
-    Status.WAITING,
-    Status.RUNNING,
-    Status.CANCELLED,
-    Status.FAILED,
-    Status.SUCCEEDED,
-)
-
-
-def _further(old: State | None, new: State) -> State:
-    """Of two rows for one task, keep the one that is further on (a relay lists a modal task twice)."""
-    if old is None:
-        return new
-    return max(new, old, key=lambda state: _FAR.index(state.status))

@@ -40,6 +40,8 @@ class Cadence:
     first: float
     factor: float
     longest: float
+    tick: float = 3.0
+    """Seconds between two requests that ask for many tasks at once."""
 
     def delay(self, polls: int) -> float:
         """Seconds to wait after that many polls without news of the end."""

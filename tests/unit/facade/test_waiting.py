@@ -13,7 +13,7 @@ import journeykit
 from journeykit import Status, lifecycle
 from journeykit.adapters import load
 from journeykit.config import resolve
-from journeykit.flow import Emit, Send, Sleep
+from journeykit.flow import Emit, Look, Send, Sleep
 from journeykit.models import State
 from journeykit.response import Response
 
@@ -48,8 +48,8 @@ def _unknown_task(provider: str) -> httpx.Response:
 class Script:
     """Performs a flow by hand: what it asks for is recorded, what it gets is scripted."""
 
-    def __init__(self, clock: VirtualClock) -> None:
-        self.clock, self.sends, self.states = clock, [], []
+    def __init__(self, clock: VirtualClock, context: lifecycle.Context) -> None:
+        self.clock, self.context, self.sends, self.states = clock, context, [], []
 
     def run(self, flow: Generator[Any, Any, Any], say: Callable[[Send], Any]) -> Any:
         try:
@@ -61,6 +61,10 @@ class Script:
                     self.clock.sleep(step.seconds)
                 elif isinstance(step, Emit):
                     self.states.append(step.state)
+                elif isinstance(step, Look):
+                    self.clock.sleep(step.pause)
+                    found = self.run(lifecycle.look(self.context, [step.id], step.left - step.pause), say)
+                    outcome = found[step.id]
                 else:
                     self.sends.append(step)
                     outcome = say(step)
@@ -174,7 +178,8 @@ def test_a_task_that_ends_just_before_the_deadline_is_seen(provider: str, clock:
 @pytest.mark.parametrize("timeout", [1, 20, 100])
 def test_no_poll_may_last_beyond_the_deadline(provider: str, timeout: float) -> None:
     clock = VirtualClock()
-    script, context = Script(clock), _context(provider, clock)
+    context = _context(provider, clock)
+    script = Script(clock, context)
     deadline = clock.now() + timeout
 
     def hang(send: Send) -> Exception:

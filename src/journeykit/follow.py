@@ -1,0 +1,164 @@
+"""Following one task: what each look at it means, when to look again, and when to stop. Pure; sends nothing.
+
+A failed look is simply followed by the next one; only an answer that more looks cannot change ends a wait. Nothing here
+cancels a task or forgets one.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from journeykit.adapters.protocol import Cadence
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APIResponseError,
+    APITimeoutError,
+    NotFoundError,
+    ProviderUnavailableError,
+    RateLimitError,
+    WaitTimeoutError,
+)
+from journeykit.flow import Look, retry_after
+from journeykit.models import State, Status
+from journeykit.pace import Pace
+
+if TYPE_CHECKING:
+    from journeykit.config import Config
+
+log = logging.getLogger("journeykit")
+
+_NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
+_ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
+_LAST_LOOK = 1.0  # seconds before the deadline at which one more look is worth it
+_SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
+_PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError, APIResponseError)
+
+
+class Follower:
+    """Follows one task up to a deadline."""
+
+    def __init__(self, config: Config, state: State, timeout: float, cadence: Cadence, now: float) -> None:
+        self.state = state
+        self.config = config
+        self._timeout, self._started = timeout, now
+        self._is_submitted = not state.fetched and state.status is Status.QUEUED
+        self._pace = Pace(cadence, now)
+        self._pause = 0.0
+        self._odd = 0
+        self._is_shown = False
+        self._last_look = False
+        self._problem: APIError | None = None
+
+    def has_settled(self) -> bool:
+        """Whether the task has ended, or waits for an answer."""
+        return self.state.status in _SETTLED
+
+    def begin(self, company: int) -> None:
+        """Say how many others are being waited for; a fresh task among many need not be looked at this instant."""
+        self._pause = self._pace.first(self.state, company) if self._is_submitted else 0.0
+
+    def look(self, now: float) -> Look | None:
+        """Say which look comes next; None if there is no time for another."""
+        left = self._started + self._timeout - now
+        if left <= 0 or self._last_look:
+            return None
+        pause, last = self._pause, left - min(_LAST_LOOK, left / 5)
+        if pause >= left:
+            pause, self._last_look = last, True
+        latest = pause if self._pace.is_fixed else max(pause, last)
+        return Look(self.state.id, pause, left, latest=latest, is_new=self.is_new(now))
+
+    def left(self, now: float) -> float:
+        """Say how many seconds are left before the deadline."""
+        return max(0.0, self._started + self._timeout - now)
+
+    def hear(self, outcome: State | APIError, now: float) -> bool:
+        """Take in the outcome of a look, and say whether something changed that is worth showing.
+
+        Raises:
+            APIError: if it is one that more looks cannot change; the task is in it.
+        """
+        before, asked = self.state, 0.0
+        if isinstance(outcome, APIError):
+            self._odd = self._odd + 1 if isinstance(outcome, APIResponseError) else 0
+            is_passing = self.is_new(now) if isinstance(outcome, NotFoundError) else isinstance(outcome, _PASSING)
+            if not is_passing or self._odd >= _ODD_ANSWERS:
+                outcome.task = before
+                raise outcome
+            log.debug("a look failed and will be followed by another: %s", outcome)
+            self._problem = outcome
+            if outcome.response is not None:
+                asked = retry_after(outcome.response.headers) or 0.0
+        else:
+            self.state, self._odd, self._problem = news_of(before, outcome), 0, None
+        # Jitter, so that many tasks do not march in step.
+        pace = self._pace.pause(None if self._problem else self.state, now)
+        self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
+        if self._problem is not None or (self._is_shown and not _differs(before, self.state)):
+            return False
+        self._is_shown = True
+        return True
+
+    def out_of_time(self) -> WaitTimeoutError:
+        """Make the error for a deadline that has passed; its cause is the last look, if that failed."""
+        state, name, problem = self.state, self.config.name, self._problem
+        progress = "" if state.progress is None else f" ({state.progress} %)"
+        last = f" The last poll failed: {problem.message}" if problem else ""
+        text = (
+            f"{self.config.provider} task {state.id} is {state.status.value}{progress} after {self._timeout:g} s; it"
+            f" goes on, and client.resume('{name}:{state.id}').wait() waits on.{last}"
+        )
+        error = WaitTimeoutError(self.config.redact(text), task=state)
+        error.__cause__ = problem
+        return error
+
+    def is_new(self, now: float) -> bool:
+        """Whether the task is so new that the provider may not show it yet."""
+        return self._is_submitted and not self.state.fetched and now - self._started < _NEW_TASK_GRACE
+
+
+def every(seconds: float) -> Cadence:
+    """Make the cadence of somebody who wants to look at fixed intervals."""
+    return Cadence(first=seconds, factor=1.0, longest=seconds)
+
+
+def news_of(task: State, answer: State) -> State:
+    """Read an answer as news of a task that is held: under the id that was paid for, whatever id the answer names."""
+    # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
+    late = task.answered and answer.status is Status.WAITING
+    status = Status.QUEUED if late else answer.status
+    return replace(answer, id=task.id, answered=task.answered, status=status)
+
+
+# A success beats a failure: of a modal task, the row of the window times out although the picture was made.
+_FAR = (
+    Status.UNKNOWN,
+    Status.QUEUED,
+    Status.WAITING,
+    Status.RUNNING,
+    Status.CANCELLED,
+    Status.FAILED,
+    Status.SUCCEEDED,
+)
+
+
+def further(old: State | None, new: State) -> State:
+    """Of two rows for one task, keep the one that is further on (a relay lists a modal task twice)."""
+    if old is None:
+        return new
+    return max(new, old, key=lambda state: _FAR.index(state.status))
+
+
+def _differs(old: State, new: State) -> bool:
+    # Not the picture's address: a relay gives a running task a new one on every poll.
+    return (old.status, old.progress, old.buttons, old.fail_reason, old.text) != (
+        new.status,
+        new.progress,
+        new.buttons,
+        new.fail_reason,
+        new.text,
+    )

@@ -1,0 +1,159 @@
+"""One poller for everything that an async client waits for: looks that are due share requests, whoever wants them.
+
+Runs only while somebody waits. Whoever stops waiting takes nothing with it but its own look; a slow answer holds up
+nobody who is not in the same request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from journeykit.errors import APIError, ConfigurationError
+from journeykit.lifecycle import look, outcomes
+from journeykit.rounds import Round
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from journeykit.flow import Flow, Look
+    from journeykit.lifecycle import Context
+    from journeykit.models import State
+
+_PATIENCE = 2.0
+"""Seconds (real ones) to wait for answers that are under way before looking at the clock again."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    news: asyncio.Future[State | APIError]
+    is_new: bool
+    until: float
+
+
+class Poller:
+    """Looks at the tasks of one client for all of its coroutines, in one event loop."""
+
+    def __init__(
+        self,
+        context: Context,
+        run: Callable[[Flow[dict[str, State | APIError]]], Awaitable[dict[str, State | APIError]]],
+        asleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._context, self._run, self._asleep = context, run, asleep
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
+        self._waiters: dict[str, list[_Waiter]] = {}
+        self._asking: dict[asyncio.Task[None], list[str]] = {}
+        self._runner: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+
+    async def look(self, step: Look) -> State | APIError:
+        """Give news of a task when it is looked at next, at the latest after the step's pause."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # what an earlier loop left behind died with it
+            self._loop = loop
+            self._begin()
+        now = self._context.now()
+        waiter = _Waiter(loop.create_future(), step.is_new, now + step.left)
+        self._waiters.setdefault(step.id, []).append(waiter)
+        self._round.want(step.id, now + step.pause, latest=now + step.latest)
+        self._wake.set()
+        if self._runner is None:
+            self._runner = loop.create_task(self._serve(), name="journeykit-poller")
+        try:
+            return await waiter.news
+        finally:
+            self._leave(step.id, waiter)
+
+    async def close(self) -> None:
+        """Stop, and tell those who still wait."""
+        if self._loop is not asyncio.get_running_loop():
+            return
+        under_way: list[asyncio.Task[Any]] = [*self._asking, *([self._runner] if self._runner else [])]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        self._fail(
+            list(self._waiters), ConfigurationError("this client was closed while something waited; make a new one")
+        )
+
+    def _leave(self, id: str, waiter: _Waiter) -> None:
+        waiters = self._waiters.get(id, [])
+        if waiter in waiters:
+            waiters.remove(waiter)
+        if waiters or id not in self._waiters:
+            return
+        del self._waiters[id]
+        self._round.drop(id)
+        for task, ids in self._asking.items():
+            if not any(other in self._waiters for other in ids):
+                task.cancel()  # nobody wants it any more
+        self._wake.set()
+
+    async def _serve(self) -> None:
+        try:
+            while self._waiters:
+                self._wake.clear()
+                for ids in self._round.take(self._context.now()):
+                    task = asyncio.get_running_loop().create_task(self._ask(ids), name="journeykit-look")
+                    self._asking[task] = ids
+                    task.add_done_callback(self._asked)
+                await self._pause(self._round.next_at() - self._context.now())
+        except Exception as error:  # noqa: BLE001 - a waiter must never be left waiting for a poller that is gone
+            self._fail(list(self._waiters), error)
+        finally:
+            self._runner = None
+
+    def _asked(self, task: asyncio.Task[None]) -> None:
+        del self._asking[task]
+        self._wake.set()
+
+    async def _pause(self, seconds: float) -> None:
+        """Let time pass until the next look is due or something has happened."""
+        loop = asyncio.get_running_loop()
+        woken = loop.create_task(self._wake.wait())
+        if self._asking:
+            # Answers are under way, so time passes by itself; the clock is asked again now and then.
+            other, timeout = None, min(_PATIENCE, max(0.01, seconds))
+        elif seconds == inf:
+            other, timeout = None, None
+        else:
+            other, timeout = asyncio.ensure_future(self._asleep(max(0.0, seconds))), None
+        try:
+            await asyncio.wait(
+                {woken, other} if other else {woken}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            woken.cancel()
+            if other:
+                other.cancel()
+
+    async def _ask(self, ids: list[str]) -> None:
+        now = self._context.now()
+        within = min((waiter.until for id in ids for waiter in self._waiters.get(id, [])), default=now) - now
+        try:
+            found = await self._run(look(self._context, ids, max(0.001, within)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
+            self._fail(ids, error)
+            return
+        new = {id for id in ids if any(waiter.is_new for waiter in self._waiters.get(id, []))}
+        for id, outcome in outcomes(self._context, self._round, ids, found, new).items():
+            self.tell(id, outcome)
+
+    def tell(self, id: str, outcome: State | APIError) -> None:
+        """Give news of a task to all who wait for some."""
+        for waiter in self._waiters.get(id, []):
+            if not waiter.news.done():
+                waiter.news.set_result(outcome)
+
+    def _fail(self, ids: list[str], error: Exception) -> None:
+        for id in ids:
+            for waiter in self._waiters.get(id, []):
+                if not waiter.news.done():
+                    waiter.news.set_exception(error)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SHARE = 0.7
+_SHARE = 0.75
 """Of the time that a task seems to need still, how much to let pass: estimates are too long as often as too short."""
 _SHORTEST, _LONGEST = 2.5, 12.0  # seconds between looks at a task whose progress moves
-_QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 30.0  # of the time spent in a queue so far, and seconds
+_QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
 _FIRST_IN_A_CROWD = 10.0
-_CROWD = 100
+_CROWD = 20
 _QUICK = frozenset({None, "UPSCALE", "DESCRIBE", "SHORTEN", "SWAP_FACE"})
 
 
@@ -31,7 +31,7 @@ class Pace:
     def __init__(self, cadence: Cadence, now: float) -> None:
         self._cadence = cadence
         self._looks = 0
-        self._asked = self._began = now
+        self._asked = self._began = self._end = now
         self._progress = 0
 
     @property
@@ -54,12 +54,14 @@ class Pace:
         if state is None or self.is_fixed:
             return usual
         if state.status is not Status.RUNNING:
-            self._began, self._progress = now, 0
+            self._began, self._progress, self._end = now, 0, now
             return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * (now - self._asked)))
         progress = state.progress or 0
-        if progress <= self._progress:  # it stalls, or starts again as videos do when they are made longer
-            self._progress = progress
-            return usual
+        if progress < self._progress:  # videos start again when they are made longer
+            self._began, self._end = now, now
+        elif progress > self._progress:
+            self._end = now + (100 - progress) * (now - self._began) / progress
         self._progress = progress
-        needed = (100 - progress) * (now - self._began) / progress
-        return min(_LONGEST, max(_SHORTEST, _SHARE * needed))
+        # While progress stands still, the estimate made when it moved last is the best there is.
+        needed = self._end - now
+        return min(_LONGEST, max(_SHORTEST, _SHARE * needed)) if needed > 0 else usual

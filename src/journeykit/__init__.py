@@ -35,9 +35,10 @@ from journeykit.errors import (
     WebhookError,
 )
 from journeykit.image import AsyncImage, Image
-from journeykit.models import Balance, Button, Status, Video
+from journeykit.models import Balance, Button, Status
 from journeykit.response import Response
 from journeykit.task import Task
+from journeykit.video import AsyncVideo, Video
 
 __all__ = [
     "APIConnectionError",
@@ -48,6 +49,7 @@ __all__ = [
     "AsyncClient",
     "AsyncImage",
     "AsyncTask",
+    "AsyncVideo",
     "AuthenticationError",
     "Balance",
     "Button",

@@ -192,6 +192,27 @@ class Answers(Protocol):
         """Answer the window that a button opened; the mask is a PNG data URL."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an image proxy shall show a picture; None for as it is."""
+
+    width: int | None = None
+    """Pixels to fit into."""
+    height: int | None = None
+    """Pixels to fit into."""
+    format: str | None = None
+    """`jpg`, `png`, `webp` or `gif`."""
+    quality: int | None = None
+    """1 to 100."""
+
+
+class Proxies(Protocol):
+    """Capability.IMAGE_PROXY."""
+
+    def proxied(self, url: str, look: Look) -> str:
+        """Say where the proxy shows the picture at that address."""
+
+
 class Seeds(Protocol):
     """Capability.SEED."""
 

@@ -36,9 +36,10 @@ from journeykit.errors import (
     WebhookError,
 )
 from journeykit.image import AsyncImage, Image
-from journeykit.models import ApiKey, Balance, Status, Video
+from journeykit.models import ApiKey, Balance, Status
 from journeykit.response import Response
 from journeykit.task import Task
+from journeykit.video import AsyncVideo, Video
 
 __all__ = [
     "APIConnectionError",
@@ -50,6 +51,7 @@ __all__ = [
     "AsyncClient",
     "AsyncImage",
     "AsyncTask",
+    "AsyncVideo",
     "AuthenticationError",
     "Balance",
     "Button",

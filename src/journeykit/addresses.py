@@ -46,7 +46,7 @@ def refuse_private(config: Config, host: str, addresses: Iterable[str]) -> None:
     for address in addresses:
         parsed = _innermost(ipaddress.ip_address(address.partition("%")[0]))
         if not parsed.is_global or parsed.is_multicast:
-            text = f"the picture's address {host} is in a private network; not going there"
+            text = f"the address {host} is in a private network; not going there"
             raise APIResponseError(config.redact(text), provider=config.provider)
 
 

@@ -14,6 +14,7 @@ from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
 from journeykit.image import AsyncImage
 from journeykit.task import Handle, held
+from journeykit.video import AsyncVideo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
@@ -35,13 +36,22 @@ class AsyncTask(Handle):
     @property
     def image(self) -> AsyncImage:
         """The picture; false (`if task.image:`) while there is none."""
-        return AsyncImage(self, self.image_url, self._session)
+        return AsyncImage(self, self._addresses, self._session)
 
     @property
     def images(self) -> tuple[AsyncImage, ...]:
         """The single pictures where the provider gives them, else the one picture, else nothing."""
-        urls = self.image_urls or ((self.image_url,) if self.image_url else ())
-        return tuple(AsyncImage(self, url, self._session) for url in urls)
+        return tuple(AsyncImage(self, urls, self._session, number=number) for urls, number in self._pictures)
+
+    @property
+    def videos(self) -> tuple[AsyncVideo, ...]:
+        """The videos that the task made."""
+        return tuple(AsyncVideo(self, clip, self._session, number=number) for clip, number in self._clips)
+
+    @property
+    def video(self) -> AsyncVideo | None:
+        """The first video, if there is one."""
+        return next(iter(self.videos), None)
 
     @property
     def siblings(self) -> tuple[AsyncTask, ...]:

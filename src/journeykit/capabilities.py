@@ -67,6 +67,10 @@ class Capability(StrEnum):
     """Send a value of your own that comes back with the task."""
     NOTIFY_HOOK = "notify_hook"
     """Be called back at a URL of your own."""
+    MIRRORS = "mirrors"
+    """Find a picture at a second address when its link is missing or gone."""
+    IMAGE_PROXY = "image_proxy"
+    """Fetch a picture by way of somebody else's image proxy, smaller or in another format."""
 
 
 def refuse(provider: str, capability: Capability, able: Iterable[str], instead: str = "") -> UnsupportedError:

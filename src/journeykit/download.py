@@ -1,4 +1,4 @@
-"""Fetching pictures: which address really, whether what came is a picture. Pure; the sending is `drive`'s.
+"""Fetching pictures and videos: by which address, and whether what came is one. Pure; the sending is `drive`'s.
 
 Addresses come from answers, so they are not trusted: no key goes along, only http(s) is followed, and `drive` refuses
 private addresses other than the provider's own host.
@@ -6,41 +6,91 @@ private addresses other than the provider's own host.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from journeykit.errors import APIError, APIResponseError, NotFoundError, TaskError
+from journeykit.errors import APIConnectionError, APIError, APIResponseError, NotFoundError, TaskError
 from journeykit.flow import Send, Sleep, retry_delay
 from journeykit.refusal import Refusal, drift, refusal_by_status, refused
 
 if TYPE_CHECKING:
     from journeykit.config import Config
-    from journeykit.flow import Flow
+    from journeykit.flow import Flow, Sink
     from journeykit.models import State
     from journeykit.response import Response
 
 LARGEST_PICTURE = 64 * 1024 * 1024
 """Bytes; a four-times upscaled PNG is about 30 MB."""
+LARGEST_VIDEO = 512 * 1024 * 1024
+"""Bytes; Midjourney's videos last seconds."""
 _MOST_REDIRECTS = 5
-_SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", 0, "png"),
-    (b"\xff\xd8\xff", 0, "jpg"),
-    (b"GIF8", 0, "gif"),
-    (b"WEBP", 8, "webp"),
-    (b"ftypavif", 4, "avif"),
-)
+_SIGNATURES = {
+    kind: re.compile(signature, re.DOTALL)
+    for kind, signature in (
+        ("png", rb"\x89PNG\r\n\x1a\n"),
+        ("jpg", rb"\xff\xd8\xff"),
+        ("gif", rb"GIF8"),
+        ("webp", rb"RIFF.{4}WEBP"),
+        ("avif", rb".{4}ftypavi[fs]"),
+        ("mp4", rb".{4}ftyp(?!avi[fs]|hei|mif1|msf1)"),  # the same container holds still pictures as well
+        ("webm", rb"\x1aE\xdf\xa3.{1,52}webm"),  # Matroska begins alike, but calls itself otherwise
+    )
+}
 
 
-def picture_of(config: Config, state: State, url: str | None, limit: int) -> Flow[bytes]:
-    """Download a picture of a task.
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What is asked for and will do."""
+
+    name: str
+    accept: str
+    kinds: tuple[str, ...]
+    """File extensions."""
+
+
+PICTURE = Sort("picture", "image/*", ("png", "jpg", "gif", "webp", "avif"))
+VIDEO = Sort("video", "video/*, image/*", ("mp4", "webm", "gif", "webp"))
+
+
+def kind_of(content: bytes, sort: Sort = PICTURE) -> str | None:
+    """Say of which kind of that sort these bytes are the beginning, as a file extension; None if of none."""
+    return next((kind for kind in sort.kinds if _SIGNATURES[kind].match(content)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that a task has to show."""
+
+    state: State
+    addresses: tuple[str, ...]
+    """All of the same thing; the others are for when the first is gone or out of reach."""
+    sort: Sort
+    number: int | None = None
+    """Which of the task's, from 1; None if it is the only one."""
+
+
+def read(config: Config, wanted: Wanted, limit: int) -> Flow[bytes]:
+    """Download something of at most `limit` bytes into memory.
 
     Raises:
-        TaskError: if the task has no picture (yet).
+        TaskError: if the task has no such thing (yet).
+        APIError: see `picture`.
     """
-    if not url:
-        raise TaskError(f"{state.provider} task {state.id} is {state.status.value} and has no picture", task=state)
-    return (yield from picture(config, url, limit))
+    return (yield from _by_any_road(config, wanted, limit)).content
+
+
+def save(config: Config, wanted: Wanted, limit: int, sink: Sink) -> Flow[str]:
+    """Download something of at most `limit` bytes into a sink, and return its kind as a file extension.
+
+    Raises:
+        TaskError: if the task has no such thing (yet).
+        APIError: see `picture`; then what the sink holds is worthless.
+    """
+    response = yield from _by_any_road(config, wanted, limit, sink)
+    return kind_of(response.content, wanted.sort) or ""
 
 
 def picture(config: Config, url: str, limit: int = LARGEST_PICTURE) -> Flow[bytes]:
@@ -50,13 +100,47 @@ def picture(config: Config, url: str, limit: int = LARGEST_PICTURE) -> Flow[byte
         NotFoundError: if the link is gone; links of several providers expire after 24 hours.
         APIResponseError: if something else than a picture came, or its address is not one to go to.
     """
-    address, attempt, redirects = _address(config, url), 0, 0
+    return (yield from _by_road(config, _address(config, url, PICTURE), PICTURE, limit)).content
+
+
+def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None = None) -> Flow[Response]:
+    state, sort = wanted.state, wanted.sort
+    first: APIError | None = None
+    tried: set[str] = set()
+    for url in wanted.addresses:
+        try:
+            address = _address(config, url, sort)
+            if address not in tried:
+                tried.add(address)
+                return (yield from _by_road(config, address, sort, limit, sink))
+        except APIError as error:
+            if first is not None:
+                first.add_note(f"Nor did another address of the {sort.name} help: {error.message}")
+            # Pictures lie on Discord's hosts, whose links expire and which cannot be reached from everywhere.
+            elif isinstance(error, NotFoundError | APIConnectionError):
+                first = error
+            else:
+                raise
+    if first is None:
+        text = f"{state.provider} task {state.id} is {state.status.value} and has no {sort.name}"
+        raise TaskError(config.redact(text), task=state)
+    raise first
+
+
+def _by_road(config: Config, address: str, sort: Sort, limit: int, sink: Sink | None = None) -> Flow[Response]:
+    attempt, redirects = 0, 0
+    # Not compressed: none of these kinds gets smaller by it, and what unpacks to a gigabyte can look small.
+    headers = {"accept": sort.accept, "accept-encoding": "identity"}
+
+    def wants(start: bytes) -> bool:
+        return kind_of(start, sort) is not None
+
     while True:
         try:
-            request = {"method": "GET", "url": address, "headers": {"accept": "image/*"}}
-            response: Response = yield Send(request, "download", foreign=True, limit=limit)
+            request = {"method": "GET", "url": address, "headers": headers}
+            response: Response = yield Send(request, "download", foreign=True, limit=limit, wants=wants, sink=sink)
             if not 300 <= response.status_code < 400:
-                return _checked(config, response)
+                return _checked(config, response, sort)
         except APIError as error:
             delay = retry_delay(error, attempt, most=config.max_retries, submits=False)
             if delay is None:
@@ -67,18 +151,10 @@ def picture(config: Config, url: str, limit: int = LARGEST_PICTURE) -> Flow[byte
         redirects += 1
         if redirects > _MOST_REDIRECTS or "location" not in response.headers:
             raise drift(config, "download", response, "redirects that lead nowhere")
-        address = _address(config, response.headers["location"], address)
+        address = _address(config, response.headers["location"], sort, address)
 
 
-def kind_of(content: bytes) -> str | None:
-    """Say what kind of picture these bytes are, as a file extension; None if they are none."""
-    for signature, offset, extension in _SIGNATURES:
-        if content[offset : offset + len(signature)] == signature:
-            return extension
-    return None
-
-
-def _address(config: Config, url: str, seen_at: str = "") -> str:
+def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
     try:
         url = urljoin(seen_at, url.strip())
         parts = urlsplit(url)
@@ -86,9 +162,8 @@ def _address(config: Config, url: str, seen_at: str = "") -> str:
     except ValueError:
         parts, host = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not host:
-        raise APIResponseError(
-            config.redact(f"the picture's address is no http(s) URL: {url!r:.200}"), provider=config.provider
-        )
+        text = f"the {sort.name}'s address is no http(s) URL: {url!r:.200}"
+        raise APIResponseError(config.redact(text), provider=config.provider)
     # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144).
     _, marker, rest = url.partition("/mj/image/")
     if marker and _is_local(host):
@@ -103,14 +178,14 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _checked(config: Config, response: Response) -> bytes:
+def _checked(config: Config, response: Response, sort: Sort) -> Response:
     if response.status_code in {401, 403, 404, 410}:
         # The origin's status speaks of the link, not of our key: none was sent.
-        gone = "the picture is not there (any more); fetch the task again for a fresh link"
+        gone = f"the {sort.name} is not there (any more); fetch the task again for a fresh link"
         raise refused(config, "download", response, Refusal(NotFoundError, gone))
     if not 200 <= response.status_code < 300:
-        raise refused(config, "download", response, refusal_by_status(response, None, "no picture came"))
-    if kind_of(response.content) is None:
-        came = "an empty body" if not response.content else "something that is no picture"
+        raise refused(config, "download", response, refusal_by_status(response, None, f"no {sort.name} came"))
+    if kind_of(response.content, sort) is None:
+        came = "an empty body" if not response.content else f"something that is no {sort.name}"
         raise drift(config, "download", response, came)
-    return response.content
+    return response

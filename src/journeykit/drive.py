@@ -198,7 +198,8 @@ class Session(SharedSession):
         try:
             body = Body(self.config, step, response)
             for chunk in response.iter_bytes():
-                body.add(chunk)
+                if not body.add(chunk):
+                    break
             return body.finished()
         finally:
             response.close()
@@ -304,11 +305,17 @@ class AsyncSession(SharedSession):
         response = await self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
+            aside = asyncio.to_thread if step.sink else _at_once
             async for chunk in response.aiter_bytes():
-                body.add(chunk)
-            return body.finished()
+                if not await aside(body.add, chunk):
+                    break
+            return await aside(body.finished)
         finally:
             await response.aclose()
+
+
+async def _at_once(work: Callable[..., T], *given: Any) -> T:
+    return work(*given)
 
 
 def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Request) -> T:

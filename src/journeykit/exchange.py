@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from urllib.parse import urlencode
 
 from journeykit.errors import APIError, APIResponseError
 from journeykit.flow import Flow, Send, Sleep, retry_delay
@@ -71,6 +72,13 @@ class Reply(Generic[T]):
     model: T
     document: Any
     response: Response
+
+
+def address(host: str, endpoint: Endpoint[P], /, *args: P.args, **kwargs: P.kwargs) -> str:
+    """Build the address of something that is read without a key, through a generated endpoint module."""
+    request = endpoint._get_kwargs(*args, **kwargs)  # noqa: SLF001 - the generator's own contract
+    query = urlencode(request.get("params", {}), errors="replace")
+    return f"{host}{request['url']}" + (f"?{query}" if query else "")
 
 
 class _Readable:

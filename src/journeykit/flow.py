@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import inf
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
 
@@ -26,6 +26,16 @@ LONGEST_RETRY_AFTER = 120.0
 """Seconds; a provider that asks for a longer pause is answered with the error instead (as the openai SDK does)."""
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.5, 8.0
 _SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
+
+
+class Sink(Protocol):
+    """Takes a body that is too large to hold; may block, so `drive` calls it outside of event loops."""
+
+    def begin(self) -> None:
+        """Take a new body, and forget what came of the one before."""
+
+    def write(self, chunk: bytes) -> object:
+        """Take the next bytes of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,10 @@ class Send:
     """Whether the address came from an answer: then no key, no client headers, no private addresses."""
     limit: int | None = None
     """Most bytes to accept; None for the limit of API answers."""
+    wants: Callable[[bytes], bool] | None = None
+    """Judges the first bytes of a 2xx body; one that is not wanted is not read to its end."""
+    sink: Sink | None = None
+    """Where a wanted 2xx body goes instead of into the `Response`, which then holds the first bytes only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,117 +1,161 @@
 """A picture of a task, to be read or saved; sync and async twins.
 
-Only names and files live here; how a picture is fetched safely is `download`'s.
+How a picture is fetched safely is `download`'s, how it becomes a file `saving`'s.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from journeykit import download
+from journeykit.download import PICTURE, Wanted
+from journeykit.inputs import checked_look
+from journeykit.saving import asave, save
 
 if TYPE_CHECKING:
-    from journeykit.drive import AsyncSession, Session
+    import os
+    from pathlib import Path
+
+    from journeykit.adapters.protocol import Proxies
+    from journeykit.drive import AsyncSession, Session, SharedSession
     from journeykit.models import State
 
 
 class _Picture:
-    def __init__(self, state: State, url: str | None) -> None:
-        self._state = state
-        self.url = url
+    def __init__(self, state: State, addresses: tuple[str, ...], number: int | None) -> None:
+        self._wanted = Wanted(state, addresses, PICTURE, number)
+        self.url = addresses[0] if addresses else None
         """Address as the provider gave it; None if there is no picture. Many expire after 24 hours."""
 
     def __bool__(self) -> bool:
         return self.url is not None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and (self.url, self._state.id) == (other.url, other._state.id)
+        return isinstance(other, type(self)) and self._identity == other._identity
 
     def __hash__(self) -> int:
-        return hash((self.url, self._state.id))
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[str | None, str]:
+        return self.url, self._wanted.state.id
+
+    def _proxied(self, session: SharedSession, **look: Any) -> tuple[str, ...]:
+        adapter = session.context.adapter
+        wanted = checked_look(adapter, session.config, **look)
+        return tuple(cast("Proxies", adapter).proxied(url, wanted) for url in self._wanted.addresses)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._state!r}>" if self else f"<no {type(self).__name__}>"
+        return f"<{type(self).__name__} of {self._wanted.state!r}>" if self else f"<no {type(self).__name__}>"
 
 
 class Image(_Picture):
     """A picture; false if the task has none."""
 
-    def __init__(self, state: State, url: str | None, session: Session) -> None:
-        super().__init__(state, url)
+    def __init__(
+        self, state: State, addresses: tuple[str, ...], session: Session, *, number: int | None = None
+    ) -> None:
+        super().__init__(state, addresses, number)
         self._session = session
 
     def read(self, *, limit: int = download.LARGEST_PICTURE) -> bytes:
         """Download the picture, of at most `limit` bytes (64 MiB). No key is sent along.
 
+        Where the link is gone or out of reach, the provider's other addresses of the picture are tried by themselves.
+
         Raises:
             TaskError: if the task has no picture (yet).
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return self._session.run(download.picture_of(self._session.config, self._state, self.url, limit))
+        return self._session.run(download.read(self._session.config, self._wanted, limit))
 
     def save(self, path: str | os.PathLike[str], *, limit: int = download.LARGEST_PICTURE) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.
 
-        The file appears complete or not at all. Raises what `read` raises, and OSError.
+        It is written as it comes, and the file appears complete or not at all. In a folder, each of several pictures
+        gets its number. Raises what `read` raises, and OSError.
         """
-        target = _checked_target(path)
-        return _write(target, self._state, self.read(limit=limit))
+        return save(self._session, self._wanted, path, limit)
+
+    def proxied(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        format: str | None = None,
+        quality: int | None = None,
+    ) -> Image:
+        """Show this picture by way of the image proxy that the provider documents, smaller or in another format.
+
+        The proxy is somebody else's (ohmygpt: wsrv.nl) and gets to see the picture and its address, so nothing goes
+        there unless you ask. Nothing is sent until the picture is read or saved.
+
+        Args:
+            width: Pixels to fit into; the shape is kept.
+            height: Pixels to fit into; the shape is kept.
+            format: `jpg`, `png`, `webp` or `gif`; None for the picture's own.
+            quality: 1 to 100.
+
+        Raises:
+            UnsupportedError: if the provider documents no image proxy.
+            InvalidRequestError: if an option is none of those.
+        """
+        addresses = self._proxied(self._session, width=width, height=height, format=format, quality=quality)
+        return Image(self._wanted.state, addresses, self._session, number=self._wanted.number)
 
 
 class AsyncImage(_Picture):
     """A picture; false if the task has none."""
 
-    def __init__(self, state: State, url: str | None, session: AsyncSession) -> None:
-        super().__init__(state, url)
+    def __init__(
+        self, state: State, addresses: tuple[str, ...], session: AsyncSession, *, number: int | None = None
+    ) -> None:
+        super().__init__(state, addresses, number)
         self._session = session
 
     async def read(self, *, limit: int = download.LARGEST_PICTURE) -> bytes:
         """Download the picture, of at most `limit` bytes (64 MiB). No key is sent along.
+
+        Where the link is gone or out of reach, the provider's other addresses of the picture are tried by themselves.
 
         Raises:
             TaskError: if the task has no picture (yet).
             NotFoundError: if the link is gone.
             APIResponseError: if what comes is no picture.
         """
-        return await self._session.run(download.picture_of(self._session.config, self._state, self.url, limit))
+        return await self._session.run(download.read(self._session.config, self._wanted, limit))
 
     async def save(self, path: str | os.PathLike[str], *, limit: int = download.LARGEST_PICTURE) -> Path:
         """Download the picture into a file, or into a folder under the task's name, and return where it is.
 
-        The file appears complete or not at all. Raises what `read` raises, and OSError.
+        It is written as it comes, and the file appears complete or not at all. In a folder, each of several pictures
+        gets its number. Raises what `read` raises, and OSError.
         """
-        target = _checked_target(path)
-        content = await self.read(limit=limit)
-        return await asyncio.to_thread(_write, target, self._state, content)
+        return await asave(self._session, self._wanted, path, limit)
 
+    def proxied(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        format: str | None = None,
+        quality: int | None = None,
+    ) -> AsyncImage:
+        """Show this picture by way of the image proxy that the provider documents, smaller or in another format.
 
-def _checked_target(path: str | os.PathLike[str]) -> Path:
-    # Before the download: a mistyped folder should not cost the minute that a large picture takes.
-    target = Path(path)
-    if not target.is_dir() and not target.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to save the picture in")
-    return target
+        The proxy is somebody else's (ohmygpt: wsrv.nl) and gets to see the picture and its address, so nothing goes
+        there unless you ask. Nothing is sent until the picture is read or saved.
 
+        Args:
+            width: Pixels to fit into; the shape is kept.
+            height: Pixels to fit into; the shape is kept.
+            format: `jpg`, `png`, `webp` or `gif`; None for the picture's own.
+            quality: 1 to 100.
 
-def _write(target: Path, state: State, content: bytes) -> Path:
-    if target.is_dir():
-        name = "".join(
-            letter if letter.isalnum() or letter in "-_" else "_" for letter in f"{state.provider}-{state.id}"
-        )
-        target /= f"{name}.{download.kind_of(content)}"
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)  # mkstemp makes private files; a saved picture is an ordinary one
-        return Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        Raises:
+            UnsupportedError: if the provider documents no image proxy.
+            InvalidRequestError: if an option is none of those.
+        """
+        addresses = self._proxied(self._session, width=width, height=height, format=format, quality=quality)
+        return AsyncImage(self._wanted.state, addresses, self._session, number=self._wanted.number)

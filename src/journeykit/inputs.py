@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from journeykit import download
 from journeykit.adapters import load, names
-from journeykit.adapters.protocol import Options
+from journeykit.adapters.protocol import Options, Resizing
 from journeykit.capabilities import Capability, refuse
 from journeykit.errors import ConfigurationError, InvalidRequestError
 from journeykit.models import State
@@ -31,8 +31,10 @@ BOTS = ("midjourney", "niji")
 SHAPES = ("portrait", "square", "landscape")
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 SPEEDS = ("fast", "relax", "turbo")
+PROXY_FORMATS = ("jpg", "png", "webp", "gif")
 LARGEST_IMAGE = 10 * 1024 * 1024
 """Bytes of one reference image or video; trueai stops reading a request at 30 MB, and base64 adds a third."""
+_WIDEST = 16_383  # pixels; the most that a WebP can hold
 _MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
 
 
@@ -240,6 +242,19 @@ def checked_options(
         images=images,
         extra=extra or {},
     )
+
+
+def checked_look(
+    adapter: Adapter, config: Config, *, width: int | None, height: int | None, format: str | None, quality: int | None
+) -> Resizing:
+    """Check how an image proxy shall show a picture."""
+    require(adapter, Capability.IMAGE_PROXY)
+    for name, value, most in (("width", width, _WIDEST), ("height", height, _WIDEST), ("quality", quality, 100)):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most):
+            raise refused_locally(config, f"{name}={value!r:.80}: give a whole number from 1 to {most:,}")
+    if format is not None and format not in PROXY_FORMATS:
+        raise refused_locally(config, f"format={format!r:.80}: give one of {', '.join(PROXY_FORMATS)}")
+    return Resizing(width, height, format, quality)
 
 
 def fetched(config: Config, image: str) -> Flow[str]:

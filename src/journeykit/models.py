@@ -42,8 +42,8 @@ _DONE = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
-class Video:
-    """A video that a task made."""
+class Clip:
+    """Where a video is that a task made."""
 
     url: str
     """Address as the provider gave it; may expire."""
@@ -118,7 +118,9 @@ class State:
     """Address of the picture as the provider gave it; may be a preview until the task is done, may expire."""
     image_urls: tuple[str, ...] = ()
     """Addresses of the single pictures, where the provider gives them."""
-    videos: tuple[Video, ...] = ()
+    mirrors: tuple[str, ...] = ()
+    """Other addresses of the picture at `image_url`, for when that one is missing, gone or out of reach."""
+    videos: tuple[Clip, ...] = ()
     """Videos that the task made."""
     buttons: tuple[Button, ...] = ()
     """Follow-ups offered, in the provider's order."""
@@ -144,7 +146,7 @@ class State:
     """Whether its window was answered: what still says `waiting` after that is late news."""
 
     @property
-    def video(self) -> Video | None:
+    def video(self) -> Clip | None:
         """The first video, if there is one."""
         return self.videos[0] if self.videos else None
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
 from journeykit.image import Image
-from journeykit.models import State
+from journeykit.models import Clip, State
+from journeykit.video import Video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from journeykit.inputs import ImageSource
 
 
-_FIELDS = tuple(item.name for item in fields(State))
+# The fields as a state keeps them: a task shows some of them in a form that can act.
+_FIELDS = {item.name: getattr(State, item.name) for item in fields(State)}
 
 
 def _state(*values: Any) -> State:
@@ -38,8 +40,8 @@ class Handle(State):
     _session: Any
 
     def __init__(self, state: State, session: Any) -> None:
-        for name in _FIELDS:
-            object.__setattr__(self, name, getattr(state, name))
+        for kept in _FIELDS.values():
+            kept.__set__(self, kept.__get__(state))
         object.__setattr__(self, "_session", session)
 
     @property
@@ -59,7 +61,27 @@ class Handle(State):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Connections do not travel: what arrives elsewhere (inside an exception, say) is the plain state.
-        return _state, tuple(getattr(self, name) for name in _FIELDS)
+        return _state, tuple(kept.__get__(self) for kept in _FIELDS.values())
+
+    @property
+    def _pictures(self) -> Iterator[tuple[tuple[str, ...], int | None]]:
+        """The addresses of each single picture, and its number if there are several."""
+        several = len(self.image_urls) > 1
+        for number, url in enumerate(self.image_urls, start=1):
+            yield (url,), number if several else None
+        if not self.image_urls and (addresses := self._addresses):
+            yield addresses, None
+
+    @property
+    def _addresses(self) -> tuple[str, ...]:
+        return (*([self.image_url] if self.image_url else []), *self.mirrors)
+
+    @property
+    def _clips(self) -> Iterator[tuple[Clip, int | None]]:
+        """Each video as the state keeps it, and its number if there are several."""
+        clips: tuple[Clip, ...] = _FIELDS["videos"].__get__(self)
+        for number, clip in enumerate(clips, start=1):
+            yield clip, number if len(clips) > 1 else None
 
     def __repr__(self) -> str:
         progress = "" if self.progress is None else f" {self.progress}%"
@@ -78,13 +100,22 @@ class Task(Handle):
     @property
     def image(self) -> Image:
         """The picture; false (`if task.image:`) while there is none."""
-        return Image(self, self.image_url, self._session)
+        return Image(self, self._addresses, self._session)
 
     @property
     def images(self) -> tuple[Image, ...]:
         """The single pictures where the provider gives them, else the one picture, else nothing."""
-        urls = self.image_urls or ((self.image_url,) if self.image_url else ())
-        return tuple(Image(self, url, self._session) for url in urls)
+        return tuple(Image(self, urls, self._session, number=number) for urls, number in self._pictures)
+
+    @property
+    def videos(self) -> tuple[Video, ...]:
+        """The videos that the task made."""
+        return tuple(Video(self, clip, self._session, number=number) for clip, number in self._clips)
+
+    @property
+    def video(self) -> Video | None:
+        """The first video, if there is one."""
+        return next(iter(self.videos), None)
 
     @property
     def siblings(self) -> tuple[Task, ...]:

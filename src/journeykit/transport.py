@@ -27,6 +27,8 @@ beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
+FIRST_BYTES = 64
+"""Bytes by which a body is judged: enough to tell every kind of picture and video."""
 _CONNECT_TIMEOUT = 10.0  # seconds; the read timeout is the user's
 # Raised before any byte of the request has left for the provider.
 _NEVER_ARRIVED = (
@@ -74,31 +76,61 @@ def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) 
 
 
 class Body:
-    """Collects the chunks of an answer and stops at the limit."""
+    """Takes the chunks of an answer, into memory or into the sink of its step, and stops at the limit.
+
+    Blocks where there is a sink.
+    """
 
     def __init__(self, config: Config, send: Send, response: httpx.Response) -> None:
         self._config, self._send, self._response = config, send, response
-        self._limit = send.limit or LARGEST_ANSWER
-        self._chunks: list[bytes] = []
+        # Anything else than a 2xx speaks of the exchange; its body is not what was asked for.
+        is_good = 200 <= response.status_code < 300
+        self._wants, self._sink = (send.wants, send.sink) if is_good else (None, None)
+        self._limit = send.limit if is_good and send.limit is not None else LARGEST_ANSWER
+        self._held = bytearray()
         self._size = 0
+        self._is_judged = False
 
-    def add(self, chunk: bytes) -> None:
-        """Take one chunk.
+    def add(self, chunk: bytes) -> bool:
+        """Take one chunk, and say whether to go on.
 
         Raises:
             APIResponseError: when there is more than anyone should send.
+            OSError: if the sink cannot take it.
         """
-        self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > self._limit:
-            came = f"more than {self._limit:,} bytes"
-            send = self._send
-            raise drift(self._config, send.operation, self.finished(b""), came, submits=send.submits)
+            came, send = f"more than {self._limit:,} bytes", self._send
+            raise drift(self._config, send.operation, self._response_of(b""), came, submits=send.submits)
+        if self._is_judged and self._sink:
+            self._sink.write(chunk)
+        else:
+            self._held += chunk
+        return self._is_judged or self._size < FIRST_BYTES or self._is_wanted()
 
-    def finished(self, content: bytes | None = None) -> Response:
-        """Make our response of what was collected."""
+    def finished(self) -> Response:
+        """Make our response of what came.
+
+        Raises:
+            OSError: if the sink cannot take it.
+        """
+        if not self._is_judged:  # shorter than what is judged
+            self._is_wanted()
+        return self._response_of(bytes(self._held))
+
+    def _is_wanted(self) -> bool:
+        if self._wants and not self._wants(bytes(self._held[:FIRST_BYTES])):
+            return False
+        self._is_judged = True
+        if self._sink:
+            self._sink.begin()
+            self._sink.write(bytes(self._held))
+            del self._held[FIRST_BYTES:]
+        return True
+
+    def _response_of(self, content: bytes) -> Response:
         headers = {name.lower(): value for name, value in self._response.headers.items()}
-        return Response(self._response.status_code, headers, b"".join(self._chunks) if content is None else content)
+        return Response(self._response.status_code, headers, content)
 
 
 def failure(config: Config, send: Send, request: httpx.Request, error: Exception) -> APIError:

@@ -41,6 +41,8 @@ ROWS = {
     Capability.SPEED: "`speed=`",
     Capability.STATE: "`state=`",
     Capability.NOTIFY_HOOK: "`notify_hook=`",
+    Capability.MIRRORS: "`image.save` when its link is gone",
+    Capability.IMAGE_PROXY: "`image.proxied`",
 }
 OTHERWISE = {Capability.FETCH_MANY: "one by one"}
 

@@ -19,6 +19,8 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+import httpx
+
 import journeykit
 from journeykit_emulator import VirtualClock, create_app, serve
 from journeykit_emulator.faults import Fault
@@ -60,6 +62,30 @@ class StageClock(VirtualClock):
         await asyncio.sleep(0)
 
 
+class Detour(httpx.HTTPTransport):
+    """Leads to the emulator what is meant for another host of the provider's; the Host header still names that one."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__()
+        self._to = httpx.URL(base_url)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(scheme=self._to.scheme, host=self._to.host, port=self._to.port)
+        return super().handle_request(request)
+
+
+class AsyncDetour(httpx.AsyncHTTPTransport):
+    """Leads to the emulator what is meant for another host of the provider's; the Host header still names that one."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__()
+        self._to = httpx.URL(base_url)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(scheme=self._to.scheme, host=self._to.host, port=self._to.port)
+        return await super().handle_async_request(request)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One of the twins."""
@@ -67,9 +93,14 @@ class Kind:
     name: str
     client: type[Any]
     task: type[Any]
+    http_client: type[Any]
+    detour: type[Any]
 
 
-KINDS = (Kind("sync", journeykit.Client, journeykit.Task), Kind("async", journeykit.AsyncClient, journeykit.AsyncTask))
+KINDS = (
+    Kind("sync", journeykit.Client, journeykit.Task, httpx.Client, Detour),
+    Kind("async", journeykit.AsyncClient, journeykit.AsyncTask, httpx.AsyncClient, AsyncDetour),
+)
 
 
 @dataclass(frozen=True)
@@ -144,10 +175,17 @@ class Stage:
         self._clients.append(client)
         return client
 
+    def detour(self, *hosts: str) -> Any:
+        """Make an HTTP client that finds these hosts at the emulator's address."""
+        mounts = {f"all://{host}": self.kind.detour(self.house.base_url) for host in hosts}
+        http_client = self.kind.http_client(mounts=mounts)
+        self._clients.append(http_client)
+        return http_client
+
     async def close(self) -> None:
         """Close every client that was made."""
         for client in self._clients:
-            await do(client.close())
+            await do(client.aclose() if isinstance(client, httpx.AsyncClient) else client.close())
 
     @property
     def world(self) -> World:

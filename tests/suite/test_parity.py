@@ -8,15 +8,20 @@ import re
 import pytest
 
 import journeykit
-from journeykit import AsyncClient, AsyncImage, AsyncTask, Client, Image, Task
+from journeykit import AsyncClient, AsyncImage, AsyncTask, AsyncVideo, Client, Image, Task, Video
 
-TWINS = [(Client, AsyncClient), (Task, AsyncTask), (Image, AsyncImage)]
+TWINS = [(Client, AsyncClient), (Task, AsyncTask), (Image, AsyncImage), (Video, AsyncVideo)]
 # What is spelled otherwise in an event loop.
 SPELLED = {"__enter__": "__aenter__", "__exit__": "__aexit__"}
 # What must be awaited, because it sends.
-SENDS = {"Client": {"imagine", "fetch", "fetch_many"}, "Task": {"refresh", "wait", "press"}, "Image": {"read", "save"}}
+SENDS = {
+    "Client": {"imagine", "fetch", "fetch_many"},
+    "Task": {"refresh", "wait", "press"},
+    "Image": {"read", "save"},
+    "Video": {"read", "save"},
+}
 # What differs in an annotation without a difference in meaning.
-AWAITED = re.compile(r"Async(?=Client|Task|Image|Iterator|Session)")
+AWAITED = re.compile(r"Async(?=Client|Task|Image|Video|Iterator|Session)")
 
 
 def public(cls):

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from journeykit import InvalidRequestError, UnsupportedError
+from journeykit import APITimeoutError, InvalidRequestError, UnsupportedError
+from journeykit_emulator.faults import Fault, truncate
+from journeykit_emulator.films import film
 from journeykit_emulator.pictures import draw_grid
 
 from .stage import PROMPT, do
@@ -30,6 +32,28 @@ async def test_video_gives_videos(stage):
     fields = next(arrival for arrival in stage.arrivals if arrival.operation == "submitVideo").fields
     assert (fields["motion"], fields["batchSize"]) == ("low", 1)
     assert "index" not in fields
+
+
+async def test_videos_are_saved_side_by_side(stage, tmp_path):
+    client = able(stage, "video")
+    task = await do(client.video("slow camera push", image=PNG, count=2, wait=True))
+    saved = [await do(video.save(tmp_path)) for video in task.videos]
+    made = stage.world.tasks[-1]
+    assert [path.read_bytes() for path in saved] == [film(made, 1), film(made, 2)]
+    assert [path.name for path in saved] == [f"trueai-{task.id}-{number}.mp4" for number in (1, 2)]
+    assert sorted(tmp_path.iterdir()) == saved
+    assert await do(task.video.read()) == film(made, 1)
+    downloads = [arrival for arrival in stage.arrivals if arrival.operation == "downloadPicture"]
+    assert all(stage.api_key not in f"{arrival.target} {arrival.headers}" for arrival in downloads)
+
+
+async def test_broken_video_is_not_saved(stage, tmp_path):
+    able(stage, "video")
+    stage.reopen(Fault(truncate(), "downloadPicture"))
+    task = await do(stage.client(max_retries=0).video("slow camera push", image=PNG, wait=True))
+    with pytest.raises(APITimeoutError):
+        await do(task.video.save(tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_video_is_made_longer(stage):

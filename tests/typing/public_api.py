@@ -41,6 +41,10 @@ async def same_but_async() -> None:
             assert_type(latest, journeykit.AsyncTask)
         await asyncio.gather(task.upscale(1, wait=True), task.vary(2))
         assert_type(await task.image.read(), bytes)
+        assert_type(await task.image.proxied(width=512, format="webp").save("small.webp", limit=10**6), Path)
+        assert_type(task.videos, tuple[journeykit.AsyncVideo, ...])
+        assert_type(await task.videos[0].save("fog.mp4"), Path)
+        assert_type(await task.videos[0].read(limit=10**6), bytes)
 
 
 def handle(error: journeykit.APIError) -> float | None:
@@ -64,6 +68,14 @@ def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
     assert_type(client.edit("a red roof", "a.png"), journeykit.Task)
     assert_type(client.retexture("woodcut", "a.png"), journeykit.Task)
     assert_type(client.video("slow push", image="a.png", motion="low").videos, tuple[journeykit.Video, ...])
+    assert_type(task.video, journeykit.Video | None)
+    assert_type(task.videos[0].url, str)
+    assert_type(task.videos[0].thumbnail, str | None)
+    assert_type(task.videos[0].save("fog.mp4", limit=10**6), Path)
+    assert_type(task.videos[0].read(), bytes)
+    assert_type(task.image.proxied(height=512, quality=80), journeykit.Image)
+    assert_type([image.save("folder") for image in task.images], list[Path])
+    assert_type(task.mirrors, tuple[str, ...])
     assert_type(client.upload(["a.png"]), list[str])
     assert_type(client.list(page=2), list[journeykit.Task])
     assert_type(client.balance(), journeykit.Balance)

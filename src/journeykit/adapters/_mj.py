@@ -16,8 +16,8 @@ from journeykit.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from journeykit.exchange import Exchange, call
-from journeykit.models import State, Status, Video
+from journeykit.exchange import Exchange, address, call
+from journeykit.models import Clip, State, Status
 from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
 from journeykit.refusal import Refusal, drift, message_in
 
@@ -122,19 +122,27 @@ class SubmitResult(Protocol):
     def properties(self) -> object: ...
 
 
-def read_task(config: Config, task: Task, document: Any, asked_for: str | None = None) -> State | None:
-    """Read a task, or return None if this is none (neither an id nor a status in it)."""
+def read_task(
+    config: Config, task: Task, document: Any, asked_for: str | None = None, by_id: Endpoint[...] | None = None
+) -> State | None:
+    """Read a task, or return None if this is none (neither an id nor a status in it).
+
+    `by_id` is the endpoint that shows the picture of a task by its id, where there is one.
+    """
     own_id = identity(task.id)
     if own_id is None and not (asked_for and isinstance(task.status, str)):
         return None
+    id = own_id or asked_for or ""
     properties = mapping(task.properties)
     action = text(task.action)
     status = status_of(task.status, STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
     told = (final or text(task.prompt_en)) if is_text and status is Status.SUCCEEDED else None
+    videos = _videos(document)
+    is_drawn = status is Status.SUCCEEDED and not is_text and not videos
     return State(
-        id=own_id or asked_for or "",
+        id=id,
         provider=config.provider,
         status=status,
         progress=percent(task.progress),
@@ -145,7 +153,8 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
         suggestions=suggestions(told),
         image_url=text(task.image_url),
         image_urls=_single_images(document),
-        videos=_videos(document),
+        mirrors=(address(config.base_url, by_id, id),) if by_id and is_drawn else (),
+        videos=videos,
         buttons=buttons(task.buttons),
         submitted_at=when(task.submit_time),
         started_at=when(task.start_time),
@@ -157,9 +166,11 @@ def read_task(config: Config, task: Task, document: Any, asked_for: str | None =
     )
 
 
-def read_callback(config: Config, task: type[Any], document: dict[str, Any]) -> State | None:
+def read_callback(
+    config: Config, task: type[Any], document: dict[str, Any], by_id: Endpoint[...] | None = None
+) -> State | None:
     """Read a callback: the task as its server keeps it, nulls and all."""
-    return read_task(config, task.from_dict(document), document)
+    return read_task(config, task.from_dict(document), document, by_id=by_id)
 
 
 def submit(
@@ -209,23 +220,33 @@ def _ids(result: object) -> list[str | None]:
     return [identity(one) for one in several]
 
 
-def fetch(config: Config, explain: Explain, endpoint: Endpoint[...], task: type[Any], id: str) -> Flow[State]:
+def fetch(
+    config: Config,
+    explain: Explain,
+    endpoint: Endpoint[...],
+    task: type[Any],
+    id: str,
+    by_id: Endpoint[...] | None = None,
+) -> Flow[State]:
     """Ask for one task.
 
     Raises:
         APIResponseError: if what comes is none.
     """
     reply = yield from call(Exchange(config, "fetch", explain), endpoint, task, id=id)
-    state = read_task(config, reply.model, reply.document, id)
+    state = read_task(config, reply.model, reply.document, id, by_id)
     if state is None:
         raise drift(config, "fetch", reply.response, "an object that is no task: it has neither an id nor a status")
     return state
 
 
-def fetch_many(config: Config, explain: Explain, endpoint: Endpoint[...], body: object) -> Flow[list[State]]:
+def fetch_many(
+    config: Config, explain: Explain, endpoint: Endpoint[...], body: object, by_id: Endpoint[...] | None = None
+) -> Flow[list[State]]:
     """Ask for tasks by id in one request; unknown ids are missing from the answer, a modal task may be in it twice."""
     reply = yield from call(Exchange(config, "fetch_many", explain), endpoint, list, body=body)
-    states = (read_task(config, model, row) for model, row in zip(reply.model, reply.document, strict=True))
+    listed = zip(reply.model, reply.document, strict=True)
+    states = (read_task(config, model, row, by_id=by_id) for model, row in listed)
     return [state for state in states if state is not None]
 
 
@@ -279,14 +300,14 @@ def _single_images(document: Any) -> tuple[str, ...]:
     return tuple(url for row in rows(listed) if (url := text(row.get("url"))))
 
 
-def _videos(document: Any) -> tuple[Video, ...]:
+def _videos(document: Any) -> tuple[Clip, ...]:
     # trueai and later relays: `videoUrls`, a list of {url, thumbnail}, or only `videoUrl`.
     if not isinstance(document, dict):
         return ()
     listed = tuple(
-        Video(url, text(row.get("thumbnail")))
+        Clip(url, text(row.get("thumbnail")))
         for row in rows(document.get("videoUrls"))
         if (url := text(row.get("url")))
     )
     single = text(document.get("videoUrl"))
-    return listed or ((Video(single),) if single else ())
+    return listed or ((Clip(single),) if single else ())

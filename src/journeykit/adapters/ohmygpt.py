@@ -20,7 +20,7 @@ from journeykit.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from journeykit.exchange import Exchange, call
+from journeykit.exchange import Exchange, address, call
 from journeykit.models import ApiKey, Balance, State, Status
 from journeykit.reading import (
     buttons,
@@ -41,6 +41,7 @@ from journeykit.reading import (
 from journeykit.refusal import Refusal, drift, message_in, refused_locally
 from journeykit_clients.ohmygpt.api.account import fetch_balance, list_api_keys
 from journeykit_clients.ohmygpt.api.file import upload_file
+from journeykit_clients.ohmygpt.api.image import fetch_stored_image, proxy_image
 from journeykit_clients.ohmygpt.api.submit import submit_action, submit_blend, submit_describe, submit_imagine
 from journeykit_clients.ohmygpt.api.task import fetch_task
 from journeykit_clients.ohmygpt.api.task import list_tasks as list_endpoint
@@ -78,7 +79,7 @@ from journeykit_clients.ohmygpt.types import UNSET, File
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from journeykit.adapters.protocol import Options
+    from journeykit.adapters.protocol import Options, Resizing
     from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.exchange import Answer
@@ -106,6 +107,8 @@ CAPABILITIES = frozenset(
         Capability.REFERENCE_IMAGES,
         Capability.SPEED,  # two pools, of which FAST is the dearer
         Capability.NOTIFY_HOOK,  # `webhook`, documented on the imagine page
+        Capability.MIRRORS,  # its object storage: in its navigation, and the address in a published client
+        Capability.IMAGE_PROXY,  # four entries of its navigation, two of them compressing
     }
 )
 STATUSES = {
@@ -118,8 +121,10 @@ STATUSES = {
 }
 # `type` must be the parent's when a button is pressed (one client says so), so the pool is always sent.
 _POOLS = {None: "FAST", "fast": "FAST", "relax": "NORMAL"}
-_PUBLIC = "https://pi.ohmygpt.com/api/v1/f/pub/"  # where a published client reads what it has uploaded
-_STORED = "https://pi.ohmygpt.com/api/v1/content/mj-generated/"
+# Hosts of their own, whatever base_url is: the API is reached by many names, these by one.
+_CONTENT = "https://pi.ohmygpt.com"
+_PROXY = "https://wsrv.nl"
+_PUBLIC = f"{_CONTENT}/api/v1/f/pub/"  # where a published client reads what it has uploaded
 
 # `statusCode` of the envelope; it may come inside an HTTP 200.
 _CODES: dict[int, type[APIStatusError]] = {
@@ -308,6 +313,19 @@ def _read_key(config: Config, row: dict[str, Any]) -> ApiKey:
     )
 
 
+def proxied(url: str, resizing: Resizing) -> str:
+    """Say where the proxy shows the picture at that address."""
+    return address(
+        _PROXY,
+        proxy_image,
+        url_query=url,
+        w=resizing.width or UNSET,
+        h=resizing.height or UNSET,
+        output=resizing.format or UNSET,
+        q=resizing.quality or UNSET,
+    )
+
+
 def _pool(config: Config, speed: str | None) -> str:
     if speed not in _POOLS:
         raise refused_locally(config, f"speed={speed!r}: this provider has two pools; give 'fast' or 'relax'")
@@ -356,9 +374,7 @@ def _read(config: Config, task: Task, document: Any, asked_for: str | None = Non
     action = text(task.action)
     is_text = action == "DESCRIBE"  # its result arrives as the prompt
     told = text(task.prompt) if is_text and status is Status.SUCCEEDED else None
-    stored = text(task.image_s3_url)
-    if stored and not is_link(stored):
-        stored = _STORED + stored.lstrip("/")
+    first, stored = text(task.image_dc_url), _stored(text(task.image_s3_url))
     return State(
         id=task_id,
         provider=config.provider,
@@ -368,7 +384,8 @@ def _read(config: Config, task: Task, document: Any, asked_for: str | None = Non
         prompt=None if is_text else text(task.prompt),
         text=told,
         suggestions=suggestions(told),
-        image_url=text(task.image_dc_url) or stored,
+        image_url=first or stored,
+        mirrors=(stored,) if first and stored else (),
         buttons=buttons(task.actions),
         submitted_at=when(task.submit_time),
         started_at=when(task.start_time),
@@ -377,3 +394,12 @@ def _read(config: Config, task: Task, document: Any, asked_for: str | None = Non
         properties={"taskType": task.task_type} if text(task.task_type) else {},
         raw=document,
     )
+
+
+def _stored(key: str | None) -> str | None:
+    if key is None or is_link(key):
+        return key
+    if not key.isprintable():
+        return None
+    # In spite of its name a key, of which the slashes are part of the address.
+    return address(_CONTENT, fetch_stored_image, key.lstrip("/")).replace("%2F", "/")

@@ -8,7 +8,7 @@ from journeykit.adapters import _mj
 from journeykit.adapters._relay import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit_clients.pro365.api.image import upload_images
+from journeykit_clients.pro365.api.image import fetch_image, upload_images
 from journeykit_clients.pro365.api.submit import (
     submit_action,
     submit_blend,
@@ -80,6 +80,7 @@ CAPABILITIES = frozenset(
         Capability.BOT,  # not on its imagine page, but the relay forwards botType
         Capability.STATE,
         # Not NOTIFY_HOOK: documented, but the relay drops notifyHook unless its operator enabled it.
+        Capability.MIRRORS,  # "根据ID获取图片" in its navigation; in the relay's source public, for any id
     }
 )
 _CHANGES = {"upscale": "UPSCALE", "vary": "VARIATION", "reroll": "REROLL"}
@@ -184,17 +185,17 @@ def seed(config: Config, id: str) -> Flow[str]:
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
-    return _mj.fetch(config, explain, fetch_task, Task, id)
+    return _mj.fetch(config, explain, fetch_task, Task, id, fetch_image)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
-    return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)))
+    return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)), fetch_image)
 
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings; where the operator allows them, they come from the relay's upstream."""
-    return _mj.read_callback(config, Task, document)
+    return _mj.read_callback(config, Task, document, by_id=fetch_image)
 
 
 def _submit(

@@ -219,6 +219,27 @@ class Answers(Protocol):
         """Answer the window that a button opened; the mask is a PNG data URL."""
 
 
+@dataclass(frozen=True, slots=True)
+class Resizing:
+    """How an image proxy shall show a picture; None for as it is."""
+
+    width: int | None = None
+    """Pixels to fit into."""
+    height: int | None = None
+    """Pixels to fit into."""
+    format: str | None = None
+    """`jpg`, `png`, `webp` or `gif`."""
+    quality: int | None = None
+    """1 to 100."""
+
+
+class Proxies(Protocol):
+    """Capability.IMAGE_PROXY."""
+
+    def proxied(self, url: str, resizing: Resizing) -> str:
+        """Say where the proxy shows the picture at that address."""
+
+
 class Seeds(Protocol):
     """Capability.SEED."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,3 +34,20 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
     virtual = VirtualClock()
     monkeypatch.setattr(drive, "SYSTEM_CLOCK", virtual)
     return virtual
+
+
+@pytest.fixture(autouse=True)
+def addresses(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Resolve names from a table: no test asks the network."""
+    from facade_wire import PUBLIC
+
+    table = {"inside.example": "10.0.0.7"}
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: Any, *args: Any, **options: Any) -> Any:
+        # Literal addresses, in whatever spelling, are read by the real one; it asks nobody for them.
+        is_name = host != "localhost" and host.rpartition(".")[2].isalpha()
+        return real(table.get(host, PUBLIC if is_name else host), port, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return table

@@ -24,6 +24,7 @@ KEY = "sk-0123456789abcdefKEY"
 HOME = "https://relay.example"
 UPSCALE = "MJ::JOB::upsample::1::00000000-0000-4000-8000-000000000001"
 TASK_ID = "1711500000000123"
+PUBLIC = "93.184.216.34"
 OPERATIONS = ("fetch", "imagine", "fetch_many", "press")
 
 _BUTTONS = [

@@ -156,6 +156,17 @@ def schema_names(document: Json, side: Side) -> set[str]:
     return seen
 
 
+def admits_null(schema: Json) -> bool:
+    """Say whether null fits a schema, by the letter of 3.0.3; a reference counts as no.
+
+    `nullable` adds null to the `type` beside it and to nothing else: not to an enum, not to an anyOf.
+    """
+    typed = "$ref" not in schema and ("type" not in schema or schema.get("nullable") is True)
+    listed = None in schema.get("enum", [None])
+    offered = (any(map(admits_null, schema[key])) for key in ("anyOf", "oneOf") if key in schema)
+    return typed and listed and all(offered) and all(map(admits_null, schema.get("allOf", [])))
+
+
 def referred(schema: Located) -> Iterator[str]:
     """Name the component schemas that a schema refers to itself."""
     for part in subschemas(schema):

@@ -38,6 +38,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_ALL, lint_rules.sides_separate),
     (_ALL, lint_rules.schemas_used),
     (_ALL, lint_rules.no_bare_reference),
+    (_ALL, lint_rules.nullable_alone),
     (_ALL, lint_rules.open_answers),
     (_ALL, lint_rules.contradictions_explained),
     (_OBSERVED, lint_rules.milliseconds_stated),

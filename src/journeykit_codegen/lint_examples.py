@@ -1,16 +1,9 @@
-"""Rules about examples: they are there, they show every state, and they are what their schema says.
+"""Rules about examples: they are there, they show every state, and they are what their schema says."""
 
-`null` is judged the way this project writes it: `nullable: true` also lets null past an enum or
-an anyOf beside it, as schemathesis and most readers of 3.0 have it; the letter of 3.0.3 would
-ask for null inside the enum, which generators cannot take.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema.exceptions import best_match
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 from .document import (
@@ -27,22 +20,6 @@ from .document import (
     subschemas,
 )
 from .lint_rules import Findings
-
-Keyword = Callable[[Any, Any, Any, Json], Iterator[Any]]
-
-
-def _unless_nullable(judge: Keyword) -> Keyword:
-    def judged(validator: Any, keyword: Any, instance: Any, schema: Json) -> Iterator[Any]:
-        if instance is not None or schema.get("nullable") is not True:
-            yield from judge(validator, keyword, instance, schema) or ()
-
-    return judged
-
-
-_Validator: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema's own is untyped
-    OAS30Validator,
-    {name: _unless_nullable(OAS30Validator.VALIDATORS[name]) for name in ("enum", "allOf", "anyOf", "oneOf")},
-)
 
 
 def examples_valid(document: Json) -> Findings:
@@ -114,7 +91,7 @@ def _statuses(value: Any) -> Iterator[Any]:
 
 def _invalid(document: Json) -> Iterator[tuple[Example, str]]:
     # Evolving keeps the document's resolver: `#/components/...` is found from any part of it.
-    validator = _Validator(document, format_checker=oas30_format_checker)
+    validator = OAS30Validator(document, format_checker=oas30_format_checker)
     for example in examples(document):
         error = best_match(validator.evolve(schema=example.schema).iter_errors(example.value))
         if error is not None:

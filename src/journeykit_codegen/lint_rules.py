@@ -128,7 +128,7 @@ def schemas_used(document: Json) -> Findings:
 
 
 def no_bare_reference(document: Json) -> Findings:
-    """Nothing beside $ref counts in 3.0, so a bare one can never be made nullable by an overlay."""
+    """Nothing beside $ref counts in 3.0, and an overlay could not add null as one more kind."""
     answers = schema_names(document, Side.RESPONSE)
     for schema in all_schemas(document):
         if "$ref" in schema.value and len(schema.value) > 1:
@@ -138,7 +138,19 @@ def no_bare_reference(document: Json) -> Findings:
             for schema in subschemas(component):
                 for _, field in schema.children("properties"):
                     if "$ref" in field.value:
-                        yield pointer(field.path), "write anyOf: [$ref], so that it can be nullable"
+                        yield pointer(field.path), "write anyOf: [$ref], so that null can join it"
+
+
+def nullable_alone(document: Json) -> Findings:
+    """By the letter of 3.0.3 it adds null to the `type` beside it and to nothing else; readers differ on the rest.
+
+    Beside a list or a choice, null is one more kind, said without it: `anyOf: [..., {enum: [null]}]`.
+    """
+    for schema in all_schemas(document):
+        if schema.value.get("nullable") is True:
+            beside = [key for key in (*_COMPOSITIONS, "enum") if key in schema.value]
+            if beside or "type" not in schema.value:
+                yield pointer(schema.path), "nullable counts beside a type only; offer null as a kind of anyOf"
 
 
 def open_answers(document: Json) -> Findings:

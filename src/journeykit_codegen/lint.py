@@ -44,6 +44,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_OBSERVED, lint_rules.milliseconds_stated),
     (_DOCUMENTED, lint_examples.documented_examples_valid),
     (_TRUE, lint_examples.examples_valid),
+    (_ALL, lint_examples.examples_checkable),
     (_ALL, lint_examples.examples_present),
     (_OBSERVED, lint_examples.states_shown),
     (_CLIENT, lint_client.one_request_content_type),

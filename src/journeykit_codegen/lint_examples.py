@@ -9,13 +9,14 @@ from openapi_schema_validator import OAS30Validator, oas30_format_checker
 from .document import (
     Example,
     Json,
+    Located,
     Side,
+    carriers,
     component_schemas,
+    contradictions,
     examples,
     media_types,
-    operations,
     pointer,
-    responses,
     schema_names,
     subschemas,
 )
@@ -29,11 +30,35 @@ def examples_valid(document: Json) -> Findings:
 
 
 def documented_examples_valid(document: Json) -> Findings:
-    """A provider's own wrong example stays, if x-contradictions beside it names it."""
-    invalid = list(_invalid(document))
-    for example, problem in invalid:
-        if not _is_excused(example, document):
-            yield (pointer(example.path), f"{problem} (if the provider says so, list it in x-contradictions)")
+    """A provider's own wrong example stays, as long as x-contradictions beside it names it."""
+    wrong = {pointer(example.path): problem for example, problem in _invalid(document)}
+    listed = set()
+    for owner, entry in contradictions(document):
+        for name in entry.value.get("examples", []):
+            meant = [pointer(example.path) for example in examples(document) if _is_meant(example, name, owner)]
+            listed.update(meant)
+            place = pointer((*entry.path, "examples"))
+            if len(meant) != 1:
+                yield place, f"{name!r} means {len(meant)} examples; say which one by its JSON pointer"
+            elif meant[0] not in wrong:
+                yield place, f"the example {name!r} contradicts nothing; take it off the list"
+    for place, problem in wrong.items():
+        if place not in listed:
+            yield place, f"{problem} (if the provider says so, list it in x-contradictions)"
+
+
+def examples_checkable(document: Json) -> Findings:
+    """An example without a schema, or one that stands elsewhere, is held against nothing."""
+    if document.get("components", {}).get("examples"):
+        yield "/components/examples", "write each example where it belongs"
+    for carrier in carriers(document):
+        schema = carrier.value.get("schema")
+        if schema is None and {"example", "examples"} & carrier.value.keys():
+            yield pointer(carrier.path), "has an example but no schema"
+        is_file = schema is not None and schema.get("format") == "binary"
+        for _, example in carrier.children("examples"):
+            if "value" not in example.value and not (is_file and "externalValue" in example.value):
+                yield pointer(example.path), "has no value; only a file may stand elsewhere"
 
 
 def examples_present(document: Json) -> Findings:
@@ -98,14 +123,6 @@ def _invalid(document: Json) -> Iterator[tuple[Example, str]]:
             yield example, f"does not fit its schema at {error.json_path}: {error.message[:200]}"
 
 
-def _is_excused(example: Example, document: Json) -> bool:
-    place = pointer(example.path)
-    owners = [*operations(document), *responses(document)]
-    owners += [schema for _, schema in component_schemas(document)]
-    for owner in owners:
-        inside = example.path[: len(owner.path)] == owner.path
-        for entry in owner.value.get("x-contradictions", []):
-            named = entry.get("examples", [])
-            if place in named or (inside and example.name in named):
-                return True
-    return False
+def _is_meant(example: Example, name: str, owner: Located) -> bool:
+    inside = example.path[: len(owner.path)] == owner.path
+    return name == pointer(example.path) or (inside and name == example.name)

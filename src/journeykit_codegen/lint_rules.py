@@ -14,6 +14,7 @@ from .document import (
     Side,
     all_schemas,
     component_schemas,
+    contradictions,
     media_types,
     operations,
     parameters,
@@ -162,13 +163,10 @@ def open_answers(document: Json) -> Findings:
 
 def contradictions_explained(document: Json) -> Findings:
     """Where a document is wrong, say what it says, what is so, and what was done."""
-    owners = [*operations(document), *(schema for _, schema in component_schemas(document))]
-    for owner in owners:
-        for index, entry in enumerate(owner.value.get("x-contradictions", [])):
-            missing = {"documented", "real", "resolution"} - set(entry)
-            if missing:
-                place = pointer((*owner.path, "x-contradictions", str(index)))
-                yield place, f"lacks {', '.join(sorted(missing))}"
+    for _, entry in contradictions(document):
+        missing = {"documented", "real", "resolution"} - set(entry.value)
+        if missing:
+            yield pointer(entry.path), f"lacks {', '.join(sorted(missing))}"
 
 
 def milliseconds_stated(document: Json) -> Findings:

@@ -67,6 +67,8 @@ AUTHORIZATION = {"name": "authorization", "in": "header", "schema": {"type": "st
 TASK_PROPERTIES = {"$ref": "#/components/schemas/TaskProperties"}
 NULL = {"enum": [None]}
 AS_LIST = pointer((*FETCHED, "examples", "asList", "value"))
+FILE = {"type": "string", "format": "binary"}
+ELSEWHERE = {"picture": {"externalValue": "https://a.example/a.png"}}
 SCHEMA_LIKE = {"enum": [None], "properties": {"d": {"default": 1}}}
 
 D, O, C = Level  # noqa: E741 - the three levels, in their order
@@ -124,6 +126,10 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("examples_valid", O, put(*SCHEMAS, "Button", "example", value={"customId": 1}), "Button/example"),
     ("examples_valid", O, put(*FETCH, "parameters", 0, "example", value=17), "parameters/0/example"),
     ("examples_valid", C, put(*RUNNING, "id", value=17), "$.id"),
+    ("examples_checkable", D, drop(*FETCHED, "schema"), "no schema"),
+    ("examples_checkable", O, put(*FETCHED, "examples", "more", value={"$ref": "#/components/examples/A"}), "more"),
+    ("examples_checkable", C, put(*FETCHED, "examples", "more", value={"externalValue": "https://a.example"}), "more"),
+    ("examples_checkable", D, put("components", "examples", value={"A": {"value": 1}}), "/components/examples"),
     ("examples_present", O, drop(*FETCHED, "examples"), "has no example"),
     ("examples_present", O, drop(*SCHEMAS, "Button", "example"), "schemas/Button"),
     ("states_shown", O, put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]), "'MODAL'"),
@@ -202,6 +208,11 @@ NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
     ("a field without a type", C, put(*TASK, "anything", value={"description": "any value"})),
     ("an excuse by JSON pointer", D, put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST])),
     ("an int64 that is no time", O, put(*TASK, "seed", value={"type": "integer", "format": "int64"})),
+    (
+        "a file that stands elsewhere",
+        D,
+        put(*FETCH, "responses", "204", "content", value={"image/*": {"schema": FILE, "examples": ELSEWHERE}}),
+    ),
     ("a new field in an answer", O, put(*RUNNING, "news", value=[1])),
 ]
 

@@ -4,6 +4,10 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
 BIN := .venv/bin
+# What `make lint-npm` installs, below build/. Nothing else here needs Node.js.
+NPM_TOOLS := @redocly/cli@2.77.0 @stoplight/prism-cli@5.14.2
+MADE := generated/journeykit_clients/*/observed.json generated/journeykit_clients/*/client.json
+NPM_BIN := build/npm/node_modules/.bin
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -11,10 +15,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test fuzz check generate specs serve dist lock sync clean
+.PHONY: help demo test fuzz check generate specs lint-npm serve dist lock sync clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
@@ -38,6 +42,16 @@ specs: $(READY) ## lint specs and overlays at all three levels of truth
 
 generate: $(READY) ## specs + overlays -> generated/ (ARGS=--check compares and writes nothing)
 	@$(BIN)/python -m journeykit_codegen generate $(ARGS)
+
+lint-npm: $(READY) ## optional: specs in Redocly lint and Prism mock; needs Node.js (20.19 or newer) with npm
+	@for tool in node npm; do command -v $$tool >/dev/null || { \
+	  echo "make lint-npm needs $$tool: install Node.js 20.19 or newer. Nothing else here needs it." >&2; exit 1; }; done
+	@[ '$(NPM_TOOLS)' = "$$(cat build/npm/.installed 2>/dev/null)" ] || { \
+	  $(call quietly,npm tools,npm install --prefix build/npm --no-save --no-package-lock --ignore-scripts --no-audit \
+	  --no-fund --loglevel=error $(NPM_TOOLS)) && echo '$(NPM_TOOLS)' > build/npm/.installed; }
+	@export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true; \
+	  $(call quietly,redocly lint,$(NPM_BIN)/redocly lint --format=stylish specs/*.yaml $(MADE))
+	@$(BIN)/python tests/npm/serve_in_prism.py $(NPM_BIN)/prism specs/*.yaml $(MADE)
 
 serve: $(READY) ## one emulator until stopped: make serve PROVIDER=pro365 ARGS="--port 8365"
 	@$(BIN)/python -m journeykit_emulator $(PROVIDER) $(ARGS)

@@ -38,9 +38,11 @@ class Located:
         return Located((*self.path, *keys), value)
 
     def children(self, key: str) -> Iterator[tuple[str, "Located"]]:
-        """Yield the members of the object under a key, where it is there at all."""
-        for name in self.value.get(key) or {}:
-            yield name, self.child(key, name)
+        """Yield the objects in the object or array under a key, where it is there at all."""
+        held = self.value.get(key) or {}
+        for name, member in enumerate(held) if isinstance(held, list) else held.items():
+            if isinstance(member, dict):
+                yield str(name), Located((*self.path, key, str(name)), member)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,10 @@ def parameters(document: Json) -> Iterator[Located]:
     """Yield every parameter: of operations, of paths and shared ones."""
     root = Located((), document)
     owners = [*operations(document), *(item for _, item in root.children("paths"))]
-    for owner in owners:
-        for index, parameter in enumerate(owner.value.get("parameters") or []):
-            if "$ref" not in parameter:
-                yield Located((*owner.path, "parameters", str(index)), parameter)
     if "components" in document:
-        yield from (shared for _, shared in root.child("components").children("parameters"))
+        owners.append(root.child("components"))
+    for owner in owners:
+        yield from (parameter for _, parameter in owner.children("parameters") if "$ref" not in parameter.value)
 
 
 def responses(document: Json) -> Iterator[Located]:
@@ -106,6 +106,35 @@ def media_types(document: Json, side: Side) -> Iterator[Located]:
         yield from (media for _, media in owner.children("content"))
 
 
+def carriers(document: Json) -> Iterator[Located]:
+    """Yield everything with a schema and examples beside it: parameters, headers, media types, callbacks' too."""
+    yield from _carriers(Located((), document))
+
+
+def _carriers(part: Located) -> Iterator[Located]:
+    for key in ("parameters", "headers", "content"):
+        for _, carrier in part.children(key):
+            if "$ref" not in carrier.value:
+                yield carrier
+                yield from _carriers(carrier)
+    for key in ("paths", "responses", "requestBodies", "encoding"):
+        for _, inner in part.children(key):
+            yield from _carriers(inner)
+    for name, _ in part.children("callbacks"):
+        for _, inner in part.child("callbacks").children(name):
+            yield from _carriers(inner)
+    for key in part.value:
+        if key in HTTP_METHODS or key in {"components", "requestBody"}:
+            yield from _carriers(part.child(key))
+
+
+def contradictions(document: Json) -> Iterator[tuple[Located, Located]]:
+    """Yield every entry of x-contradictions, after the operation or named schema that it is about."""
+    for owner in (*operations(document), *(schema for _, schema in component_schemas(document))):
+        for _, entry in owner.children("x-contradictions"):
+            yield owner, entry
+
+
 def component_schemas(document: Json) -> Iterator[tuple[str, Located]]:
     """Yield every named schema."""
     if "components" in document:
@@ -121,21 +150,17 @@ def subschemas(schema: Located) -> Iterator[Located]:
         if isinstance(schema.value.get(key), dict):
             yield from subschemas(schema.child(key))
     for key in ("allOf", "anyOf", "oneOf"):
-        for index, member in enumerate(schema.value.get(key, [])):
-            yield from subschemas(Located((*schema.path, key, str(index)), member))
+        for _, member in schema.children(key):
+            yield from subschemas(member)
 
 
 def all_schemas(document: Json) -> Iterator[Located]:
     """Yield every schema object of the document, nested ones included."""
     for _, schema in component_schemas(document):
         yield from subschemas(schema)
-    for side in Side:
-        for media in media_types(document, side):
-            if "schema" in media.value:
-                yield from subschemas(media.child("schema"))
-    for parameter in parameters(document):
-        if "schema" in parameter.value:
-            yield from subschemas(parameter.child("schema"))
+    for carrier in carriers(document):
+        if "schema" in carrier.value:
+            yield from subschemas(carrier.child("schema"))
 
 
 def schema_names(document: Json, side: Side) -> set[str]:
@@ -156,6 +181,17 @@ def schema_names(document: Json, side: Side) -> set[str]:
     return seen
 
 
+def admits_null(schema: Json) -> bool:
+    """Say whether null fits a schema, by the letter of 3.0.3; a reference counts as no.
+
+    `nullable` adds null to the `type` beside it and to nothing else: not to an enum, not to an anyOf.
+    """
+    typed = "$ref" not in schema and ("type" not in schema or schema.get("nullable") is True)
+    listed = None in schema.get("enum", [None])
+    offered = (any(map(admits_null, schema[key])) for key in ("anyOf", "oneOf") if key in schema)
+    return typed and listed and all(offered) and all(map(admits_null, schema.get("allOf", [])))
+
+
 def referred(schema: Located) -> Iterator[str]:
     """Name the component schemas that a schema refers to itself."""
     for part in subschemas(schema):
@@ -165,22 +201,18 @@ def referred(schema: Located) -> Iterator[str]:
 
 
 def examples(document: Json) -> Iterator[Example]:
-    """Yield every example of media types, parameters, response headers and schemas."""
-    owners = [*parameters(document)]
-    for side in Side:
-        owners += media_types(document, side)
-    for response in responses(document):
-        owners += [header for _, header in response.children("headers")]
-    for owner in owners:
-        yield from _examples_beside(owner, owner.value.get("schema", {}))
+    """Yield every example that is written out: beside parameters, headers and media types, and in schemas."""
+    for carrier in carriers(document):
+        schema = carrier.value.get("schema", {})
+        if "example" in carrier.value:
+            yield Example((*carrier.path, "example"), "example", carrier.value["example"], schema)
+        for name, example in carrier.children("examples"):
+            if "value" in example.value:
+                yield Example((*example.path, "value"), name, example.value["value"], schema)
+    named = {schema.path for _, schema in component_schemas(document)}
     for schema in all_schemas(document):
         if "example" in schema.value:
-            yield Example((*schema.path, "example"), "example", schema.value["example"], schema.value)
-
-
-def _examples_beside(owner: Located, schema: Json) -> Iterator[Example]:
-    if "example" in owner.value:
-        yield Example((*owner.path, "example"), "example", owner.value["example"], schema)
-    for name, example in owner.children("examples"):
-        if "value" in example.value:
-            yield Example((*example.path, "value"), name, example.value["value"], schema)
+            place = (*schema.path, "example")
+            # One word for the example of a whole; that of a field has a pointer only, or it would share the word.
+            name = "example" if schema.path in named else pointer(place)
+            yield Example(place, name, schema.value["example"], schema.value)

@@ -9,6 +9,7 @@ from collections import Counter
 from .document import (
     Json,
     Side,
+    admits_null,
     all_schemas,
     component_schemas,
     parameters,
@@ -20,7 +21,6 @@ from .document import (
 )
 from .lint_rules import Findings
 
-_TYPED = ("type", "anyOf", "oneOf", "allOf")
 # `d` shadows a local of from_dict, the other is the attribute that keeps unknown fields.
 _RESERVED_PROPERTIES = frozenset({"d", "additional_properties"})
 
@@ -41,10 +41,11 @@ def one_response_content_type(document: Json) -> Findings:
 
 
 def enums_without_null(document: Json) -> Findings:
-    """A null among the values makes three copies of the class."""
+    """A null among words makes three copies of their class; alone it is read as None."""
     for schema in all_schemas(document):
-        if None in schema.value.get("enum", []):
-            yield pointer(schema.path), "say nullable instead of listing null"
+        values = schema.value.get("enum", [])
+        if None in values and values != [None]:
+            yield pointer(schema.path), "offer null as a kind of its own instead of listing it"
 
 
 def enums_distinct(document: Json) -> Findings:
@@ -73,12 +74,11 @@ def answers_loosened(document: Json) -> Findings:
         for schema in subschemas(component):
             if "required" in schema.value:
                 yield pointer(schema.path), "an answer still requires fields"
-            if "enum" in schema.value:
+            if schema.value.get("enum", [None]) != [None]:
                 yield pointer(schema.path), "an answer still has a closed enum"
             for _, field in schema.children("properties"):
-                typed = any(key in field.value for key in _TYPED)
-                if typed and field.value.get("nullable") is not True:
-                    yield pointer(field.path), "a field of an answer is not nullable"
+                if not admits_null(field.value):
+                    yield pointer(field.path), "a field of an answer cannot be null"
 
 
 def no_defaults(document: Json) -> Findings:

@@ -1,48 +1,26 @@
-"""Rules about examples: they are there, they show every state, and they are what their schema says.
+"""Rules about examples: they are there, they show every state, and they are what their schema says."""
 
-`null` is judged the way this project writes it: `nullable: true` also lets null past an enum or
-an anyOf beside it, as schemathesis and most readers of 3.0 have it; the letter of 3.0.3 would
-ask for null inside the enum, which generators cannot take.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema.exceptions import best_match
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 from .document import (
     Example,
     Json,
+    Located,
     Side,
+    carriers,
     component_schemas,
+    contradictions,
     examples,
     media_types,
-    operations,
     pointer,
-    responses,
     schema_names,
     subschemas,
 )
 from .lint_rules import Findings
-
-Keyword = Callable[[Any, Any, Any, Json], Iterator[Any]]
-
-
-def _unless_nullable(judge: Keyword) -> Keyword:
-    def judged(validator: Any, keyword: Any, instance: Any, schema: Json) -> Iterator[Any]:
-        if instance is not None or schema.get("nullable") is not True:
-            yield from judge(validator, keyword, instance, schema) or ()
-
-    return judged
-
-
-_Validator: type[Validator] = extend(  # type: ignore[no-untyped-call]  # jsonschema's own is untyped
-    OAS30Validator,
-    {name: _unless_nullable(OAS30Validator.VALIDATORS[name]) for name in ("enum", "allOf", "anyOf", "oneOf")},
-)
 
 
 def examples_valid(document: Json) -> Findings:
@@ -52,11 +30,35 @@ def examples_valid(document: Json) -> Findings:
 
 
 def documented_examples_valid(document: Json) -> Findings:
-    """A provider's own wrong example stays, if x-contradictions beside it names it."""
-    invalid = list(_invalid(document))
-    for example, problem in invalid:
-        if not _is_excused(example, document):
-            yield (pointer(example.path), f"{problem} (if the provider says so, list it in x-contradictions)")
+    """A provider's own wrong example stays, as long as x-contradictions beside it names it."""
+    wrong = {pointer(example.path): problem for example, problem in _invalid(document)}
+    listed = set()
+    for owner, entry in contradictions(document):
+        for name in entry.value.get("examples", []):
+            meant = [pointer(example.path) for example in examples(document) if _is_meant(example, name, owner)]
+            listed.update(meant)
+            place = pointer((*entry.path, "examples"))
+            if len(meant) != 1:
+                yield place, f"{name!r} means {len(meant)} examples; say which one by its JSON pointer"
+            elif meant[0] not in wrong:
+                yield place, f"the example {name!r} contradicts nothing; take it off the list"
+    for place, problem in wrong.items():
+        if place not in listed:
+            yield place, f"{problem} (if the provider says so, list it in x-contradictions)"
+
+
+def examples_checkable(document: Json) -> Findings:
+    """An example without a schema, or one that stands elsewhere, is held against nothing."""
+    if document.get("components", {}).get("examples"):
+        yield "/components/examples", "write each example where it belongs"
+    for carrier in carriers(document):
+        schema = carrier.value.get("schema")
+        if schema is None and {"example", "examples"} & carrier.value.keys():
+            yield pointer(carrier.path), "has an example but no schema"
+        is_file = schema is not None and schema.get("format") == "binary"
+        for _, example in carrier.children("examples"):
+            if "value" not in example.value and not (is_file and "externalValue" in example.value):
+                yield pointer(example.path), "has no value; only a file may stand elsewhere"
 
 
 def examples_present(document: Json) -> Findings:
@@ -114,21 +116,13 @@ def _statuses(value: Any) -> Iterator[Any]:
 
 def _invalid(document: Json) -> Iterator[tuple[Example, str]]:
     # Evolving keeps the document's resolver: `#/components/...` is found from any part of it.
-    validator = _Validator(document, format_checker=oas30_format_checker)
+    validator = OAS30Validator(document, format_checker=oas30_format_checker)
     for example in examples(document):
         error = best_match(validator.evolve(schema=example.schema).iter_errors(example.value))
         if error is not None:
             yield example, f"does not fit its schema at {error.json_path}: {error.message[:200]}"
 
 
-def _is_excused(example: Example, document: Json) -> bool:
-    place = pointer(example.path)
-    owners = [*operations(document), *responses(document)]
-    owners += [schema for _, schema in component_schemas(document)]
-    for owner in owners:
-        inside = example.path[: len(owner.path)] == owner.path
-        for entry in owner.value.get("x-contradictions", []):
-            named = entry.get("examples", [])
-            if place in named or (inside and example.name in named):
-                return True
-    return False
+def _is_meant(example: Example, name: str, owner: Located) -> bool:
+    inside = example.path[: len(owner.path)] == owner.path
+    return name == pointer(example.path) or (inside and name == example.name)

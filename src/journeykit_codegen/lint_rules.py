@@ -14,6 +14,7 @@ from .document import (
     Side,
     all_schemas,
     component_schemas,
+    contradictions,
     media_types,
     operations,
     parameters,
@@ -128,7 +129,7 @@ def schemas_used(document: Json) -> Findings:
 
 
 def no_bare_reference(document: Json) -> Findings:
-    """Nothing beside $ref counts in 3.0, so a bare one can never be made nullable by an overlay."""
+    """Nothing beside $ref counts in 3.0, and an overlay could not add null as one more kind."""
     answers = schema_names(document, Side.RESPONSE)
     for schema in all_schemas(document):
         if "$ref" in schema.value and len(schema.value) > 1:
@@ -138,7 +139,19 @@ def no_bare_reference(document: Json) -> Findings:
             for schema in subschemas(component):
                 for _, field in schema.children("properties"):
                     if "$ref" in field.value:
-                        yield pointer(field.path), "write anyOf: [$ref], so that it can be nullable"
+                        yield pointer(field.path), "write anyOf: [$ref], so that null can join it"
+
+
+def nullable_alone(document: Json) -> Findings:
+    """By the letter of 3.0.3 it adds null to the `type` beside it and to nothing else; readers differ on the rest.
+
+    Beside a list or a choice, null is one more kind, said without it: `anyOf: [..., {enum: [null]}]`.
+    """
+    for schema in all_schemas(document):
+        if schema.value.get("nullable") is True:
+            beside = [key for key in (*_COMPOSITIONS, "enum") if key in schema.value]
+            if beside or "type" not in schema.value:
+                yield pointer(schema.path), "nullable counts beside a type only; offer null as a kind of anyOf"
 
 
 def open_answers(document: Json) -> Findings:
@@ -150,13 +163,10 @@ def open_answers(document: Json) -> Findings:
 
 def contradictions_explained(document: Json) -> Findings:
     """Where a document is wrong, say what it says, what is so, and what was done."""
-    owners = [*operations(document), *(schema for _, schema in component_schemas(document))]
-    for owner in owners:
-        for index, entry in enumerate(owner.value.get("x-contradictions", [])):
-            missing = {"documented", "real", "resolution"} - set(entry)
-            if missing:
-                place = pointer((*owner.path, "x-contradictions", str(index)))
-                yield place, f"lacks {', '.join(sorted(missing))}"
+    for _, entry in contradictions(document):
+        missing = {"documented", "real", "resolution"} - set(entry.value)
+        if missing:
+            yield pointer(entry.path), f"lacks {', '.join(sorted(missing))}"
 
 
 def milliseconds_stated(document: Json) -> Findings:

@@ -6,6 +6,8 @@ import pytest
 from journeykit_codegen.effective import Level, effective_documents, find_root, providers, sources, to_json
 from journeykit_codegen.errors import CodegenError
 
+NULL = {"enum": [None]}
+
 
 def test_providers_are_the_stems_of_the_specs(checkout: Path) -> None:
     (checkout / "specs" / "alpha.yaml").write_text("openapi: 3.0.3")
@@ -33,7 +35,9 @@ def test_client_level_loosens_answers_and_keeps_requests_strict(checkout: Path) 
         "x-known-values": ["IN_PROGRESS", "SUCCESS"],
         "nullable": True,
     }
-    assert all(field["nullable"] is True for field in task["properties"].values())
+    others = {name: field for name, field in task["properties"].items() if name != "properties"}
+    assert all(field["nullable"] is True for field in others.values())
+    assert task["properties"]["properties"]["anyOf"] == [{"$ref": "#/components/schemas/TaskProperties"}, NULL]
     strict = observed["components"]["schemas"]["ImagineRequest"]
     assert strict["properties"]["botType"].pop("default") == "MID_JOURNEY"
     assert schemas["ImagineRequest"] == strict
@@ -41,6 +45,17 @@ def test_client_level_loosens_answers_and_keeps_requests_strict(checkout: Path) 
     assert list(imagine["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
     assert list(imagine["responses"]["200"]["content"]) == ["application/json"]
     assert list(imagine["responses"]["502"]["content"]) == ["text/html"]
+
+
+@pytest.mark.parametrize("kinds", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("null", ["", ", {enum: [null]}"], ids=["not null", "or null"])
+def test_client_level_opens_every_kind_and_offers_null_once(checkout: Path, kinds: str, null: str) -> None:
+    spec = checkout / "specs" / "tiny.yaml"
+    written = "anyOf: [{$ref: '#/components/schemas/TaskProperties'}]"
+    spec.write_text(spec.read_text().replace(written, f"{kinds}: [{{type: string, enum: [A]}}{null}]"))
+    client = effective_documents(sources(checkout, "tiny"))[Level.CLIENT]
+    field = client["components"]["schemas"]["Task"]["properties"]["properties"]
+    assert field == {kinds: [{"type": "string", "x-known-values": ["A"]}, NULL]}
 
 
 def test_json_is_readable_and_keeps_order() -> None:

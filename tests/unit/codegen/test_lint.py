@@ -65,7 +65,10 @@ def both(*mutations: Mutation) -> Mutation:
 RUNNING = (*FETCHED, "examples", "running", "value")
 AUTHORIZATION = {"name": "authorization", "in": "header", "schema": {"type": "string"}}
 TASK_PROPERTIES = {"$ref": "#/components/schemas/TaskProperties"}
+NULL = {"enum": [None]}
 AS_LIST = pointer((*FETCHED, "examples", "asList", "value"))
+FILE = {"type": "string", "format": "binary"}
+ELSEWHERE = {"picture": {"externalValue": "https://a.example/a.png"}}
 SCHEMA_LIKE = {"enum": [None], "properties": {"d": {"default": 1}}}
 
 D, O, C = Level  # noqa: E741 - the three levels, in their order
@@ -99,6 +102,10 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("schemas_used", D, put(*SCHEMAS, "Orphan", value={"type": "object", "example": {}}), "Orphan"),
     ("no_bare_reference", D, put(*TASK, "properties", value=TASK_PROPERTIES), "write anyOf"),
     ("no_bare_reference", D, put(*TASK, "buttons", "items", "nullable", value=True), "ignored"),
+    ("nullable_alone", O, put(*TASK, "properties", "nullable", value=True), "Task/properties/properties"),
+    ("nullable_alone", D, put(*TASK, "status", "nullable", value=True), "Task/properties/status"),
+    ("nullable_alone", C, put(*REQUEST, "botType", "nullable", value=True), "ImagineRequest/properties/botType"),
+    ("nullable_alone", O, put(*TASK, "more", value={"nullable": True}), "Task/properties/more"),
     ("open_answers", O, put(*SCHEMAS, "Task", "additionalProperties", value=False), "schemas/Task"),
     ("contradictions_explained", D, drop(*FETCH, "x-contradictions", 0, "real"), "lacks real"),
     ("contradictions_explained", D, put(*SCHEMAS, "Task", "x-contradictions", value=[{}]), "lacks documented, real"),
@@ -109,10 +116,20 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("documented_examples_valid", D, put(*FETCH, "x-contradictions", 0, "examples", value=["other"]), "asList"),
     ("examples_valid", O, put(*RUNNING, "status", value="DONE"), "$.status"),
     ("examples_valid", O, put(*RUNNING, "properties", value=None), "$.properties"),
+    (
+        "examples_valid",
+        O,
+        both(put(*TASK, "status", "nullable", value=True), put(*RUNNING, "status", value=None)),
+        "$.status",
+    ),
     ("examples_valid", O, put(*RUNNING, "buttons", value=[7]), "$.buttons[0]"),
     ("examples_valid", O, put(*SCHEMAS, "Button", "example", value={"customId": 1}), "Button/example"),
     ("examples_valid", O, put(*FETCH, "parameters", 0, "example", value=17), "parameters/0/example"),
     ("examples_valid", C, put(*RUNNING, "id", value=17), "$.id"),
+    ("examples_checkable", D, drop(*FETCHED, "schema"), "no schema"),
+    ("examples_checkable", O, put(*FETCHED, "examples", "more", value={"$ref": "#/components/examples/A"}), "more"),
+    ("examples_checkable", C, put(*FETCHED, "examples", "more", value={"externalValue": "https://a.example"}), "more"),
+    ("examples_checkable", D, put("components", "examples", value={"A": {"value": 1}}), "/components/examples"),
     ("examples_present", O, drop(*FETCHED, "examples"), "has no example"),
     ("examples_present", O, drop(*SCHEMAS, "Button", "example"), "schemas/Button"),
     ("states_shown", O, put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]), "'MODAL'"),
@@ -135,6 +152,8 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("answers_loosened", C, put(*SCHEMAS, "Task", "required", value=["id"]), "still requires"),
     ("answers_loosened", C, put(*TASK, "status", "enum", value=["SUCCESS"]), "closed enum"),
     ("answers_loosened", C, put(*TASK, "id", "nullable", value=False), "Task/properties/id"),
+    ("answers_loosened", C, drop(*TASK, "properties", "anyOf", 1), "Task/properties/properties"),
+    ("answers_loosened", C, put(*TASK, "more", value={"allOf": [TASK_PROPERTIES]}), "Task/properties/more"),
     ("no_defaults", C, put(*REQUEST, "botType", "default", value="MID_JOURNEY"), "botType"),
     ("no_defaults", C, put(*FETCH, "parameters", 0, "schema", "default", value="1"), "parameters/0/schema"),
 ]
@@ -169,18 +188,18 @@ def test_the_fixture_breaks_nothing(documents: dict[Level, Json], level: Level) 
 
 NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
     (
-        "null beside a nullable enum",
+        "null beside the words of an enum",
         O,
         both(
-            put(*TASK, "status", "nullable", value=True),
+            put(*TASK, "status", value={"anyOf": [{"type": "string", "enum": ["SUCCESS", "IN_PROGRESS"]}, NULL]}),
             put(*RUNNING, "status", value=None),
             put(*FETCHED, "examples", "more", value={"value": {"id": "1", "status": "IN_PROGRESS"}}),
         ),
     ),
     (
-        "null beside a nullable anyOf",
+        "null as one more kind",
         O,
-        both(put(*TASK, "properties", "nullable", value=True), put(*RUNNING, "properties", value=None)),
+        both(append(*TASK, "properties", "anyOf", value=NULL), put(*RUNNING, "properties", value=None)),
     ),
     ("a part of an allOf", O, put(*SCHEMAS, "SubmitResult", "allOf", value=[INLINE])),
     ("a request may forbid more", O, put(*SCHEMAS, "ImagineRequest", "additionalProperties", value=False)),
@@ -189,6 +208,11 @@ NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
     ("a field without a type", C, put(*TASK, "anything", value={"description": "any value"})),
     ("an excuse by JSON pointer", D, put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST])),
     ("an int64 that is no time", O, put(*TASK, "seed", value={"type": "integer", "format": "int64"})),
+    (
+        "a file that stands elsewhere",
+        D,
+        put(*FETCH, "responses", "204", "content", value={"image/*": {"schema": FILE, "examples": ELSEWHERE}}),
+    ),
     ("a new field in an answer", O, put(*RUNNING, "news", value=[1])),
 ]
 

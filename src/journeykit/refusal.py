@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from journeykit import reading
 from journeykit.errors import (
     APIResponseError,
     APIStatusError,
@@ -44,6 +45,7 @@ _BY_STATUS: Mapping[int, type[APIStatusError]] = {
 
 _MESSAGE_KEYS = ("error", "message", "description", "detail", "failReason", "msg", "title", "errors")
 _LONGEST_QUOTE = 300  # characters of what a provider says; the whole of it stays in `error.response`
+_LONGEST_CODE = 64  # characters; a longer word is no code
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def refusal_by_status(response: Response, document: Any, problem: str) -> Refusa
     # 503 is the one server error that says "not now" rather than "something broke on the way".
     safe = True if status == 503 else None
     said = "" if "HTML" in problem else " ".join(response.text.split())
-    return Refusal(kind, message_in(document) or said or problem or "no reason given", safe_to_resubmit=safe)
+    message = message_in(document) or said or problem or "no reason given"
+    return Refusal(kind, message, code_in(document), safe)
 
 
 def message_in(document: Any, depth: int = 4) -> str:
@@ -110,6 +113,18 @@ def message_in(document: Any, depth: int = 4) -> str:
         return ""
     found = (message_in(document.get(key), depth - 1) for key in _MESSAGE_KEYS)
     return next((text for text in found if text), "")
+
+
+def code_in(document: Any) -> int | str | None:
+    """Find the business code in an error body, its own or its `error`'s: a number, or a word."""
+    inner = document.get("error") if isinstance(document, dict) else None
+    codes = [holder.get("code") for holder in (document, inner) if isinstance(holder, dict)]
+    for code in codes:
+        if (number := reading.whole(code)) is not None:
+            return number
+        if (word := reading.text(code)) and len(word) <= _LONGEST_CODE:
+            return word
+    return None
 
 
 def redacted(config: Config, response: Response) -> Response:

@@ -1,7 +1,6 @@
 """What a provider turns down: the right class per provider, nothing charged, and whether sending again is safe.
 
-The classes are what each provider's own words allow to tell. ohmygpt says 400 to nearly everything, and trueai's code 4
-is a bad request and a used-up limit alike.
+The classes are what each provider's own words allow to tell; ohmygpt says 400 to nearly everything.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ REFUSALS = {
     "@out-of-credit": {
         "pro365": (InsufficientCreditsError, True),
         "anyapi": (InsufficientCreditsError, True),
-        "trueai": (InvalidRequestError, True),
+        "trueai": (InsufficientCreditsError, True),
         "ohmygpt": (InsufficientCreditsError, True),
     },
 }

@@ -69,11 +69,15 @@ _CODES: dict[int, tuple[type[APIStatusError], bool | None, str]] = {
     3: (ProviderUnavailableError, True, "no account is free"),
     4: (InvalidRequestError, None, "the request is not valid"),
     5: (ProviderUnavailableError, False, "the relay failed while passing the request on"),
+    # trueai says it of a full queue and of an internal failure; the latter may have accepted.
     9: (ProviderUnavailableError, False, "the provider failed while queueing"),
     23: (ProviderUnavailableError, True, "the queue is full"),
     24: (PromptRejectedError, None, "the prompt holds a banned word"),
     30: (RateLimitError, None, "the group is saturated"),
 }
+# Code 3 means the addressed task, too: trueai's source then says so with 404 or, of a parent, with this text and 200
+# (目标任务不存在), novicezk's always with 200 (关联任务不存在或已失效).
+_NO_SUCH_TASK = "任务不存在"
 
 
 class Task(Protocol):
@@ -280,18 +284,24 @@ def upload(
 
 
 def refusal_by_code(answer: Answer) -> Refusal | None:
-    """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or has no code."""
-    document = answer.document
-    if not isinstance(document, dict) or (code := whole(document.get("code"))) is None:
+    """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or the status decides."""
+    document, status = answer.document, answer.response.status_code
+    if not isinstance(document, dict):
         return None
-    if code in _ACCEPTED and answer.response.status_code < 400:
+    code, word, message = whole(document.get("code")), text(document.get("code")), message_in(document)
+    if code is None:
+        # None of their codes is a word; with a result beside it, it may be somebody's "success".
+        is_refusal = word and status < 400 and not document.get("result")
+        return Refusal(APIStatusError, message or "no reason given", word) if is_refusal else None
+    if code in _ACCEPTED and status < 400:
         return None
-    if code == 3 and answer.response.status_code == 404:  # the addressed task; with 200 it is "no account free"
-        return Refusal(NotFoundError, message_in(document) or "unknown task", code)
+    if code == 3 and (status == 404 or _NO_SUCH_TASK in message):
+        return Refusal(NotFoundError, message or "unknown task", code)
     error, safe, meaning = _CODES.get(code, (None, None, "unknown code"))
-    if error is None and answer.response.status_code >= 400:
+    # A 5xx says that something broke, whatever the code says of the request.
+    if (error is None and status >= 400) or (status >= 500 and safe is not False):
         return None
-    return Refusal(error or APIStatusError, message_in(document) or meaning, code, safe)
+    return Refusal(error or APIStatusError, message or meaning, code, safe)
 
 
 def _single_images(document: Any) -> tuple[str, ...]:

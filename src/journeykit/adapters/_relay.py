@@ -10,29 +10,33 @@ from typing import TYPE_CHECKING
 from journeykit.adapters import _mj
 from journeykit.errors import (
     APIStatusError,
-    AuthenticationError,
     InsufficientCreditsError,
     InvalidRequestError,
     NotFoundError,
     ProviderUnavailableError,
 )
-from journeykit.refusal import Refusal, message_in
+from journeykit.refusal import Refusal, code_in, message_in
 
 if TYPE_CHECKING:
     from journeykit.exchange import Answer
 
 # The relay says most things with code 4 and HTTP 400, or with one envelope for everything; only its text tells them
-# apart. First match wins.
-_TEXTS: tuple[tuple[str, type[APIStatusError]], ...] = (
-    ("quota_not_enough", InsufficientCreditsError),
-    ("额度已用尽", InsufficientCreditsError),  # the token's own quota, sent with 401
-    ("额度不足", InsufficientCreditsError),
-    ("task_no_found", NotFoundError),
-    ("task_not_found", NotFoundError),
-    ("task_status_not_success", InvalidRequestError),
-    ("该任务所属渠道已被禁用", ProviderUnavailableError),
-    ("无可用渠道", ProviderUnavailableError),
-    ("get_channel_info_failed", ProviderUnavailableError),
+# apart. First match wins; the flag says whether nothing can have been accepted.
+_TEXTS: tuple[tuple[str, type[APIStatusError], bool], ...] = (
+    # Said, some with code 4, after the upstream had answered: its task may run though the relay lost it. Of a read it
+    # is the relay's own trouble.
+    ("midjourney_task_failed", ProviderUnavailableError, False),  # insert_, update_
+    ("response_body", ProviderUnavailableError, False),  # read_, unmarshal_, copy_, close_..._failed, empty_...
+    ("quota_not_enough", InsufficientCreditsError, True),
+    ("额度已用尽", InsufficientCreditsError, True),  # the token's own quota, sent with 401
+    ("TokenStatusExhausted", InsufficientCreditsError, True),  # the same in revisions that speak the caller's language
+    ("额度不足", InsufficientCreditsError, True),
+    ("task_no_found", NotFoundError, True),
+    ("task_not_found", NotFoundError, True),
+    ("task_status_not_success", InvalidRequestError, True),
+    ("该任务所属渠道已被禁用", ProviderUnavailableError, True),
+    ("无可用渠道", ProviderUnavailableError, True),
+    ("get_channel_info_failed", ProviderUnavailableError, True),
 )
 
 
@@ -40,22 +44,19 @@ def explain(answer: Answer) -> Refusal | None:
     """Read the relay's "no" in any of its envelopes."""
     document, status = answer.document, answer.response.status_code
     if not isinstance(document, dict):
-        if status == 401 and not answer.response.content and answer.operation in _mj.SUBMITS:
-            # Its own upstream refused the channel's secret; a wrong key of ours would come with an envelope.
+        if status in {401, 403} and not answer.response.content and answer.operation in _mj.SUBMITS:
+            # Its own upstream refused the channel's secret or address; a no to our key would come with an envelope.
             return Refusal(ProviderUnavailableError, "the provider's own upstream refused it", None, True)
         return None
     if "id" in document and "error" not in document:
         return None
     message = message_in(document)
-    # Nothing leaves the relay when it refuses by itself, except code 5: it was on the line to its upstream then.
     if status >= 400 or "error" in document:
-        for part, error in _TEXTS:
+        for part, error, safe in _TEXTS:
             if part in message:
-                return Refusal(error, message, document.get("code") or None, True)
+                return Refusal(error, message, code_in(document), safe)
     if (refusal := _mj.refusal_by_code(answer)) is not None:
         return refusal
-    if isinstance(document.get("error"), dict) and status < 400:
-        return Refusal(APIStatusError, message or "an error without a reason")
-    if status == 401:
-        return Refusal(AuthenticationError, message or "the key is refused")
+    if document.get("error") and status < 400:
+        return Refusal(APIStatusError, message or "an error without a reason", code_in(document))
     return None

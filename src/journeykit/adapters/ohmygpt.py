@@ -38,7 +38,7 @@ from journeykit.reading import (
     when,
     whole,
 )
-from journeykit.refusal import Refusal, drift, message_in, refused_locally
+from journeykit.refusal import Refusal, drift, message_in, refusal_by_status, refused_locally
 from journeykit_clients.ohmygpt.api.account import fetch_balance, list_api_keys
 from journeykit_clients.ohmygpt.api.file import upload_file
 from journeykit_clients.ohmygpt.api.image import fetch_stored_image, proxy_image
@@ -144,17 +144,25 @@ _TYPES: dict[str, type[APIStatusError]] = {
 
 def explain(answer: Answer) -> Refusal | None:
     """Read an envelope that says no, whatever HTTP status it came with."""
-    document = answer.document
+    document, status = answer.document, answer.response.status_code
     if not isinstance(document, dict):
         return None
-    code = whole(document.get("statusCode"))
-    if code is None or 200 <= code < 300:
+    kind = text(document.get("errorType"))
+    code: int | str | None = whole(document.get("statusCode"))
+    if code is None and document.get("data") is None:
+        code = text(document.get("statusCode")) or kind
+    if code is None or (isinstance(code, int) and 200 <= code < 300):
         return None
-    error = _TYPES.get(str(document.get("errorType"))) or _CODES.get(code)
-    if answer.operation == "fetch" and code == 400:
+    if kind in _TYPES:
+        error = _TYPES[kind]
+    elif status >= 500 or (status >= 400 and isinstance(code, str)):  # the HTTP status says more, or worse
+        return replace(refusal_by_status(answer.response, document, ""), code=code)
+    elif code == 400 and answer.operation == "fetch":
         error = NotFoundError  # nobody recorded its answer to an unknown id; a fetch can be wrong about nothing else
-    if error is None:
-        error = ProviderUnavailableError if code >= 500 else APIStatusError
+    elif isinstance(code, str):
+        error = APIStatusError
+    else:
+        error = _CODES.get(code) or (ProviderUnavailableError if code >= 500 else APIStatusError)
     return Refusal(error, message_in(document) or "no reason given", code, True if code == 503 else None)
 
 

@@ -161,56 +161,6 @@ def test_codes_of_a_submit(provider: str, code: int, again: bool) -> None:
         assert wire.posts == 1
 
 
-@every_provider
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize(
-    ("headers", "pause"),
-    [
-        ({"retry_after": "7"}, 7),
-        ({"retry_after": "1.5"}, 1.5),
-        ({"retry_after": "120"}, 120),
-        ({"retry_after": "Tue, 26 Mar 2024 07:00:30 GMT", "date": "Tue, 26 Mar 2024 07:00:00 GMT"}, 30),
-        ({"retry_after": "Tue, 26 Mar 2024 06:00:00 GMT", "date": "Tue, 26 Mar 2024 07:00:00 GMT"}, 0),
-    ],
-    ids=str,
-)
-def test_retry_after_is_respected(
-    provider: str, status: int, headers: dict[str, str], pause: float, clock: VirtualClock
-) -> None:
-    wire = Wire(answer(status=status, **headers), answer(good_body(provider, "imagine")))
-    assert ask(provider, "imagine", wire, max_retries=1)
-    assert clock.pauses == [pause]
-
-
-@every_provider
-@pytest.mark.parametrize(
-    ("after", "seconds"), [("86400", 86400.0), ("121", 121.0), ("Fri, 26 Mar 2100 07:00:00 GMT", None)]
-)
-def test_an_absurd_retry_after_is_raised_not_slept(
-    provider: str, after: str, seconds: float | None, clock: VirtualClock
-) -> None:
-    wire = Wire(answer(status=429, retry_after=after))
-    with pytest.raises(journeykit.RateLimitError) as caught:
-        ask(provider, "imagine", wire, max_retries=5)
-    assert clock.pauses == []
-    assert wire.posts == 1
-    assert caught.value.safe_to_resubmit
-    assert caught.value.retry_after == seconds or (seconds is None and caught.value.retry_after > 1e6)
-
-
-@every_provider
-@pytest.mark.parametrize(
-    "after", ["soon", "", "-5", "nan", "inf", "1e3", "9" * 400, "Wed, 21 Oct 2015 07:28:00 +99999999999999",
-              "Wed, 99 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 99999 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00",
-              ",", " , "]
-)  # fmt: skip
-@pytest.mark.parametrize("date", ["", "yesterday", "Wed, 21 Oct 2015 07:28:00 -0000"])
-def test_an_unreadable_retry_after_is_none(provider: str, after: str, date: str, clock: VirtualClock) -> None:
-    wire = Wire(answer(status=429, retry_after=after, date=date), answer(good_body(provider, "imagine")))
-    assert ask(provider, "imagine", wire, max_retries=1)
-    assert 0 <= clock.pauses[0] <= 8
-
-
 @contextmanager
 def _cutting_server(reply: bytes) -> Iterator[tuple[str, list[bytes]]]:
     """Serve one connection after the other: read the request, say `reply`, hang up."""

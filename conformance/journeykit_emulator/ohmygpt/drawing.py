@@ -55,7 +55,7 @@ class Drawing:
             raise ObjectionError("dimensions must be PORTRAIT, SQUARE or LANDSCAPE")
         pool, now = members.pool(body), self._world.clock.now()
         kept = [self._world.files.keep(now, picture.content, picture.media_type) for picture in pictures]
-        prompt = " ".join((*(cdn.file_link(request, file) for file in kept), "--ar", ratio))
+        prompt = " ".join((*(cdn.file_link(cdn.address(request), file) for file in kept), "--ar", ratio))
         return self._submit(account, Order(Action.BLEND, prompt, pool=pool), body)
 
     def describe(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
@@ -82,7 +82,7 @@ class Drawing:
 
     def query(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Show one task of the caller's."""
-        return envelope.success(task_object(self._world, request, self._task(account, body)))
+        return envelope.success(self._shown(request, self._task(account, body)))
 
     def list_tasks(self, request: Request, account: Account, _body: Mapping[str, Any]) -> Response:
         """Show a page of the caller's tasks, newest first."""
@@ -92,7 +92,7 @@ class Drawing:
             raise ObjectionError("page starts at 1 and pageSize lies between 5 and 20")
         mine = [task for task in reversed(self._world.tasks) if task.key == account.key]
         shown = mine[(page - 1) * size : page * size]
-        tasks = [task_object(self._world, request, task) for task in shown]
+        tasks = [self._shown(request, task) for task in shown]
         return envelope.success({"total": len(mine), "tasks": tasks})
 
     def _submit(self, account: Account, order: Order, body: Mapping[str, Any]) -> Response:
@@ -104,6 +104,9 @@ class Drawing:
                 return envelope.failure(402, "Insufficient balance", "insufficient_balance_error")
             raise ObjectionError(refusal.detail or _REFUSALS[refusal.kind]) from None
         return envelope.success(int(task.id))
+
+    def _shown(self, request: Request, task: Task) -> dict[str, Any]:
+        return task_object(self._world, cdn.address(request), task, look(self._world, task))
 
     def _task(self, account: Account, body: Mapping[str, Any]) -> Task:
         task = self._world.find(members.text(body, "taskId"), account.key)

@@ -118,7 +118,7 @@ def _image_url(world: "World", request: Request, task: Task, seen: Snapshot, swi
     if not has_picture(task, seen):
         return ""
     if not switches.forwards_pictures:
-        return cdn.link(request, task, seen)
+        return cdn.link(cdn.address(request), task, seen)
     url = f"{cdn.address(request)}/mj/image/{task.id}"
     if seen.phase is Phase.SUCCEEDED:
         return url

@@ -105,7 +105,7 @@ class Submits:
     def _put_up(self, request: Request, pictures: list[Upload]) -> list[str]:
         now = self._world.clock.now()
         kept = [self._world.files.keep(now, picture.content, picture.media_type) for picture in pictures]
-        return [cdn.file_link(request, file) for file in kept]
+        return [cdn.file_link(cdn.address(request), file) for file in kept]
 
 
 def _decoded(picture: object) -> Upload:

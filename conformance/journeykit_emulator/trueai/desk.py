@@ -109,9 +109,8 @@ class Desk:
         if text.startswith("http"):
             return text
         picture = self.picture(text)
-        return cdn.file_link(
-            request, self.world.files.keep(self.world.clock.now(), picture.content, picture.media_type)
-        )
+        kept = self.world.files.keep(self.world.clock.now(), picture.content, picture.media_type)
+        return cdn.file_link(cdn.address(request), kept)
 
 
 def json_of(fields: Mapping[str, binding.Check]) -> Binder:

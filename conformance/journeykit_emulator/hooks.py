@@ -150,8 +150,7 @@ class Hooks:
             heapq.heappush(self._leaving, (one.at, one.at > delivery.at, next(self._order), one))
 
     def _look_again(self, watch: _Watch, change: float) -> None:
-        world = self._world
-        at = change if world.provider.calls_from_upstream else max(change, world.look_after(change))
+        at = change if self._world.provider.calls_from_upstream else self._world.look_after(change)
         if at < watch.next_at:
             watch.next_at = at
             heapq.heappush(self._turns, (at, next(self._order), watch))

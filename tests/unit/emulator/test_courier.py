@@ -117,6 +117,18 @@ def test_under_a_virtual_clock_nothing_leaves_before_it_is_told_to(receiver):
         assert serving.world.callbacks == sent
 
 
+@pytest.mark.parametrize(("clock", "couriers"), [(VirtualClock(), 0), (ScaledClock(2), 1)])
+def test_only_under_a_clock_that_runs_there_is_a_courier(clock, couriers):
+    app = create_app("trueai", clock=clock)
+
+    async def count():
+        async with app.router.lifespan_context(app):
+            inside = len(asyncio.all_tasks()) - 1
+        return inside, len(asyncio.all_tasks()) - 1
+
+    assert asyncio.run(count()) == (couriers, 0)
+
+
 def test_the_command_calls_too(receiver):
     command = [sys.executable, "-W", "error", "-m", "journeykit_emulator", "trueai", "--port", "0", "--speed", "1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

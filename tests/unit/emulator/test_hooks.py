@@ -140,12 +140,30 @@ def test_trueai_tells_of_a_cancelled_task_up_to_then_and_of_its_failure(open_sho
     shop = open_shop("trueai")
     task_id = shop.start(**shop.hooked())
     shop.clock.advance(20)
-    told = shop.told() if asked_before else []
+    due = shop.world.hooks.due() if asked_before else []
     shop.post(f"/mj/task/{task_id}/cancel")
+    cancelled_at = shop.clock.now()
     shop.clock.advance(100)
-    told += shop.told()
+    due += shop.world.hooks.due()
+    told = [json.loads(one.body) for one in due]
     assert [(task["status"], task["progress"]) for task in told] == [*STEPS[:4], ("FAILURE", "")]
     assert told[-1]["failReason"] == "取消任务"
+    assert due[-1].at - cancelled_at <= 3
+
+
+@pytest.mark.parametrize("waits", ["for an answer", "in the queue", "for ever"])
+def test_trueai_tells_of_a_cancelled_task_that_would_not_have_moved(open_shop, waits):
+    shop = open_shop("trueai", rules=(Rule("queue", Plan(queue=900)), Rule("for ever", Plan(outcome=Outcome.STALL))))
+    if waits == "for an answer":
+        single = shop.single()
+        task_id = shop.id_of(shop.action(single["id"], shop.button(single, "Custom Zoom"), **shop.hooked()))
+    else:
+        task_id = shop.start(waits, **shop.hooked())
+    shop.clock.advance(600)
+    shop.told()
+    shop.post(f"/mj/task/{task_id}/cancel")
+    shop.clock.advance(3)
+    assert [task["status"] for task in shop.told()] == ["FAILURE"]
 
 
 def test_a_relay_drops_hooks_by_default(open_shop, relay):

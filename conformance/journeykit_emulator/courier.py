@@ -51,6 +51,7 @@ async def delivering(world: "World", *, calls_anywhere: bool) -> AsyncIterator[N
         return
     stop = asyncio.Event()
     courier = asyncio.create_task(_deliver_until(stop, world, calls_anywhere=calls_anywhere))
+    courier.add_done_callback(_say_if_it_broke)
     try:
         yield
     finally:
@@ -58,6 +59,11 @@ async def delivering(world: "World", *, calls_anywhere: bool) -> AsyncIterator[N
         # What is under way may arrive; then whoever still waits for a receiver is called off.
         with suppress(TimeoutError):
             await asyncio.wait_for(courier, _GRACE)
+
+
+def _say_if_it_broke(courier: asyncio.Task[None]) -> None:
+    if not courier.cancelled() and (broken := courier.exception()):
+        _log.error("No more callbacks are sent: the emulator has a fault", exc_info=broken)
 
 
 async def _deliver_until(stop: asyncio.Event, world: "World", *, calls_anywhere: bool) -> None:
@@ -111,4 +117,4 @@ def _is_near(url: str) -> bool:
 
 def _client() -> httpx.AsyncClient:
     # The machine's proxies are none of a callback's business.
-    return httpx.AsyncClient(trust_env=False)
+    return httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=_AT_ONCE))

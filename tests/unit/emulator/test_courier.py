@@ -129,6 +129,20 @@ def test_only_under_a_clock_that_runs_there_is_a_courier(clock, couriers):
     assert asyncio.run(count()) == (couriers, 0)
 
 
+def test_a_courier_that_breaks_does_not_do_so_in_silence(caplog):
+    app = create_app("trueai", clock=ScaledClock(2))
+    app.state.world.hooks = None
+
+    async def run():
+        async with app.router.lifespan_context(app):
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+    with pytest.raises(ExceptionGroup):
+        asyncio.run(run())
+    assert "No more callbacks are sent" in caplog.text
+
+
 def test_the_command_calls_too(receiver):
     command = [sys.executable, "-W", "error", "-m", "journeykit_emulator", "trueai", "--port", "0", "--speed", "1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

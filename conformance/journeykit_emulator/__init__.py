@@ -6,6 +6,7 @@ emulator that shared the client's tables would agree with the client's mistakes.
 
 try:
     from journeykit_emulator.app import create_app
+    from journeykit_emulator.courier import deliver_due
     from journeykit_emulator.server import Serving, serve
 except ModuleNotFoundError as missing:  # starlette and uvicorn come with the extra only
     if missing.name and missing.name.startswith("journeykit"):
@@ -31,6 +32,7 @@ __all__ = [
     "VirtualClock",
     "World",
     "create_app",
+    "deliver_due",
     "provider_names",
     "serve",
 ]

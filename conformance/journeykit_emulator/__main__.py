@@ -38,7 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with serve(options.provider, host=options.host, port=options.port, clock=clock, scenario=scenario) as serving:
+        with serve(
+            options.provider,
+            host=options.host,
+            port=options.port,
+            clock=clock,
+            scenario=scenario,
+            calls_anywhere=options.calls_anywhere,
+        ) as serving:
             name = options.provider.upper()
             sys.stdout.write(
                 f"{options.provider} emulator at {serving.base_url}, key {serving.api_key}; "
@@ -63,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=_factor, default=1.0, help="run time this many times faster")
     parser.add_argument("--scenario", type=Path, help="TOML file: what happens to which prompt")
     parser.add_argument("--key", help="accept this key instead of the built-in first one")
+    parser.add_argument("--calls-anywhere", action="store_true", help="let callbacks leave this machine")
     return parser
 
 

@@ -27,20 +27,20 @@ _CHANNEL = "1200000000000000002"
 _GONE = "This content is no longer available."
 
 
-def link(request: Request, task: Task, seen: Snapshot, index: int = 0) -> str:
-    """Return the address of what a task shows, as its state was last seen."""
+def link(host: str, task: Task, seen: Snapshot, index: int = 0) -> str:
+    """Return the address of what a task shows at a server's `address`, as its state was last seen."""
     if task.result is Result.DESCRIPTION and isinstance(task.source, str):
         return task.source
     place = f"_{index}" if index else ""
     ending = "mp4" if task.result.moves else "png"
     name = f"{_slug(task.prompt)}{place}_{task.job_id}.{ending}"
-    return _address_of(request, 1300000000000000000 + task.number, name, int(seen.finished_at or task.created_at))
+    return _address_of(host, 1300000000000000000 + task.number, name, int(seen.finished_at or task.created_at))
 
 
-def file_link(request: Request, file: File) -> str:
+def file_link(host: str, file: File) -> str:
     """Return the address of something a customer sent in."""
     name = f"upload_{file.id}.{file.extension}"
-    return _address_of(request, 1310000000000000000 + file.number, name, int(file.kept_at))
+    return _address_of(host, 1310000000000000000 + file.number, name, int(file.kept_at))
 
 
 def address(request: Request) -> str:
@@ -93,8 +93,8 @@ def _slug(prompt: str) -> str:
     return "_".join(words[:6]) or "picture"
 
 
-def _address_of(request: Request, message: int, name: str, issued_at: int) -> str:
-    return f"{address(request)}/cdn/attachments/{_CHANNEL}/{message}/{name}?{_query(name, issued_at)}"
+def _address_of(host: str, message: int, name: str, issued_at: int) -> str:
+    return f"{host}/cdn/attachments/{_CHANNEL}/{message}/{name}?{_query(name, issued_at)}"
 
 
 def _query(name: str, issued_at: int) -> str:

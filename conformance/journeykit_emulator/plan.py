@@ -5,6 +5,7 @@ a pure function of plan, start and time. What a provider lets its customers see 
 decided elsewhere (`world.look`).
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
@@ -82,21 +83,37 @@ class Snapshot:
 
 def state_at(plan: Plan, starts_at: float, now: float) -> Snapshot:
     """Compute what has become of a task that was handed over at `starts_at`."""
-    if now < starts_at:
+    made = _turns_made(plan, starts_at, now)
+    if made == 0:
         return Snapshot(Phase.QUEUED)
-    if now >= ends_at(plan, starts_at):
+    if made == len(plan.steps) + 2:
         ended = starts_at + plan.run
         if plan.outcome is Outcome.FAIL:
             return Snapshot(Phase.FAILED, 0, starts_at, ended, plan.reason or "Internal error")
         return Snapshot(Phase.SUCCEEDED, 100, starts_at, ended)
     # The stretch before the first step is SUBMITTED: handed over, but not drawn at yet.
-    stretch = plan.run / (len(plan.steps) + 1)
-    step = min(int((now - starts_at) / stretch) if stretch else 0, len(plan.steps))
-    if step == 0:
+    if made == 1:
         return Snapshot(Phase.SUBMITTED, 0, starts_at)
-    return Snapshot(Phase.RUNNING, plan.steps[step - 1], starts_at)
+    return Snapshot(Phase.RUNNING, plan.steps[made - 2], starts_at)
+
+
+def next_turn(plan: Plan, starts_at: float, after: float) -> float:
+    """Tell when a task that was handed over at `starts_at` next changes after a moment; inf if never."""
+    made = _turns_made(plan, starts_at, after)
+    return inf if made == len(plan.steps) + 2 else _turn(plan, starts_at, made)
 
 
 def ends_at(plan: Plan, starts_at: float) -> float:
     """Tell when a task that was handed over at `starts_at` reaches its end."""
     return inf if plan.outcome is Outcome.STALL else starts_at + plan.run
+
+
+def _turn(plan: Plan, starts_at: float, number: int) -> float:
+    """Tell when a turn comes: 0 is the handing over, the last the end, those between are the steps."""
+    stretches = len(plan.steps) + 1
+    return ends_at(plan, starts_at) if number == stretches else starts_at + plan.run * number / stretches
+
+
+def _turns_made(plan: Plan, starts_at: float, now: float) -> int:
+    # Found by the very moments that `next_turn` tells: at those the state has changed, whatever was rounded.
+    return bisect_right(range(len(plan.steps) + 2), now, key=lambda number: _turn(plan, starts_at, number))

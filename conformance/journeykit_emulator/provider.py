@@ -49,6 +49,8 @@ class Provider:
     refresh: float = 0.0
     #: Whether a new task can be seen before the first look.
     seen_at_once: bool = True
+    #: Whether callbacks come straight from who draws, at once, instead of with the provider's looks.
+    calls_from_upstream: bool = False
     #: Seconds after which the provider itself declares an unfinished task failed.
     abandons_after: float = inf
     abandon_reason: str = ""

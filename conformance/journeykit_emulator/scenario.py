@@ -37,6 +37,12 @@ class Options:
     remix: bool = False
     #: Finished pictures are kept in the provider's own store as well, where it has one.
     stored_pictures: bool = False
+    #: The relays pass a submit's `notifyHook` on to Midjourney-Proxy-Plus, which then calls it.
+    passes_hooks: bool = False
+    #: The callback that tells a task's end comes twice.
+    doubled_callbacks: bool = False
+    #: Every callback is late by one, so that the last but one arrives behind the last.
+    overtaken_callbacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,13 @@ _PLAN: _Readers = {
 _RULE: _Readers = {"prompt": _pattern, "action": Action, **_PLAN}
 _LIMITS: _Readers = {"concurrency": _count, "queue": _count}
 _ACCOUNT: _Readers = {"key": _text, "credit": _amount, "standing": Standing, "admin": _switch}
-_OPTIONS: _Readers = {"remix": _switch, "stored_pictures": _switch}
+_OPTIONS: _Readers = {
+    "remix": _switch,
+    "stored_pictures": _switch,
+    "passes_hooks": _switch,
+    "doubled_callbacks": _switch,
+    "overtaken_callbacks": _switch,
+}
 
 
 def _rule(entry: Any, default: Plan, where: str) -> Rule:

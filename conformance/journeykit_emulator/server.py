@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from journeykit_emulator.app import create_app
 from journeykit_emulator.clock import Clock
 from journeykit_emulator.faults import ConnectionDroppedError, Fault
+from journeykit_emulator.hook_faults import HookFault
 from journeykit_emulator.scenario import Scenario
 from journeykit_emulator.world import World
 
@@ -45,7 +46,7 @@ class _Server(uvicorn.Server):
                 http="h11",
                 loop="asyncio",
                 ws="none",
-                lifespan="off",
+                lifespan="on",
                 timeout_graceful_shutdown=1,
                 server_header=False,
             )
@@ -76,14 +77,18 @@ def serve(
     clock: Clock | None = None,
     scenario: Scenario | None = None,
     faults: Sequence[Fault] = (),
+    hook_faults: Sequence[HookFault] = (),
+    calls_anywhere: bool = False,
 ) -> Iterator[Serving]:
-    """Serve a provider's emulator until the block is left.
+    """Serve a provider's emulator until the block is left; the parameters are those of `create_app`.
 
     Raises:
         UnknownProviderError: if no such provider is known.
         OSError: if the address cannot be bound.
     """
-    app = create_app(provider, clock=clock, scenario=scenario, faults=faults)
+    app = create_app(
+        provider, clock=clock, scenario=scenario, faults=faults, hook_faults=hook_faults, calls_anywhere=calls_anywhere
+    )
     world: World = app.state.world
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=2048)

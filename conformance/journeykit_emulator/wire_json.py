@@ -21,7 +21,17 @@ def parse(raw: bytes) -> Any:
 
 def answer(content: Any, *, status: int = 200, media_type: str = JSON_UTF8) -> Response:
     """Build a response out of a JSON value."""
-    return Response(text(content).encode("utf-8", "replace"), status, media_type=media_type)
+    return Response(encoded(content), status, media_type=media_type)
+
+
+def encoded(content: Any) -> bytes:
+    """Write a JSON value as UTF-8."""
+    return text(content).encode("utf-8", "replace")
+
+
+def escaped(content: Any) -> bytes:
+    """Write a JSON value as .NET does, everything beyond ASCII escaped."""
+    return json.dumps(content, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def text(content: Any) -> str:

@@ -7,7 +7,7 @@ computed when somebody asks.
 
 import heapq
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, floor, inf
@@ -16,9 +16,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from journeykit_emulator.clock import Clock, RealClock
 from journeykit_emulator.files import Files
+from journeykit_emulator.hook_faults import HookFault, quirks
+from journeykit_emulator.hooks import Callback, Hook, Hooks
 from journeykit_emulator.jobs import Action, Errand, Task
 from journeykit_emulator.ledger import Account, Entry, Ledger
-from journeykit_emulator.plan import Outcome, Phase, Plan, Refusal, Snapshot, ends_at, state_at
+from journeykit_emulator.plan import Outcome, Phase, Plan, Refusal, Snapshot, ends_at, next_turn, state_at
 from journeykit_emulator.pool import Pool
 from journeykit_emulator.provider import Provider
 from journeykit_emulator.scenario import Scenario
@@ -57,12 +59,20 @@ class Order:
 class World:
     """Everything one emulated provider remembers."""
 
-    def __init__(self, provider: Provider, *, clock: Clock | None = None, scenario: Scenario | None = None) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        clock: Clock | None = None,
+        scenario: Scenario | None = None,
+        hook_faults: Sequence[HookFault] = (),
+    ) -> None:
         self.provider = provider
         self.clock: Clock = clock or RealClock()
         self.scenario = scenario or Scenario.builtin()
         self.began_at = self.clock.now()
         self.requests: list[Exchange] = []
+        self.callbacks: list[Callback] = []
         self.files = Files()
         self._tasks: dict[str, Task] = {}
         self._by_job: dict[str, Task] = {}
@@ -73,6 +83,7 @@ class World:
         self._dues: list[tuple[float, int, Task, Decimal | None]] = []
         # Tests look at the ledger from another thread than the one that serves.
         self._lock = threading.RLock()
+        self.hooks = Hooks(self, self._lock, (*hook_faults, *quirks(self.scenario.options)))
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -125,6 +136,13 @@ class World:
             return Snapshot(Phase.WAITING)
         return state_at(task.plan, task.starts_at, at)
 
+    def next_change(self, task: Task, after: float) -> float:
+        """Tell when a task's true state next changes after a moment; inf if it never does."""
+        turn = next_turn(task.plan, task.starts_at, after)
+        if task.cancelled_at is None:
+            return turn
+        return inf if after >= task.cancelled_at else min(turn, task.cancelled_at)
+
     def look(self, task: Task, *, since: float | None = None, until: float = inf) -> Snapshot | None:
         """Tell what the provider knows of a task; None before its first look at it.
 
@@ -143,8 +161,8 @@ class World:
             return seen
         return Snapshot(Phase.FAILED, 0, seen.started_at, limit, rules.abandon_reason)
 
-    def submit(self, key: str, order: Order, echo: Mapping[str, Any]) -> Task:
-        """Accept a job, charge for it and schedule it.
+    def submit(self, key: str, order: Order, echo: Mapping[str, Any], hook: Hook | None = None) -> Task:
+        """Accept a job, charge for it and schedule it; a hook is called when something becomes of it.
 
         Raises:
             RefusedError: if the scenario, the balance or the queue is against it.
@@ -178,6 +196,8 @@ class World:
             self._tasks[task.id] = task
             self._by_job[task.job_id] = task
             self._bill(task, order.action, rules.price(order.action, order.pool) * order.units)
+            if hook is not None:
+                self.hooks.watch(task, hook)
             return task
 
     def answer(self, task: Task, prompt: str, *, pool: str | None = None) -> None:
@@ -196,6 +216,7 @@ class World:
             if task.waits and task.cancelled_at is None:
                 starts_at, task.ahead = self._schedule(plan, task.action)
                 task.plan, task.starts_at, task.answered_at, task.prompt = plan, starts_at, now, prompt
+                self.hooks.changed(task, starts_at)
                 self._dues = [due for due in self._dues if due[2] is not task]
                 heapq.heapify(self._dues)
                 if rules.charges_on_success:
@@ -208,8 +229,10 @@ class World:
     def cancel(self, task: Task, reason: str) -> None:
         """Call a task off; one that has ended is left alone. Midjourney itself goes on drawing."""
         with self._lock:
-            if not self.truth(task).phase.final:
-                task.cancelled_at, task.cancel_reason = self.clock.now(), reason
+            now = self.clock.now()
+            if not self.truth(task, now).phase.final:
+                task.cancelled_at, task.cancel_reason = now, reason
+                self.hooks.changed(task, now)
                 self._dues = [due for due in self._dues if due[2] is not task]
                 heapq.heapify(self._dues)
 
@@ -244,7 +267,7 @@ class World:
         end = ends_at(task.plan, task.starts_at)
         abandoned_at = task.begun_at + rules.abandons_after
         fails = task.plan.outcome is Outcome.FAIL or abandoned_at < end
-        noticed_at = self._look_after(min(end, abandoned_at))
+        noticed_at = self.look_after(min(end, abandoned_at))
         if not rules.charges_on_success:
             self._ledger.charge(task.begun_at, task.key, what, amount, task.id)
             if fails and noticed_at < inf:
@@ -266,7 +289,8 @@ class World:
         every = self.provider.refresh
         return self.began_at + floor((now - self.began_at) / every) * every if every else now
 
-    def _look_after(self, at: float) -> float:
+    def look_after(self, at: float) -> float:
+        """Tell when the provider first looks at Midjourney from a moment on."""
         every = self.provider.refresh
         if at == inf or not every:
             return at

@@ -1,4 +1,4 @@
-"""A scripted day with one emulator: every answer that can be provoked, recorded.
+"""A scripted day with one emulator: every answer and callback that can be provoked, recorded.
 
 Speaks the wire directly; what it learns nothing from is the facade and the specs. Here: imagine, the
 buttons of pictures and the reads; `whole_surface` has the rest.
@@ -27,6 +27,7 @@ import whole_surface
 RELAYS = ("anyapi", "pro365")
 STORED = {"options": {"stored_pictures": True}}
 LIMITED = {"limits": {"concurrency": 1, "queue": 1}}
+HOOK = "https://example.com/hook?t=1"
 
 
 @dataclass
@@ -73,20 +74,34 @@ def session(provider: str, scenario: dict[str, Any] | None = None) -> Iterator[S
             yield Session(provider, http, serving.world, clock, serving.api_key)
 
 
-def play(provider: str) -> list[httpx.Response]:
-    """Return the answers to the whole script."""
+@dataclass
+class Day:
+    """What the whole script brought: answers, and the bodies of callbacks."""
+
+    answers: list[httpx.Response] = field(default_factory=list)
+    callbacks: list[bytes] = field(default_factory=list)
+
+    def add(self, session: Session) -> None:
+        self.answers += session.seen
+        session.clock.advance(3600)
+        self.callbacks += [delivery.body for delivery in session.world.hooks.due()]
+
+
+def play(provider: str) -> Day:
+    """Play the whole script."""
+    day = Day()
     script = _ohmygpt if provider == "ohmygpt" else _proxy
     with session(provider) as s:
         script(s)
-        answers = s.seen
+        day.add(s)
     rest = whole_surface.ohmygpt if provider == "ohmygpt" else whole_surface.proxy
     with session(provider, STORED) as s:
         rest(s, other_key(provider))
-        answers += s.seen
+        day.add(s)
     with session(provider, LIMITED) as s:
         _crowd(s)
-        answers += s.seen
-    return answers
+        day.add(s)
+    return day
 
 
 def other_key(provider: str) -> str:
@@ -106,7 +121,7 @@ def _proxy(s: Session) -> None:
         return s.send("GET", f"/mj/task/{task_id}/fetch", **options)
 
     def submit(prompt: str, **more: Any) -> Any:
-        return s.send("POST", imagine, json={"prompt": prompt, **more})
+        return s.send("POST", imagine, json={"prompt": prompt, "notifyHook": HOOK, **more})
 
     def follow(task_id: str, steps: int = 16) -> Any:
         for _ in range(steps):
@@ -128,11 +143,11 @@ def _proxy(s: Session) -> None:
     s.send("POST", action, json={"taskId": task_id, "customId": "MJ::JOB::reroll::0::x::SOLO"})
     task = follow(task_id)
     for button in task["buttons"]:
-        s.send("POST", action, json={"taskId": task_id, "customId": button["customId"]})
+        s.send("POST", action, json={"taskId": task_id, "customId": button["customId"], "notifyHook": HOOK})
     upscaled = s.send("POST", action, json={"taskId": task_id, "customId": task["buttons"][1]["customId"]})["result"]
     single = follow(upscaled, steps=6)
     children = [
-        s.send("POST", action, json={"taskId": upscaled, "customId": button["customId"]})
+        s.send("POST", action, json={"taskId": upscaled, "customId": button["customId"], "notifyHook": HOOK})
         for button in single["buttons"]
     ]
     waiting = [child["result"] for child in children if child and child.get("code") == 21]
@@ -210,18 +225,18 @@ def _ohmygpt(s: Session) -> None:
         for name in ("imagine", "action", "query", "query-mj-tasks"):
             s.send("POST", f"{base}/{name}", key=key, data={"model": "midjourney"})
     for pool in ("FAST", "NORMAL", "SLOW"):
-        call("imagine", prompt="a fox", type=pool, webhook="https://example.com/hook?t=1")
+        call("imagine", prompt="a fox", type=pool, webhook=HOOK)
     task_id = str(call("imagine", prompt="a fox")["data"])
     call("action", taskId=task_id, customId="MJ::JOB::reroll::0::x::SOLO")
     task = follow(task_id)
     for button in task["actions"]:
-        call("action", taskId=task_id, customId=button["customId"])
+        call("action", taskId=task_id, customId=button["customId"], webhook=HOOK)
     child = str(call("action", taskId=task_id, customId=task["actions"][1]["customId"], type="FAST")["data"])
     for button in follow(child, steps=4)["actions"]:
         call("action", taskId=child, customId=button["customId"])
     call("action", taskId=task_id, customId=task["actions"][0]["customId"], type="NORMAL")
     call("action", taskId=task_id, customId="nonsense")
-    follow(str(call("imagine", prompt="a fox @fail")["data"]))
+    follow(str(call("imagine", prompt="a fox @fail", webhook=HOOK)["data"]))
     follow(str(call("imagine", prompt="a fox @stall")["data"]))
     for prompt in ("@banned", "@queue-full", "@no-account", "@out-of-credit", ""):
         call("imagine", prompt=prompt)
@@ -250,6 +265,18 @@ def _crowd(s: Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def answers() -> Callable[[str], list[httpx.Response]]:
-    """The answers to a provider's script, played once."""
+def day() -> Callable[[str], Day]:
+    """What came of a provider's script, played once."""
     return cache(play)
+
+
+@pytest.fixture(scope="session")
+def answers(day: Callable[[str], Day]) -> Callable[[str], list[httpx.Response]]:
+    """The answers to a provider's script."""
+    return lambda provider: day(provider).answers
+
+
+@pytest.fixture(scope="session")
+def callbacks(day: Callable[[str], Day]) -> Callable[[str], list[bytes]]:
+    """The bodies of a provider's callbacks."""
+    return lambda provider: day(provider).callbacks

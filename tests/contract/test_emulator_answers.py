@@ -1,4 +1,4 @@
-"""Every answer of the emulators is one that the observed documents describe.
+"""Every answer and callback of the emulators is one that the observed documents describe.
 
 A pass says two things at once: the emulator does not invent, and the document leaves nothing out
 that the emulator, written from other sources, knows of.
@@ -7,6 +7,7 @@ that the emulator, written from other sources, knows of.
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from journeykit_emulator.provider import load_wire
 
 ROOT = Path(__file__).parents[2]
 Answers = Callable[[str], list[httpx.Response]]
+Callbacks = Callable[[str], list[bytes]]
+CALLING = ["ohmygpt", "trueai"]
 PROVIDERS = provider_names()
 AROUND = [status_code_conformance, content_type_conformance, response_headers_conformance]
 CHECKS = [*AROUND, response_schema_conformance]
@@ -149,6 +152,69 @@ def test_the_judge_sees_what_is_wrong(provider: str, defect: str, answers: Answe
     broken.elapsed = sound.elapsed
     with pytest.raises((AssertionError, BaseExceptionGroup)):
         judge(schema, document, broken)
+
+
+def callback_judge(document: dict[str, Any]) -> Callable[[bytes], None]:
+    """A judge of callbacks: it looks at answers only, so what is called becomes an operation that answers so."""
+    contents = [
+        item["post"]["requestBody"]["content"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        for callback in operation.get("callbacks", {}).values()
+        for item in callback.values()
+    ]
+    assert all(content == contents[0] for content in contents)
+    answer = {"200": {"description": "what is posted", "content": contents[0]}}
+    schema = schemathesis.openapi.from_dict({**document, "paths": {"/hook": {"post": {"responses": answer}}}})
+    request = httpx.Request("POST", "http://hooks.test/hook")
+
+    def judge_callback(body: bytes) -> None:
+        headers = {"content-type": "application/json"}
+        response = httpx.Response(200, headers=headers, content=body, request=request)
+        response.elapsed = timedelta(0)
+        schema["/hook"]["POST"].Case().validate_response(response, checks=CHECKS)
+
+    return judge_callback
+
+
+@pytest.mark.parametrize("provider", CALLING)
+def test_every_callback_of_a_scripted_day_is_described(provider: str, callbacks: Callbacks) -> None:
+    judge_callback = callback_judge(observed(provider))
+    for body in callbacks(provider):
+        judge_callback(body)
+    tasks = [json.loads(body) for body in callbacks(provider)]
+    assert {task["status"] for task in tasks} == {"SUBMITTED", "IN_PROGRESS", "SUCCESS", "FAILURE"}
+    assert {"IMAGINE", "UPSCALE", "VARIATION", "DESCRIBE"} <= {task["action"] for task in tasks}
+
+
+@pytest.mark.parametrize("provider", CALLING)
+@pytest.mark.parametrize("defect", [b'{"statusCode": 200, "message": "Success", "data": null}', b"[]", b"{"])
+def test_the_judge_sees_what_is_wrong_with_a_callback(provider: str, defect: bytes, callbacks: Callbacks) -> None:
+    judge_callback = callback_judge(observed(provider))
+    for wrong in (defect, callbacks(provider)[0].replace(b'"SUBMITTED"', b'"SUBMITED"')):
+        with pytest.raises((AssertionError, BaseExceptionGroup)):
+            judge_callback(wrong)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_callback_is_described_for_just_the_submits_that_take_its_address(provider: str) -> None:
+    document = observed(provider)
+    schemas = document["components"]["schemas"]
+    for path in document["paths"].values():
+        for operation in path.values():
+            content = operation.get("requestBody", {}).get("content", {})
+            names = {media["schema"]["$ref"].rpartition("/")[2] for media in content.values()}
+            fields = {field for name in names for field in schemas[name]["properties"]} & {"notifyHook", "webhook"}
+            # An answer to a dialog keeps the address of the press, and no relay promises to call.
+            silent = operation["operationId"] == "submitModal" or provider not in CALLING
+            addresses = {f"{{$request.body#/{field}}}" for field in fields if not silent}
+            described = operation.get("callbacks", {}).values()
+            assert {address for callback in described for address in callback} == addresses
+
+
+@pytest.mark.parametrize("provider", sorted(set(PROVIDERS) - set(CALLING)))
+def test_who_describes_no_callback_makes_none(provider: str, callbacks: Callbacks) -> None:
+    assert callbacks(provider) == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

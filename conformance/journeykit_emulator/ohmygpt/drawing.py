@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from journeykit_emulator import cdn
+from journeykit_emulator import cdn, wire_json
 from journeykit_emulator.buttons import pressed
+from journeykit_emulator.hooks import Hook
 from journeykit_emulator.jobs import Action, Task
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.ohmygpt import body as members
 from journeykit_emulator.ohmygpt import envelope
 from journeykit_emulator.ohmygpt.envelope import ObjectionError
 from journeykit_emulator.ohmygpt.task import look, shown_buttons, task_object
-from journeykit_emulator.plan import Phase, Refusal
+from journeykit_emulator.plan import Phase, Refusal, Snapshot
 from journeykit_emulator.world import Order, RefusedError
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ class Drawing:
     def __init__(self, world: "World") -> None:
         self._world = world
 
-    def imagine(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
+    def imagine(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Start a picture."""
         prompt = members.text(body, "prompt").strip()
         if not prompt:
             raise ObjectionError("prompt is required")
         members.pictures(body)
-        return self._submit(account, Order(Action.IMAGINE, prompt, pool=members.pool(body)), body)
+        return self._submit(request, account, Order(Action.IMAGINE, prompt, pool=members.pool(body)), body)
 
     def blend(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Mix two to five pictures."""
@@ -55,16 +56,16 @@ class Drawing:
             raise ObjectionError("dimensions must be PORTRAIT, SQUARE or LANDSCAPE")
         pool, now = members.pool(body), self._world.clock.now()
         kept = [self._world.files.keep(now, picture.content, picture.media_type) for picture in pictures]
-        prompt = " ".join((*(cdn.file_link(request, file) for file in kept), "--ar", ratio))
-        return self._submit(account, Order(Action.BLEND, prompt, pool=pool), body)
+        prompt = " ".join((*(cdn.file_link(cdn.address(request), file) for file in kept), "--ar", ratio))
+        return self._submit(request, account, Order(Action.BLEND, prompt, pool=pool), body)
 
-    def describe(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
+    def describe(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Have a picture put into words."""
         picture = members.picture(members.text(body, "base64"), "base64")
         order = Order(Action.DESCRIBE, "", pool=members.pool(body), source=picture.content)
-        return self._submit(account, order, body)
+        return self._submit(request, account, order, body)
 
-    def action(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
+    def action(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Press a button of a finished task."""
         parent = self._task(account, body)
         if look(self._world, parent).phase is not Phase.SUCCEEDED:
@@ -78,11 +79,11 @@ class Drawing:
         if members.text(body, "type") and members.pool(body) != pool:
             raise ObjectionError(f"the task belongs to the pool {pool}")
         order = Order(press.action, parent.prompt, parent=parent, index=press.index, custom_id=custom_id, pool=pool)
-        return self._submit(account, order, body)
+        return self._submit(request, account, order, body)
 
     def query(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Show one task of the caller's."""
-        return envelope.success(task_object(self._world, request, self._task(account, body)))
+        return envelope.success(self._shown(request, self._task(account, body)))
 
     def list_tasks(self, request: Request, account: Account, _body: Mapping[str, Any]) -> Response:
         """Show a page of the caller's tasks, newest first."""
@@ -92,18 +93,27 @@ class Drawing:
             raise ObjectionError("page starts at 1 and pageSize lies between 5 and 20")
         mine = [task for task in reversed(self._world.tasks) if task.key == account.key]
         shown = mine[(page - 1) * size : page * size]
-        tasks = [task_object(self._world, request, task) for task in shown]
+        tasks = [self._shown(request, task) for task in shown]
         return envelope.success({"total": len(mine), "tasks": tasks})
 
-    def _submit(self, account: Account, order: Order, body: Mapping[str, Any]) -> Response:
-        echo = {"pool": order.pool, "webhook": members.text(body, "webhook") or None}
+    def _submit(self, request: Request, account: Account, order: Order, body: Mapping[str, Any]) -> Response:
+        url, host = members.text(body, "webhook"), cdn.address(request)
+
+        def told(task: Task, seen: Snapshot) -> bytes:
+            # The bare task: no envelope.
+            return wire_json.encoded(task_object(self._world, host, task, seen))
+
+        echo = {"pool": order.pool, "webhook": url or None}
         try:
-            task = self._world.submit(account.key, order, echo)
+            task = self._world.submit(account.key, order, echo, Hook(url, told) if url else None)
         except RefusedError as refusal:
             if refusal.kind is Refusal.OUT_OF_CREDIT:
                 return envelope.failure(402, "Insufficient balance", "insufficient_balance_error")
             raise ObjectionError(refusal.detail or _REFUSALS[refusal.kind]) from None
         return envelope.success(int(task.id))
+
+    def _shown(self, request: Request, task: Task) -> dict[str, Any]:
+        return task_object(self._world, cdn.address(request), task, look(self._world, task))
 
     def _task(self, account: Account, body: Mapping[str, Any]) -> Task:
         task = self._world.find(members.text(body, "taskId"), account.key)

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from starlette.requests import Request
-
 from journeykit_emulator import cdn
 from journeykit_emulator.buttons import Button, offered
 from journeykit_emulator.jobs import Action, Result, Task
@@ -53,9 +51,8 @@ def shown_buttons(task: Task) -> list[Button]:
     return [button for button in offered(task) if not button.custom_id.startswith(_UNKNOWN_BUTTONS)]
 
 
-def task_object(world: "World", request: Request, task: Task) -> dict[str, Any]:
-    """Return a task as query, list and webhook show it."""
-    seen = look(world, task)
+def task_object(world: "World", host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
+    """Return a task as query, list and webhook show it; its pictures are at `host`."""
     done = seen.phase is Phase.SUCCEEDED
     pictured = done and task.result is not Result.DESCRIPTION
     stored = pictured and world.scenario.options.stored_pictures
@@ -72,7 +69,7 @@ def task_object(world: "World", request: Request, task: Task) -> dict[str, Any]:
         "startTime": iso(seen.started_at),
         "finishTime": iso(seen.finished_at),
         "webhookUrl": task.echo["webhook"],
-        "imageDcUrl": cdn.link(request, task, seen) if pictured else None,
+        "imageDcUrl": cdn.link(host, task, seen) if pictured else None,
         # A key in the provider's store, in spite of its name.
         "imageS3Url": f"{task.job_id}.png" if stored else None,
         "actions": [

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from journeykit_emulator import cdn
+from journeykit_emulator.hooks import Hook
 from journeykit_emulator.jobs import Task
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.plan import Phase, Refusal
 from journeykit_emulator.relay import dto, errors, upstream
 from journeykit_emulator.relay.auth import authenticate, request_id
+from journeykit_emulator.relay.callback import Upstream
 from journeykit_emulator.relay.switches import Switches
 from journeykit_emulator.turned_down import TurnedDownError
 from journeykit_emulator.world import Order, RefusedError
@@ -71,18 +74,28 @@ class Desk:
             raise TurnedDownError(errors.refused("task_status_not_success"))
         return task
 
-    def submit(self, account: Account, order: Order, body: dto.Submit) -> Task:
+    def submit(self, request: Request, account: Account, order: Order, body: dto.Submit) -> Task:
         """Hand a job over, or turn the request down."""
         if not self.world.affords(account.key, order):
             raise TurnedDownError(errors.refused("quota_not_enough"))
         try:
-            return self.world.submit(account.key, order, {"state": body.state})
+            return self.start(request, account, order, body)
         except RefusedError as refusal:
             raise TurnedDownError(self.refusal(refusal, order.prompt)) from None
 
-    def accept(self, account: Account, order: Order, body: dto.Submit) -> Response:
+    def start(self, request: Request, account: Account, order: Order, body: dto.Submit) -> Task:
+        """Hand a job over, with its hook if the operator lets hooks pass.
+
+        Raises:
+            RefusedError: if the world is against it.
+        """
+        url = body.hook if self.world.scenario.options.passes_hooks else ""
+        told = Upstream(cdn.address(request), url, body.bot or "MID_JOURNEY", self.switches)
+        return self.world.submit(account.key, order, {"state": body.state}, Hook(url, told.body) if url else None)
+
+    def accept(self, request: Request, account: Account, order: Order, body: dto.Submit) -> Response:
         """Hand a job over and say so."""
-        return upstream.accepted(self.submit(account, order, body), self.switches)
+        return upstream.accepted(self.submit(request, account, order, body), self.switches)
 
     def refusal(self, refusal: RefusedError, prompt: str) -> Response:
         """Word a refusal of the world: an empty purse is the relay's own, the rest is Plus'."""

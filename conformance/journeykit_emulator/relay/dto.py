@@ -28,6 +28,8 @@ class Submit:
     pictures: tuple[str, ...] = ()
     action: str = ""
     index: int = 0
+    bot: str = ""
+    hook: str = ""
     #: The whole body; what the struct does not know is passed on all the same.
     forwarded: Mapping[str, Any] = field(default_factory=dict)
 
@@ -82,5 +84,7 @@ async def read(request: Request) -> Submit:
         pictures=tuple(item or "" for item in body.get("base64Array") or ()),
         action=body.get("action") or "",
         index=body.get("index") or 0,
+        bot=body.get("botType") or "",
+        hook=body.get("notifyHook") or "",
         forwarded=body,
     )

@@ -47,7 +47,7 @@ class Presses:
             custom_id=body.custom_id,
             dialog=press.action in upstream.DIALOGS or self._remixes(press.action),
         )
-        return self._desk.accept(account, order, body)
+        return self._desk.accept(request, account, order, body)
 
     async def change(self, request: Request, account: Account, request_id: str) -> Response:
         """Upscale, vary or repeat by number; even a repetition needs one."""
@@ -68,7 +68,7 @@ class Presses:
         action = _CHANGES[body.action]
         index = None if action is Action.REROLL else body.index
         order = Order(action, parent.prompt, parent=parent, index=index, dialog=self._remixes(action))
-        return self._desk.accept(account, order, body)
+        return self._desk.accept(request, account, order, body)
 
     async def simple_change(self, request: Request, _account: Account, request_id: str) -> Response:
         """Fail as every revision does: the body names no action, and no channel serves that."""

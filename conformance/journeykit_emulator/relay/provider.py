@@ -37,6 +37,7 @@ def relay_provider(name: str) -> Provider:
         prices=_PRICES,
         refresh=15.0,
         seen_at_once=False,
+        calls_from_upstream=True,
         abandons_after=3600.0,
         abandon_reason="上游任务超时（超过1小时）",
     )

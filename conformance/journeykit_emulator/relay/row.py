@@ -88,7 +88,7 @@ def _content(
         "status": STATUS[seen.phase] if seen else "",
         "progress": _progress(seen) if seen else "0%",
         "failReason": seen.reason if seen else "",
-        "buttons": _buttons(task, seen) if seen else None,
+        "buttons": shown_buttons(task, seen) if seen else None,
         "maskBase64": "",
         "properties": _properties(task, seen) if seen else None,
     }
@@ -118,7 +118,7 @@ def _image_url(world: "World", request: Request, task: Task, seen: Snapshot, swi
     if not has_picture(task, seen):
         return ""
     if not switches.forwards_pictures:
-        return cdn.link(request, task, seen)
+        return cdn.link(cdn.address(request), task, seen)
     url = f"{cdn.address(request)}/mj/image/{task.id}"
     if seen.phase is Phase.SUCCEEDED:
         return url
@@ -130,7 +130,8 @@ def _progress(seen: Snapshot) -> str:
     return "100%" if seen.phase.final else f"{seen.progress}%"
 
 
-def _buttons(task: Task, seen: Snapshot) -> list[dict[str, object]] | None:
+def shown_buttons(task: Task, seen: Snapshot) -> list[dict[str, object]] | None:
+    """List what can be pressed under a task; None as long as there is no telling."""
     if task.result is Result.SWAP:
         return None
     if seen.phase is Phase.SUCCEEDED:

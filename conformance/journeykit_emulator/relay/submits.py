@@ -39,7 +39,7 @@ class Submits:
         if not prompt:
             return upstream.invalid("prompt不能为空")
         self._pictures(body.pictures)
-        return self._desk.accept(account, Order(Action.IMAGINE, prompt), body)
+        return self._desk.accept(request, account, Order(Action.IMAGINE, prompt), body)
 
     async def blend(self, request: Request, account: Account, request_id: str) -> Response:
         """Mix two to five pictures."""
@@ -49,13 +49,13 @@ class Submits:
             return upstream.invalid("base64List参数错误" if ratio else "dimensions参数错误")
         links = self._put_up(request, self._pictures(body.pictures))
         prompt = " ".join((*links, "--ar", ratio))
-        return self._desk.accept(account, Order(Action.BLEND, prompt), body)
+        return self._desk.accept(request, account, Order(Action.BLEND, prompt), body)
 
     async def describe(self, request: Request, account: Account, request_id: str) -> Response:
         """Have a picture put into words."""
         body = await self._desk.read(request, request_id)
         (picture,) = self._pictures([body.forwarded.get("base64")])
-        return self._desk.accept(account, Order(Action.DESCRIBE, "", source=picture.content), body)
+        return self._desk.accept(request, account, Order(Action.DESCRIBE, "", source=picture.content), body)
 
     async def shorten(self, request: Request, account: Account, request_id: str) -> Response:
         """Have a prompt made shorter; the relay does not look at it."""
@@ -63,7 +63,7 @@ class Submits:
         prompt = body.prompt.strip()
         if not prompt:
             return upstream.invalid("prompt不能为空")
-        return self._desk.accept(account, Order(Action.SHORTEN, prompt), body)
+        return self._desk.accept(request, account, Order(Action.SHORTEN, prompt), body)
 
     async def swap_face(self, request: Request, account: Account, request_id: str) -> Response:
         """Put the face of one picture into another; the relay encodes the answer anew."""
@@ -79,7 +79,7 @@ class Submits:
         try:
             for picture in given:
                 _decoded(picture)
-            return upstream.swapped(self._world.submit(account.key, order, {"state": body.state}))
+            return upstream.swapped(self._desk.start(request, account, order, body))
         except RefusedError as refusal:
             if refusal.kind is Refusal.OUT_OF_CREDIT:
                 return errors.refused("quota_not_enough")
@@ -105,7 +105,7 @@ class Submits:
     def _put_up(self, request: Request, pictures: list[Upload]) -> list[str]:
         now = self._world.clock.now()
         kept = [self._world.files.keep(now, picture.content, picture.media_type) for picture in pictures]
-        return [cdn.file_link(request, file) for file in kept]
+        return [cdn.file_link(cdn.address(request), file) for file in kept]
 
 
 def _decoded(picture: object) -> Upload:

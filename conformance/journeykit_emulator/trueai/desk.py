@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from journeykit_emulator import cdn, uploads
+from journeykit_emulator import cdn, uploads, wire_json
+from journeykit_emulator.hooks import Hook
 from journeykit_emulator.jobs import Task
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.plan import Phase, Refusal, Snapshot
 from journeykit_emulator.trueai import binding, envelopes
+from journeykit_emulator.trueai.task import task_object
 from journeykit_emulator.turned_down import TurnedDownError
 from journeykit_emulator.uploads import Upload
 from journeykit_emulator.world import Order, RefusedError
@@ -78,14 +80,28 @@ class Desk:
             raise TurnedDownError(envelopes.submit(4, "关联任务状态错误"))
         return task
 
-    def submit(self, account: Account, order: Order, body: Mapping[str, Any], **echo: Any) -> Task:
+    def submit(self, request: Request, account: Account, order: Order, body: Mapping[str, Any], **echo: Any) -> Task:
         """Hand a job over, or turn the request down; a limit is told in the Result envelope."""
         if too_long := overlong(body):
             raise TurnedDownError(self.failure(f"{too_long} 过长"))
         try:
-            return self.world.submit(account.key, order, echoed(account, order, body) | echo)
+            return self.start(request, account, order, echoed(account, order, body) | echo)
         except RefusedError as refusal:
             raise TurnedDownError(self.refusal(refusal, order.prompt)) from None
+
+    def start(self, request: Request, account: Account, order: Order, echo: Mapping[str, Any]) -> Task:
+        """Hand a job over.
+
+        Raises:
+            RefusedError: if the world is against it.
+        """
+        host, url = cdn.address(request), (echo["notifyHook"] or "").strip()
+
+        def body(task: Task, seen: Snapshot) -> bytes:
+            return wire_json.escaped(task_object(host, task, seen))
+
+        hook = Hook(url, body, wire_json.JSON_UTF8) if url else None
+        return self.world.submit(account.key, order, echo, hook)
 
     def refusal(self, refusal: RefusedError, prompt: str) -> Response:
         """Word a refusal of the world."""
@@ -109,9 +125,8 @@ class Desk:
         if text.startswith("http"):
             return text
         picture = self.picture(text)
-        return cdn.file_link(
-            request, self.world.files.keep(self.world.clock.now(), picture.content, picture.media_type)
-        )
+        kept = self.world.files.keep(self.world.clock.now(), picture.content, picture.media_type)
+        return cdn.file_link(cdn.address(request), kept)
 
 
 def json_of(fields: Mapping[str, binding.Check]) -> Binder:

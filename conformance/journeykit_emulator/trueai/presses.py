@@ -41,8 +41,8 @@ class Presses:
             return envelopes.submit(4, "不支持的操作")
         order = replace(self._order(parent, press, custom_id, body), pool=speed(request, body))
         if custom_id == _ALL:
-            return self._imagine_all(account, parent, order, body)
-        task = self._desk.submit(account, order, body, videoType=parent.echo.get("videoType"))
+            return self._imagine_all(request, account, parent, order, body)
+        task = self._desk.submit(request, account, order, body, videoType=parent.echo.get("videoType"))
         return envelopes.accepted(task)
 
     def modal(self, request: Request, _account: Account, body: Mapping[str, Any]) -> Response:
@@ -85,13 +85,15 @@ class Presses:
             units=_CLIPS if press.action is Action.VIDEO else 1,
         )
 
-    def _imagine_all(self, account: Account, parent: Task, order: Order, body: Mapping[str, Any]) -> Response:
+    def _imagine_all(
+        self, request: Request, account: Account, parent: Task, order: Order, body: Mapping[str, Any]
+    ) -> Response:
         started: list[str] = []
         for number, prompt in enumerate(parent.suggestions, 1):
             each = replace(order, prompt=prompt, index=number, dialog=False)
             state = f"{body.get('state') or ''}::{number}"
             try:
-                started.append(self._desk.submit(account, each, body, state=state, notifyHook=None).id)
+                started.append(self._desk.submit(request, account, each, body, state=state, notifyHook=None).id)
             except TurnedDownError:
                 if not started:
                     raise

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from journeykit_emulator import wire_json
+from journeykit_emulator import cdn, wire_json
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.plan import Phase
 from journeykit_emulator.trueai import envelopes
@@ -29,13 +29,13 @@ class Reads:
         task = self._world.find(request.path_params["task_id"])
         if task is None:
             return Response(status_code=204)
-        return wire_json.answer(task_object(request, task, self._desk.look(task)))
+        return wire_json.answer(task_object(cdn.address(request), task, self._desk.look(task)))
 
     def list_by_ids(self, request: Request, _account: Account, body: Mapping[str, Any]) -> Response:
         """Show those of the named tasks that exist, newest first."""
         wanted = set(body.get("ids", ()))
         found = [task for task in reversed(self._world.tasks) if task.id in wanted]
-        return wire_json.answer([task_object(request, task, self._desk.look(task)) for task in found])
+        return wire_json.answer([task_object(cdn.address(request), task, self._desk.look(task)) for task in found])
 
     def seed(self, request: Request, _account: Account, _body: Mapping[str, Any]) -> Response:
         """Tell the seed of a finished picture."""

@@ -64,18 +64,22 @@ class Remakes:
             pool=speed(request, body),
             units=batch,
         )
-        return envelopes.accepted(self._desk.submit(account, order, body, baseImageUrl=first or None, videoType=kind))
+        return envelopes.accepted(
+            self._desk.submit(request, account, order, body, baseImageUrl=first or None, videoType=kind)
+        )
 
-    def swap(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
+    def swap(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Put the face of one picture into another."""
         source, target = (self._one_of(body, name) for name in ("source", "target"))
         if source == target:
             return envelopes.submit(4, "source和target不能相同")
         order = Order(Action.SWAP_FACE, "")
-        task = self._desk.submit(account, order, body, replicateSource=_named(source), replicateTarget=_named(target))
+        task = self._desk.submit(
+            request, account, order, body, replicateSource=_named(source), replicateTarget=_named(target)
+        )
         return envelopes.accepted_swap(task)
 
-    def video_swap(self, _request: Request, account: Account, body: Mapping[str, Any]) -> Response:
+    def video_swap(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Put a face into a film; for white-listed users only."""
         if not account.admin:
             return envelopes.submit(4, "仅白名单用户可用")
@@ -84,7 +88,9 @@ class Remakes:
         if len(target) > _LARGEST:
             return envelopes.submit(4, "target参数错误")
         order = Order(Action.SWAP_VIDEO_FACE, "")
-        task = self._desk.submit(account, order, body, replicateSource=_named(source), replicateTarget=_named(target))
+        task = self._desk.submit(
+            request, account, order, body, replicateSource=_named(source), replicateTarget=_named(target)
+        )
         return envelopes.accepted_swap(task)
 
     def _redraw(self, action: Action, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
@@ -95,7 +101,7 @@ class Remakes:
         if action is Action.RETEXTURE:
             prompt = f"{prompt} --dref {address}"
         order = Order(action, prompt, pool=speed(request, body))
-        return envelopes.accepted(self._desk.submit(account, order, body, baseImageUrl=address))
+        return envelopes.accepted(self._desk.submit(request, account, order, body, baseImageUrl=address))
 
     def _address(self, request: Request, text: str) -> str:
         return self._desk.put_up(request, text) if text else ""

@@ -36,7 +36,7 @@ class Submits:
             return envelopes.submit(4, f"{too_long} 过长")
         order = Order(Action.IMAGINE, prompt, pool=speed(request, body))
         try:
-            task = self._desk.world.submit(account.key, order, echoed(account, order, body))
+            task = self._desk.start(request, account, order, echoed(account, order, body))
         except RefusedError as refusal:
             return envelopes.refused(refusal, prompt)
         return envelopes.accepted(task)
@@ -53,7 +53,7 @@ class Submits:
                 self._desk.picture(picture or "")
         links = [self._desk.put_up(request, picture) for picture in pictures]
         order = Order(Action.BLEND, " ".join((*links, "--ar", _RATIOS[shape])), pool=speed(request, body))
-        return envelopes.accepted(self._desk.submit(account, order, body))
+        return envelopes.accepted(self._desk.submit(request, account, order, body))
 
     def describe(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Have a picture put into words; it comes as base64 or as a link."""
@@ -66,12 +66,12 @@ class Submits:
             return envelopes.submit(4, "link格式错误")
         source = self._desk.picture(given).content if given else link
         order = Order(Action.DESCRIBE, "", source=source, pool=speed(request, body))
-        return envelopes.accepted(self._desk.submit(account, order, body))
+        return envelopes.accepted(self._desk.submit(request, account, order, body))
 
     def shorten(self, request: Request, account: Account, body: Mapping[str, Any]) -> Response:
         """Have a prompt made shorter; nobody looks at it before Midjourney does."""
         order = Order(Action.SHORTEN, body.get("prompt", "").strip(), pool=speed(request, body))
-        return envelopes.accepted(self._desk.submit(account, order, body))
+        return envelopes.accepted(self._desk.submit(request, account, order, body))
 
     def upload(self, request: Request, _account: Account, body: Mapping[str, Any]) -> Response:
         """Put pictures where Midjourney can fetch them; no task comes of it."""

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from starlette.requests import Request
-
 from journeykit_emulator import cdn, films
 from journeykit_emulator.buttons import offered
 from journeykit_emulator.jobs import Action, Result, Task
@@ -60,15 +58,15 @@ def action_name(task: Task) -> str:
     return "IMAGINE" if name == "UPSCALE" else name
 
 
-def task_object(request: Request, task: Task, seen: Snapshot) -> dict[str, Any]:
-    """Return a task as every endpoint and the webhook show it."""
+def task_object(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
+    """Return a task as every endpoint and the webhook show it; its pictures are at `host`."""
     done = seen.phase is Phase.SUCCEEDED
     handed_over = seen.started_at is not None
     message_id = str(1300000000000000000 + task.number)
     swaps, partner = task.action in _SWAPS, task.action in _PARTNERS
-    media = _media(request, task, seen) if done else _NO_MEDIA
+    media = _media(host, task, seen) if done else _NO_MEDIA
     # The picture to be described is shown from the start.
-    url = media["url"] or (cdn.link(request, task, seen) if task.action is Action.DESCRIBE else None)
+    url = media["url"] or (cdn.link(host, task, seen) if task.action is Action.DESCRIBE else None)
     # On success a state and a fail reason that were null become empty strings.
     blank = "" if done else None
     mode = task.echo.get("mode")
@@ -161,17 +159,17 @@ def _bot(task: Task) -> str:
     return "INSIGHT_FACE" if task.action in _SWAPS else task.echo.get("botType") or "MID_JOURNEY"
 
 
-def _media(request: Request, task: Task, seen: Snapshot) -> dict[str, Any]:
+def _media(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
     if task.result is Result.SHORTER_PROMPTS:
         return _NO_MEDIA
-    url = cdn.link(request, task, seen)
+    url = cdn.link(host, task, seen)
     if not task.result.moves:
         linked = task.result is Result.DESCRIPTION and isinstance(task.source, str)
         size = None if linked else len(picture(task))
         edge = None if task.result is Result.DESCRIPTION else EDGE
         return _NO_MEDIA | _attachment(url, "image/png", size, edge, edge)
     count = task.units if task.result is Result.CLIPS else 1
-    links = [cdn.link(request, task, seen, n) for n in range(1, count + 1)]
+    links = [cdn.link(host, task, seen, n) for n in range(1, count + 1)]
     return {
         **_attachment(url, films.MEDIA_TYPE, len(films.film(task)), films.HEIGHT, films.WIDTH),
         "videoDuration": films.SECONDS,

@@ -2,7 +2,8 @@
 
 Open points of its documentation and what is done here: every answer of the API has HTTP status 200
 and says in `statusCode` how it went (clients have met 401 that way); what a submit refuses is 400;
-an unknown or foreign task is 400; a fresh task shows null for what it does not have yet.
+an unknown or foreign task is 400; a fresh task shows null for what it does not have yet; a webhook is
+called the moment something changes, and once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -2,7 +2,8 @@
 
 The key is compared as it stands, without any prefix. Tasks belong to nobody: who knows an id may
 read it and press its buttons. The first key is an administrator's: on a stock server nobody else
-may cancel, though the provider's page lists that as an ordinary call.
+may cancel, though the provider's page lists that as an ordinary call. A callback goes out with the
+write to the database, every 3 s: what it tells can be fetched from then on.
 """
 
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """One customer per provider, in process: what a client sends, in the least that the wire needs."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from journeykit_emulator import Scenario, VirtualClock, World, create_app, provider_names
+from journeykit_emulator import Options, Scenario, VirtualClock, World, create_app, provider_names
 from journeykit_emulator.scenario import Rule
 
 OHMYGPT = "/api/v1/ai/draw/mj"
+HOOK = "http://127.0.0.1:9/hook?secret=s3cret"
 
 
 @dataclass
@@ -87,6 +89,13 @@ class Customer:
         body = submitted.json()
         return str(body["data"] if self.provider == "ohmygpt" else body["result"])
 
+    def hooked(self, url: str = HOOK) -> dict[str, str]:
+        return {"webhook" if self.provider == "ohmygpt" else "notifyHook": url}
+
+    def told(self) -> list[dict[str, Any]]:
+        """Take what has become due to hooks."""
+        return [json.loads(delivery.body) for delivery in self.world.hooks.due()]
+
     def start(self, prompt: str = "a fox", **more: Any) -> str:
         return self.id_of(self.imagine(prompt, **more))
 
@@ -144,9 +153,12 @@ def open_shop() -> Iterator[Any]:
             rules: tuple[Rule, ...] = (),
             scenario: Scenario | None = None,
             faults: tuple[Any, ...] = (),
+            hook_faults: tuple[Any, ...] = (),
+            **options: bool,
         ) -> Customer:
             clock = VirtualClock()
-            app = create_app(provider, clock=clock, scenario=scenario or Scenario(rules=rules), faults=faults)
+            played = scenario or Scenario(rules=rules, options=Options(**options))
+            app = create_app(provider, clock=clock, scenario=played, faults=faults, hook_faults=hook_faults)
             http = stack.enter_context(httpx.Client(transport=InProcess(app), base_url="http://mj.test"))
             return Customer(provider, http, app.state.world, clock)
 

@@ -10,7 +10,7 @@ from journeykit_emulator import Options, RealClock, ScaledClock, Scenario, Virtu
 from journeykit_emulator import clock as clock_module
 from journeykit_emulator.jobs import Action
 from journeykit_emulator.ledger import Account, Ledger, Standing
-from journeykit_emulator.plan import Outcome, Phase, Plan, Refusal, ends_at, state_at
+from journeykit_emulator.plan import Outcome, Phase, Plan, Refusal, ends_at, next_turn, state_at
 from journeykit_emulator.pool import Pool
 from journeykit_emulator.scenario import ScenarioError
 
@@ -66,6 +66,23 @@ def test_the_state_follows_from_plan_start_and_time(plan, at, phase, progress):
 def test_only_a_stalled_plan_never_ends():
     assert ends_at(Plan(run=40), 100) == 140
     assert ends_at(Plan(outcome=Outcome.STALL), 100) == inf
+
+
+@pytest.mark.parametrize("run", [40, 0.1, 283.7])
+@pytest.mark.parametrize("starts_at", [100.0, 1_770_850_000.123_456_7])
+def test_at_every_turn_the_state_has_changed(run, starts_at):
+    plan = Plan(run=run, steps=(10, 20, 30, 40, 50, 60))
+    seen, at = [state_at(plan, starts_at, 0)], 0.0
+    while (at := next_turn(plan, starts_at, at)) < inf:
+        seen.append(state_at(plan, starts_at, at))
+    assert [state.progress for state in seen] == [0, 0, 10, 20, 30, 40, 50, 60, 100]
+    assert [state.phase for state in seen[::4]] == [Phase.QUEUED, Phase.RUNNING, Phase.SUCCEEDED]
+
+
+def test_a_stalled_plan_and_an_open_dialog_have_no_next_turn():
+    stalled = Plan(run=40, steps=(50,), outcome=Outcome.STALL)
+    assert [next_turn(stalled, 100, after) for after in (0, 100, 120)] == [100, 120, inf]
+    assert next_turn(PLAN, inf, 100) == inf
 
 
 @pytest.mark.parametrize("wrong", [{"queue": -1}, {"run": -1}, {"steps": (50, 10)}, {"steps": (100,)}])

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from journeykit import lifecycle, verbs, webhook
 from journeykit.adapters import load
+from journeykit.async_drive import AsyncSession
 from journeykit.async_submits import AsyncSubmits
 from journeykit.async_task import AsyncTask, aperform, settled
 from journeykit.client import Provider
 from journeykit.config import changed, resolve
-from journeykit.drive import AsyncSession
 from journeykit.errors import JourneyError
 from journeykit.inputs import of_client, resumed, speed_for
 

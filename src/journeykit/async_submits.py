@@ -10,7 +10,7 @@ from journeykit.async_task import AsyncTask, aperform
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from journeykit.drive import AsyncSession
+    from journeykit.async_drive import AsyncSession
     from journeykit.inputs import ImageSource
 
 

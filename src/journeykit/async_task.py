@@ -19,8 +19,8 @@ from journeykit.video import AsyncVideo
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 
+    from journeykit.async_drive import AsyncSession
     from journeykit.buttons import Button
-    from journeykit.drive import AsyncSession
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
     from journeykit.models import State

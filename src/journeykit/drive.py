@@ -1,4 +1,4 @@
-"""What performs the steps of a flow: a sync and an async loop. The only module that sends or sleeps.
+"""What performs the steps of a flow in a thread. With its twin `async_drive` the only module that sends or sleeps.
 
 A session holds one client's configuration, adapter and HTTP client. Nothing here decides about an answer: outcomes,
 good and bad, go back into the flow.
@@ -16,17 +16,17 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-import httpx
-
-from journeykit.addresses import alookup, lookup, refuse_private
+from journeykit.addresses import lookup, refuse_private
 from journeykit.errors import APIError, ConfigurationError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Together
 from journeykit.lifecycle import Context, look
-from journeykit.poller import Poller
-from journeykit.transport import FAILURES, LIMITS, MOST_AT_ONCE, Body, build, failure
+from journeykit.pools import checked, new_client
+from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
+
+    import httpx
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
@@ -95,10 +95,9 @@ class Session(SharedSession):
         self, config: Config, adapter: Adapter, http_client: httpx.Client | None = None, clock: Clock | None = None
     ) -> None:
         super().__init__(config, adapter, clock)
-        _check_given(http_client, httpx.Client)
         self._owner: Session | None = None
         self._is_ours = http_client is None
-        self.http_client = http_client or httpx.Client(limits=LIMITS)
+        self.http_client = new_client() if http_client is None else checked(http_client)
 
     def with_config(self, config: Config) -> Session:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
@@ -205,119 +204,6 @@ class Session(SharedSession):
             response.close()
 
 
-class AsyncSession(SharedSession):
-    """Performs flows in the running event loop."""
-
-    def __init__(
-        self, config: Config, adapter: Adapter, http_client: httpx.AsyncClient | None = None, clock: Clock | None = None
-    ) -> None:
-        super().__init__(config, adapter, clock)
-        _check_given(http_client, httpx.AsyncClient)
-        self._is_ours = http_client is None
-        self.http_client = http_client or httpx.AsyncClient(limits=LIMITS)
-        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
-        self.poller = Poller(self.context, self.run, self.clock.asleep)
-
-    def with_config(self, config: Config) -> AsyncSession:
-        """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        twin = AsyncSession(config, self.context.adapter, self.http_client, self.clock)
-        twin._slots, twin.poller = self._slots, self.poller
-        return twin
-
-    async def run(self, flow: Flow[T]) -> T:
-        """Perform a flow and return its result."""
-        emitted: State | None = None
-        try:
-            step = next(flow)
-            while True:
-                if isinstance(step, Emit):
-                    emitted = step.state
-                outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
-            self._remember(interrupt, emitted)
-            raise
-        finally:
-            flow.close()
-
-    async def iterate(self, flow: Flow[Any]) -> AsyncGenerator[State, None]:
-        """Perform a flow and yield the states that it emits."""
-        try:
-            step = next(flow)
-            while True:
-                if isinstance(step, Emit):
-                    yield step.state
-                outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
-        except StopIteration:
-            return
-        finally:
-            flow.close()
-
-    async def close(self) -> None:
-        """Stop waiting, and close the HTTP client if it is ours."""
-        if self._is_ours:
-            await self.poller.close()
-            await self.http_client.aclose()
-
-    async def _perform(self, step: Step) -> Any:
-        if isinstance(step, Sleep):
-            await self.clock.asleep(step.seconds)
-        if isinstance(step, Look):
-            return await self.poller.look(step)
-        if isinstance(step, Together):
-            return await asyncio.gather(*map(self._outcome, step.flows))
-        return await self._exchange(step) if isinstance(step, Send) else None
-
-    async def _outcome(self, flow: Flow[Any]) -> Any:
-        try:
-            return await self.run(flow)
-        except APIError as error:
-            return error
-
-    async def _exchange(self, step: Send) -> Response | APIError:
-        if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
-        started = self.clock.now()
-        outcome: Response | APIError
-        try:
-            request = build(self.http_client, self.config, step)
-        except APIError as error:
-            return error
-        try:
-            async with asyncio.timeout(step.timeout), self._slots:
-                if self._leaves_home(step, request):
-                    refuse_private(self.config, request.url.host, await alookup(request.url.host))
-                outcome = await self._send(request, step)
-        except APIError as error:
-            outcome = error
-        except TimeoutError:
-            outcome = failure(self.config, step, request, httpx.ReadTimeout("the deadline passed", request=request))
-        except FAILURES as error:
-            outcome = failure(self.config, step, request, error)
-        self._log(request, outcome, started)
-        return outcome
-
-    async def _send(self, request: httpx.Request, step: Send) -> Response:
-        response = await self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
-        try:
-            body = Body(self.config, step, response)
-            aside = asyncio.to_thread if step.sink else _at_once
-            async for chunk in response.aiter_bytes():
-                if not await aside(body.add, chunk):
-                    break
-            return await aside(body.finished)
-        finally:
-            await response.aclose()
-
-
-async def _at_once(work: Callable[..., T], *given: Any) -> T:
-    return work(*given)
-
-
 def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Request) -> T:
     """Do something that blocks, but wait for it no longer than that; what is abandoned ends by itself.
 
@@ -337,14 +223,7 @@ def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Reques
     try:
         result, error = outcome.get(timeout=seconds)
     except Empty:
-        raise httpx.ReadTimeout("the deadline passed", request=request) from None
+        raise deadline_passed(request) from None
     if error is not None:
         raise error
     return cast("T", result)
-
-
-def _check_given(http_client: object, wanted: type) -> None:
-    if http_client is not None and not isinstance(http_client, wanted):
-        raise ConfigurationError(
-            f"http_client= must be an httpx.{wanted.__name__} here, not {type(http_client).__name__}"
-        )

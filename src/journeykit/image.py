@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from journeykit.adapters.protocol import Proxies
-    from journeykit.drive import AsyncSession, Session, SharedSession
+    from journeykit.async_drive import AsyncSession
+    from journeykit.drive import Session, SharedSession
     from journeykit.models import State
 
 

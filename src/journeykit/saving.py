@@ -17,8 +17,9 @@ from journeykit import download
 if TYPE_CHECKING:
     import os
 
+    from journeykit.async_drive import AsyncSession
     from journeykit.download import Wanted
-    from journeykit.drive import AsyncSession, Session
+    from journeykit.drive import Session
 
 
 def save(session: Session, wanted: Wanted, path: str | os.PathLike[str], limit: int) -> Path:

@@ -1,7 +1,7 @@
 """The HTTP library's side of an exchange: building its requests, reading its answers, translating its exceptions.
 
-No waiting and no sending (`drive` does both); together they are the only two modules that import the HTTP library. The
-key goes on requests to base_url and nowhere else.
+No waiting and no sending (`drive` and `async_drive` do both). With `pools` the only module that imports the HTTP
+library. The key goes on requests to base_url and nowhere else.
 """
 
 from __future__ import annotations
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from journeykit.config import Config
     from journeykit.flow import Send
 
-MOST_AT_ONCE = 32
-"""Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
-beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
-LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
 LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
 FIRST_BYTES = 64
@@ -51,6 +47,19 @@ def _user_agent() -> str:
 
 
 _USER_AGENT = _user_agent()
+
+
+def deadline_passed(request: httpx.Request) -> Exception:
+    """Make the exception of an exchange for which there is no time left."""
+    return httpx.ReadTimeout("the deadline passed", request=request)
+
+
+def _never_arrived(error: Exception) -> bool:
+    cause = type(error.__cause__)
+    if cause.__module__.startswith("aiohttp"):
+        # httpx-aiohttp calls every broken connection a ConnectTimeout; only this one broke before anything was sent.
+        return any(base.__name__ == "ClientConnectorError" for base in cause.__mro__)
+    return isinstance(error, _NEVER_ARRIVED)
 
 
 def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) -> httpx.Request:
@@ -139,7 +148,7 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     where = f"{send.operation} ({request.method} {url.scheme}://{url.netloc.decode('ascii', 'replace')}{url.path})"
     reason = str(error) or type(error).__name__
     kind: type[APIError]
-    if isinstance(error, _NEVER_ARRIVED):
+    if _never_arrived(error):
         kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent. Check base_url"
     elif isinstance(error, httpx.DecodingError):
         kind, text = APIResponseError, f"{where} was answered with a body that cannot be decoded ({reason})"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
-    from journeykit.drive import AsyncSession, Session
+    from journeykit.async_drive import AsyncSession
+    from journeykit.drive import Session
     from journeykit.models import State
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -95,12 +95,15 @@ class Kind:
     task: type[Any]
     http_client: type[Any]
     detour: type[Any]
+    is_plain: bool = False
+    """Whether it goes without the extra transport, as it does where the extra is not installed."""
 
 
 KINDS = (
     Kind("sync", journeykit.Client, journeykit.Task, httpx.Client, Detour),
     Kind("async", journeykit.AsyncClient, journeykit.AsyncTask, httpx.AsyncClient, AsyncDetour),
 )
+PLAIN = replace(KINDS[1], name="async over httpx", is_plain=True)
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,8 @@ class Stage:
     def client(self, **options: Any) -> Any:
         """Make a client of this stage's kind for this stage's provider; it is closed when the test ends."""
         given = {"api_key": self.api_key, "base_url": self.house.base_url, **options}
+        if self.kind.is_plain:
+            self._clients.append(given.setdefault("http_client", self.kind.http_client()))
         client = self.kind.client(self.provider, **given)
         self._clients.append(client)
         return client

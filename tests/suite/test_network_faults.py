@@ -17,8 +17,9 @@ from journeykit import (
 )
 from journeykit_emulator.faults import Fault, answer, busy, content_type, drop_after, drop_before, gzip, html, truncate
 
-from .stage import PROMPT, do
+from .stage import KINDS, PLAIN, PROMPT, do
 
+pytestmark = pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
 FIRST = {1}
 
 

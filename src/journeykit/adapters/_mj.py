@@ -1,31 +1,23 @@
 """The Midjourney-Proxy dialect: the Task and SubmitResult shapes that pro365, anyapi and trueai share.
 
-Reads them into a State. What a provider does differently (auth, errors, paths) is its adapter's; the new-api relay's
-own habits are in `_relay`.
+Reads them into a State. Its codes of refusal are in `_mj_refusals`; what a provider does differently (auth, paths) is
+its adapter's.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from journeykit.errors import (
-    APIStatusError,
-    InvalidRequestError,
-    NotFoundError,
-    PromptRejectedError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
 from journeykit.exchange import Exchange, address, call
 from journeykit.models import Clip, State, Status
 from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
-from journeykit.refusal import Refusal, drift, message_in
+from journeykit.refusal import drift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from journeykit.config import Config
-    from journeykit.exchange import Answer, Endpoint, Explain
+    from journeykit.exchange import Endpoint, Explain
     from journeykit.flow import Flow
 
 # novicezk/midjourney-proxy TaskStatus, plus MODAL and CANCEL of Plus and trueai; "" is a new-api row before its first
@@ -57,27 +49,10 @@ _STARTS = {
     "video": "VIDEO",
 }
 SUBMITS = frozenset({*_STARTS, "press", "change", "answer", "upload"})
-# Submit codes of novicezk ReturnCode as Plus and trueai use them: 21 = opened a window, 22 = queued.
-_WINDOW = 21
-_ACCEPTED = frozenset({1, _WINDOW, 22})
+_WINDOW = 21  # the submit code that says a window was opened
 _PRESSES = frozenset({"press", "change"})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
 _WINDOW_WORDS = ("confirm", "窗口")
-
-# The refusing codes: error, whether nothing can have been accepted (None: as the class says), meaning.
-_CODES: dict[int, tuple[type[APIStatusError], bool | None, str]] = {
-    3: (ProviderUnavailableError, True, "no account is free"),
-    4: (InvalidRequestError, None, "the request is not valid"),
-    5: (ProviderUnavailableError, False, "the relay failed while passing the request on"),
-    # trueai says it of a full queue and of an internal failure; the latter may have accepted.
-    9: (ProviderUnavailableError, False, "the provider failed while queueing"),
-    23: (ProviderUnavailableError, True, "the queue is full"),
-    24: (PromptRejectedError, None, "the prompt holds a banned word"),
-    30: (RateLimitError, None, "the group is saturated"),
-}
-# Code 3 means the addressed task, too: trueai's source then says so with 404 or, of a parent, with this text and 200
-# (目标任务不存在), novicezk's always with 200 (关联任务不存在或已失效).
-_NO_SUCH_TASK = "任务不存在"
 
 
 class Task(Protocol):
@@ -281,27 +256,6 @@ def upload(
     if not found:
         raise drift(config, "upload", reply.response, "an acceptance that names no address", submits=True)
     return found
-
-
-def refusal_by_code(answer: Answer) -> Refusal | None:
-    """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or the status decides."""
-    document, status = answer.document, answer.response.status_code
-    if not isinstance(document, dict):
-        return None
-    code, word, message = whole(document.get("code")), text(document.get("code")), message_in(document)
-    if code is None:
-        # None of their codes is a word; with a result beside it, it may be somebody's "success".
-        is_refusal = word and status < 400 and not document.get("result")
-        return Refusal(APIStatusError, message or "no reason given", word) if is_refusal else None
-    if code in _ACCEPTED and status < 400:
-        return None
-    if code == 3 and (status == 404 or _NO_SUCH_TASK in message):
-        return Refusal(NotFoundError, message or "unknown task", code)
-    error, safe, meaning = _CODES.get(code, (None, None, "unknown code"))
-    # A 5xx says that something broke, whatever the code says of the request.
-    if (error is None and status >= 400) or (status >= 500 and safe is not False):
-        return None
-    return Refusal(error or APIStatusError, message or meaning, code, safe)
 
 
 def _single_images(document: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
-from journeykit.adapters._relay import explain
+from journeykit.adapters._relay_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit_clients.anyapi.api.image import fetch_image, upload_images

@@ -5,42 +5,16 @@ Facts from its public pages and from five published clients of its Midjourney pa
 
 from __future__ import annotations
 
-from dataclasses import replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from journeykit.adapters._ohmygpt_account import CONTENT, api_keys, balance, upload  # noqa: F401 - called through it
+from journeykit.adapters._ohmygpt_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit.errors import (
-    APIStatusError,
-    AuthenticationError,
-    InsufficientCreditsError,
-    InvalidRequestError,
-    NotFoundError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
 from journeykit.exchange import Exchange, address, call
-from journeykit.models import ApiKey, Balance, State, Status
-from journeykit.reading import (
-    buttons,
-    decimal,
-    flag,
-    identity,
-    is_link,
-    mapping,
-    opened,
-    percent,
-    rows,
-    status_of,
-    suggestions,
-    text,
-    when,
-    whole,
-)
-from journeykit.refusal import Refusal, drift, message_in, refusal_by_status, refused_locally
-from journeykit_clients.ohmygpt.api.account import fetch_balance, list_api_keys
-from journeykit_clients.ohmygpt.api.file import upload_file
+from journeykit.models import State, Status
+from journeykit.reading import buttons, identity, is_link, percent, rows, status_of, suggestions, text, when
+from journeykit.refusal import drift, refused_locally
 from journeykit_clients.ohmygpt.api.image import fetch_stored_image, proxy_image
 from journeykit_clients.ohmygpt.api.submit import submit_action, submit_blend, submit_describe, submit_imagine
 from journeykit_clients.ohmygpt.api.task import fetch_task
@@ -49,8 +23,6 @@ from journeykit_clients.ohmygpt.models import (
     ActionRequest,
     ActionRequestModel,
     ActionRequestType,
-    ApiKeyListEnvelope,
-    BalanceEnvelope,
     BlendRequest,
     BlendRequestDimensions,
     BlendRequestModel,
@@ -60,7 +32,6 @@ from journeykit_clients.ohmygpt.models import (
     DescribeRequestType,
     FetchTaskRequest,
     FetchTaskRequestModel,
-    FileEnvelope,
     ImagineRequest,
     ImagineRequestModel,
     ImagineRequestType,
@@ -70,11 +41,8 @@ from journeykit_clients.ohmygpt.models import (
     Task,
     TaskEnvelope,
     TaskListEnvelope,
-    UploadFileRequest,
-    UploadFileRequestIsPublic,
-    UploadFileRequestPurpose,
 )
-from journeykit_clients.ohmygpt.types import UNSET, File
+from journeykit_clients.ohmygpt.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +50,6 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Options, Resizing
     from journeykit.buttons import Button
     from journeykit.config import Config
-    from journeykit.exchange import Answer
     from journeykit.flow import Flow
 
 NAME = "ohmygpt"
@@ -90,7 +57,6 @@ BASE_URL = "https://cn2us02.opapi.win"
 AUTH_HEADER = "Authorization: Bearer {key}"
 CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0)  # published clients ask every 2 to 10 s; nothing is documented
 BATCH = 1
-_SHORTEST_SHOWN = 16  # characters; of a shorter key the two ends would be too much of it
 _PAGE = 20  # tasks; the most it gives at once
 LINKS = False
 CAPABILITIES = frozenset(
@@ -121,49 +87,7 @@ STATUSES = {
 }
 # `type` must be the parent's when a button is pressed (one client says so), so the pool is always sent.
 _POOLS = {None: "FAST", "fast": "FAST", "relax": "NORMAL"}
-# Hosts of their own, whatever base_url is: the API is reached by many names, these by one.
-_CONTENT = "https://pi.ohmygpt.com"
 _PROXY = "https://wsrv.nl"
-_PUBLIC = f"{_CONTENT}/api/v1/f/pub/"  # where a published client reads what it has uploaded
-
-# `statusCode` of the envelope; it may come inside an HTTP 200.
-_CODES: dict[int, type[APIStatusError]] = {
-    400: InvalidRequestError,
-    401: AuthenticationError,
-    402: InsufficientCreditsError,
-    403: AuthenticationError,
-    404: NotFoundError,
-    429: RateLimitError,
-    503: ProviderUnavailableError,
-}
-_TYPES: dict[str, type[APIStatusError]] = {
-    "insufficient_balance_error": InsufficientCreditsError,
-    "oauth_invalid_token_error": AuthenticationError,
-}
-
-
-def explain(answer: Answer) -> Refusal | None:
-    """Read an envelope that says no, whatever HTTP status it came with."""
-    document, status = answer.document, answer.response.status_code
-    if not isinstance(document, dict):
-        return None
-    kind = text(document.get("errorType"))
-    code: int | str | None = whole(document.get("statusCode"))
-    if code is None and document.get("data") is None:
-        code = text(document.get("statusCode")) or kind
-    if code is None or (isinstance(code, int) and 200 <= code < 300):
-        return None
-    if kind in _TYPES:
-        error = _TYPES[kind]
-    elif status >= 500 or (status >= 400 and isinstance(code, str)):  # the HTTP status says more, or worse
-        return replace(refusal_by_status(answer.response, document, ""), code=code)
-    elif code == 400 and answer.operation == "fetch":
-        error = NotFoundError  # nobody recorded its answer to an unknown id; a fetch can be wrong about nothing else
-    elif isinstance(code, str):
-        error = APIStatusError
-    else:
-        error = _CODES.get(code) or (ProviderUnavailableError if code >= 500 else APIStatusError)
-    return Refusal(error, message_in(document) or "no reason given", code, True if code == 503 else None)
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
@@ -263,64 +187,6 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     return [state for state in found if state is not None]
 
 
-def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
-    """Put pictures into the file service for everybody to read, one request each, and say where."""
-    found = []
-    for number, image in enumerate(images, start=1):
-        kind, content = opened(image)
-        name = f"picture-{number}.{kind.rpartition('/')[2]}"
-        body = UploadFileRequest(
-            file=File(BytesIO(content), name, kind),
-            filename=name,
-            purpose=UploadFileRequestPurpose.VALUE_0,
-            is_public=UploadFileRequestIsPublic.TRUE,
-        )
-        exchange = Exchange(config, "upload", explain, submits=True)
-        reply = yield from call(exchange, upload_file, FileEnvelope, body=body)
-        file_id = identity(mapping(reply.document.get("data")).get("fileUniqueID"))
-        if file_id is None:
-            raise drift(config, "upload", reply.response, "an acceptance that names no file", submits=True)
-        found.append(f"{_PUBLIC}{file_id}")
-    return found
-
-
-def balance(config: Config) -> Flow[Balance]:
-    """Ask what is left of the account's money; it takes a key with that permission."""
-    reply = yield from call(Exchange(config, "balance", explain), fetch_balance, BalanceEnvelope)
-    data = mapping(reply.document.get("data"))
-    amount = decimal(data.get("balance"))
-    if amount is None:
-        raise drift(config, "balance", reply.response, "an envelope without a balance")
-    return Balance(amount, decimal(data.get("free_balance")), reply.document)
-
-
-def api_keys(config: Config) -> Flow[list[ApiKey]]:
-    """List the account's keys; it takes a key with the administrator flag, once a second at most."""
-    reply = yield from call(Exchange(config, "api_keys", explain), list_api_keys, ApiKeyListEnvelope)
-    listed = reply.document.get("data")
-    if not isinstance(listed, list):
-        # What came may hold keys in full, and not ours alone: it stays out of the error.
-        raise drift(config, "api_keys", replace(reply.response, content=b""), "an envelope without a list of keys")
-    return [_read_key(config, row) for row in rows(listed)]
-
-
-def _read_key(config: Config, row: dict[str, Any]) -> ApiKey:
-    key = text(row.get("key")) or ""
-    return ApiKey(
-        hint=f"{key[:5]}...{key[-2:]}" if len(key) > _SHORTEST_SHOWN else "...",
-        is_ours=key == config.api_key,
-        remark=text(row.get("remark")),
-        used=decimal(row.get("used_fee")),
-        limit=decimal(row.get("max_fee")),
-        permissions=tuple(name for item in row.get("permissions") or () if (name := text(item))),
-        is_admin=flag(row.get("is_admin")),
-        is_disabled=flag(row.get("is_disabled")),
-        created_at=when(row.get("created_at")),
-        used_at=when(row.get("used_at")),
-        expires_at=when(row.get("expired_at")),
-    )
-
-
 def proxied(url: str, resizing: Resizing) -> str:
     """Say where the proxy shows the picture at that address."""
     return address(
@@ -410,4 +276,4 @@ def _stored(key: str | None) -> str | None:
     if not key.isprintable():
         return None
     # In spite of its name a key, of which the slashes are part of the address.
-    return address(_CONTENT, fetch_stored_image, key.lstrip("/")).replace("%2F", "/")
+    return address(CONTENT, fetch_stored_image, key.lstrip("/")).replace("%2F", "/")

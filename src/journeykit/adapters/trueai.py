@@ -8,20 +8,11 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
+from journeykit.adapters._trueai_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit.errors import (
-    APIStatusError,
-    AuthenticationError,
-    InsufficientCreditsError,
-    InvalidRequestError,
-    NotFoundError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
 from journeykit.exchange import Exchange, call
 from journeykit.reading import is_link
-from journeykit.refusal import Refusal, refusal_by_status
 from journeykit_clients.trueai.api.image import upload_images
 from journeykit_clients.trueai.api.submit import (
     submit_action,
@@ -75,7 +66,7 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Film, Options
     from journeykit.buttons import Button
     from journeykit.config import Config
-    from journeykit.exchange import Answer, Endpoint
+    from journeykit.exchange import Endpoint
     from journeykit.flow import Flow
     from journeykit.models import State
 
@@ -114,42 +105,6 @@ _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 # A video has no accountFilter; the same paths behind a prefix choose the speed there.
 _PREFIXES = {None: "", "fast": "/mj-fast", "relax": "/mj-relax", "turbo": "/mj-turbo"}
 _SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answers
-
-
-# Limits and missing accounts come with the code of a bad request, 4 or the Result envelope's -1, before any task is
-# made; only the text tells (SubmitController, of 2024 and 2025, and TaskService). Any other text is a bad request.
-_TEXTS: tuple[tuple[str, type[APIStatusError]], ...] = (
-    ("绘图次数已达上限", InsufficientCreditsError),  # pictures a day, or in all
-    ("并发数已达上限", RateLimitError),  # tasks at once
-    ("队列数已达上限", RateLimitError),  # tasks waiting
-    ("账号已被临时封锁", AuthenticationError),  # locked out for banned prompts
-    ("无可用的账号实例", ProviderUnavailableError),
-    ("实例不存在或不可用", ProviderUnavailableError),  # the same of an upload
-)
-
-
-def explain(answer: Answer) -> Refusal | None:
-    """Read a "no" in any of its shapes: SubmitResult, Result envelope, plain text, nothing at all."""
-    document, status = answer.document, answer.response.status_code
-    if answer.operation == "fetch" and 200 <= status < 300 and (status == 204 or document is None):
-        return Refusal(NotFoundError, "unknown task (it answers 204 for those)")
-    is_text = isinstance(document, str) or answer.response.content_type == "text/plain"
-    if answer.operation == "cancel" and status == 400 and is_text:  # its one meaning: the caller is no administrator
-        return replace(refusal_by_status(answer.response, document, ""), error=AuthenticationError)
-    if not isinstance(document, dict):
-        return None
-    refusal: Refusal | None
-    if document.get("success") is False:
-        # The Result envelope: binding errors and limits, with HTTP 200; crashes, with 500.
-        by_status = refusal_by_status(answer.response, document, "")
-        refusal = by_status if status >= 400 else replace(by_status, error=InvalidRequestError)
-    else:
-        refusal = None if "id" in document else _mj.refusal_by_code(answer)
-    if refusal is not None and refusal.error is InvalidRequestError:
-        for part, error in _TEXTS:
-            if part in refusal.message:
-                return replace(refusal, error=error, safe_to_resubmit=True)
-    return refusal
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:

@@ -1,13 +1,14 @@
-"""The new-api relay in front of Midjourney-Proxy Plus: what pro365 and anyapi share beyond the task dialect.
+"""How the new-api relay in front of Midjourney-Proxy Plus says no, for pro365 and anyapi: its three error envelopes.
 
-Its three error envelopes. Texts and codes are those of the relay's source, revisions 2024-03 to 2025-04.
+Texts and codes are those of the relay's source, revisions 2024-03 to 2025-04.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit.adapters import _mj
+from journeykit.adapters._mj import SUBMITS
+from journeykit.adapters._mj_refusals import refusal_by_code
 from journeykit.errors import (
     APIStatusError,
     InsufficientCreditsError,
@@ -44,7 +45,7 @@ def explain(answer: Answer) -> Refusal | None:
     """Read the relay's "no" in any of its envelopes."""
     document, status = answer.document, answer.response.status_code
     if not isinstance(document, dict):
-        if status in {401, 403} and not answer.response.content and answer.operation in _mj.SUBMITS:
+        if status in {401, 403} and not answer.response.content and answer.operation in SUBMITS:
             # Its own upstream refused the channel's secret or address; a no to our key would come with an envelope.
             return Refusal(ProviderUnavailableError, "the provider's own upstream refused it", None, True)
         return None
@@ -55,7 +56,7 @@ def explain(answer: Answer) -> Refusal | None:
         for part, error, safe in _TEXTS:
             if part in message:
                 return Refusal(error, message, code_in(document), safe)
-    if (refusal := _mj.refusal_by_code(answer)) is not None:
+    if (refusal := refusal_by_code(answer)) is not None:
         return refusal
     if document.get("error") and status < 400:
         return Refusal(APIStatusError, message or "an error without a reason", code_in(document))

@@ -1,0 +1,106 @@
+"""The HTTP library's clients, with their pools of connections: which one a session uses, and how much it may ask of it.
+
+What goes through them is `transport`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from journeykit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+
+    from httpx_aiohttp import AiohttpTransport
+
+    from journeykit.config import Config
+
+MOST_AT_ONCE = 32
+"""Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
+beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
+_AT_ONCE_FAST = 100
+"""The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
+
+
+def new_client() -> httpx.Client:
+    """Make the HTTP client of a sync session."""
+    return httpx.Client(limits=_LIMITS)
+
+
+def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
+    """Make the HTTP client of an async session, and say how many requests it may have under way.
+
+    Requests to base_url go through aiohttp where the extra `aiohttp` is installed: httpx's own pool is the limit
+    beyond a few dozen requests at once. Everything else (pictures on other hosts) goes through httpx, which leaves
+    signed addresses as they are.
+    """
+    home = urlsplit(config.base_url)
+    # aiohttp's way of honouring proxies from the environment would also let a netrc entry replace the key.
+    is_proxied = getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or "")
+    fast = None if is_proxied else _fast_transport()
+    if fast is None:
+        return httpx.AsyncClient(limits=_LIMITS), MOST_AT_ONCE
+    mounts = {f"{home.scheme}://{home.netloc}": fast}
+    return httpx.AsyncClient(limits=_LIMITS, verify=fast.ssl_context, mounts=mounts), _AT_ONCE_FAST
+
+
+def _fast_transport() -> AiohttpTransport | None:
+    try:
+        from aiohttp import ClientError, ClientSession, DummyCookieJar, TCPConnector  # noqa: PLC0415 - an extra
+        from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415
+    except ImportError:
+        return None
+
+    class Fast(AiohttpTransport):
+        """Keeps one session for each event loop, and lets nothing of aiohttp's escape."""
+
+        def __init__(self, context: ssl.SSLContext) -> None:
+            super().__init__(verify=context)
+            self._loop: asyncio.AbstractEventLoop | None = None
+
+        def get_client(self) -> ClientSession:
+            connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST)
+            return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if (loop := asyncio.get_running_loop()) is not self._loop:
+                self._loop, self.client = loop, None
+            try:
+                return await super().handle_async_request(request)
+            except (ClientError, OSError, ValueError) as error:
+                raise httpx.ReadError(str(error), request=request) from error
+
+    return Fast(httpx.create_ssl_context())
+
+
+def checked(http_client: httpx.Client) -> httpx.Client:
+    """Insist on a client for threads.
+
+    Raises:
+        ConfigurationError: for anything else.
+    """
+    if not isinstance(http_client, httpx.Client):
+        raise _unusable(http_client, "Client")
+    return http_client
+
+
+def checked_async(http_client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Insist on a client for event loops.
+
+    Raises:
+        ConfigurationError: for anything else.
+    """
+    if not isinstance(http_client, httpx.AsyncClient):
+        raise _unusable(http_client, "AsyncClient")
+    return http_client
+
+
+def _unusable(http_client: object, wanted: str) -> ConfigurationError:
+    return ConfigurationError(f"http_client= must be an httpx.{wanted} here, not {type(http_client).__name__}")

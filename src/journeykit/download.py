@@ -179,7 +179,9 @@ def _is_local(host: str) -> bool:
 
 
 def _checked(config: Config, response: Response, sort: Sort) -> Response:
-    if response.status_code in {401, 403, 404, 410}:
+    # A relay says of a picture by id with 400 that it knows no such task.
+    is_unknown = response.status_code == 400 and b"not_found" in response.content
+    if response.status_code in {401, 403, 404, 410} or is_unknown:
         # The origin's status speaks of the link, not of our key: none was sent.
         gone = f"the {sort.name} is not there (any more); fetch the task again for a fresh link"
         raise refused(config, "download", response, Refusal(NotFoundError, gone))

@@ -225,7 +225,7 @@ def test_redirects_are_followed_but_not_for_ever(provider: str) -> None:
         (answer(status=403, content=b"This content is no longer available."), journeykit.NotFoundError),
         (answer(status=401), journeykit.NotFoundError),
         (answer(status=410), journeykit.NotFoundError),
-        (answer({"error": "midjourney_task_not_found"}, status=400), journeykit.InvalidRequestError),
+        (answer({"error": "midjourney_task_not_found"}, status=400), journeykit.NotFoundError),
         (answer(status=500), journeykit.ProviderUnavailableError),
         (answer(status=429), journeykit.RateLimitError),
         (answer(content=b"x", content_encoding="gzip"), journeykit.APIResponseError),

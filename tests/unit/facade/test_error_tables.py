@@ -115,7 +115,7 @@ def test_what_fails_later_is_the_tasks_error(provider: str, reason: str) -> None
 @pytest.mark.parametrize(
     ("status", "text", "error"),
     [
-        (400, "midjourney_task_not_found", journeykit.APIStatusError),
+        (400, "midjourney_task_not_found", journeykit.NotFoundError),
         (500, "http_get_image_failed", journeykit.ProviderUnavailableError),
         (404, "This content is no longer available.", journeykit.NotFoundError),  # the origin's own status and text
         (400, "proxy_url_invalid", journeykit.APIStatusError),

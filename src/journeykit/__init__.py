@@ -7,6 +7,7 @@ task = client.imagine("a lighthouse in fog --ar 3:2", wait=True)
 task.image.save("lighthouse.png")
 """
 
+from journeykit import webhook
 from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
 from journeykit.buttons import Button
@@ -78,6 +79,7 @@ __all__ = [
     "WaitTimeoutError",
     "WebhookError",
     "__version__",
+    "webhook",
 ]
 
 

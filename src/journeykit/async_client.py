@@ -9,7 +9,7 @@ from contextlib import aclosing
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import lifecycle, verbs, webhook
+from journeykit import callbacks, lifecycle, verbs
 from journeykit.adapters import load
 from journeykit.async_drive import AsyncSession
 from journeykit.async_submits import AsyncSubmits
@@ -178,7 +178,7 @@ class AsyncClient(AsyncSubmits, Provider):
             WebhookError: if the URL carries no token of this client's `webhook_secret` (where it has one), if the body
                 is too large, no JSON, or no task of this provider.
         """
-        return AsyncTask(webhook.read(self._session.context, body, headers, url), self._session)
+        return AsyncTask(callbacks.read(self._session.context, body, headers, url), self._session)
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""

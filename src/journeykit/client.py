@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import lifecycle, verbs, webhook
+from journeykit import callbacks, lifecycle, verbs
 from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
@@ -200,7 +200,7 @@ class Client(Submits, Provider):
             WebhookError: if the URL carries no token of this client's `webhook_secret` (where it has one), if the body
                 is too large, no JSON, or no task of this provider.
         """
-        return Task(webhook.read(self._session.context, body, headers, url), self._session)
+        return Task(callbacks.read(self._session.context, body, headers, url), self._session)
 
     def with_options(self, *, timeout: float | None = None, max_retries: int | None = None) -> Self:
         """Make a client with other limits that shares this one's connections. Raises ConfigurationError."""

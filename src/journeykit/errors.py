@@ -51,6 +51,9 @@ class UnsupportedError(JourneyError):
 class WebhookError(JourneyError):
     """A callback is forged, unreadable or not for this client. Answer it with an error and drop it."""
 
+    is_forged: bool = False
+    """Whether the address that was called carries no token of this client's, so that nothing in it was read."""
+
 
 class APIError(JourneyError):
     """A call to the provider did not succeed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from journeykit.adapters.protocol import Cadence
@@ -33,17 +34,64 @@ log = logging.getLogger("journeykit")
 
 _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
 _ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
+_FALLBACK = 30.0  # seconds between looks at a task that callbacks tell of; they are sent once, and some get lost
+_CALLS_COUNT_FOR = 120.0  # seconds after which callbacks that stay away are believed to have stopped
 _LAST_LOOK = 1.0  # seconds before the deadline at which one more look is worth it
 _SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
 _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError, APIResponseError)
 
 
+class Company:
+    """The tasks that one client waits for: how many there are, and whether the provider calls back about them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._shown: dict[str, tuple[int, int]] = {}
+        self._called_back: dict[str, float] = {}
+        self._last_call = -inf
+
+    def joins(self) -> None:
+        """Count one more."""
+        self.count += 1
+
+    def leaves(self, id: str) -> None:
+        """Count one less."""
+        self.count -= 1
+        self._called_back.pop(id, None)
+        self._shown.pop(id, None)
+
+    def shows(self, state: State) -> None:
+        """Note what a task was last seen as."""
+        self._shown[state.id] = _rank(state)
+
+    def is_further(self, state: State) -> bool:
+        """Whether a callback tells more than was last seen; callbacks overtake each other and come twice."""
+        return _rank(state) > self._shown.get(state.id, (-1, 0))
+
+    def hears(self, state: State, now: float) -> None:
+        """Note that a callback about a task has come; behind one that told of its end, no more will come."""
+        self._last_call = now
+        self._called_back[state.id] = -inf if has_settled(state) else now
+
+    def has_called(self, id: str) -> bool:
+        """Whether any callback has told of a task."""
+        return id in self._called_back
+
+    def is_called_back(self, id: str, now: float, *, always: bool) -> bool:
+        """Whether callbacks tell of a task, so that asking is a fallback; `always` if all tasks have an address."""
+        last = self._called_back.get(id, self._last_call if always else -inf)
+        return now - last < _CALLS_COUNT_FOR
+
+
 class Follower:
     """Follows one task up to a deadline."""
 
-    def __init__(self, config: Config, state: State, timeout: float, cadence: Cadence, now: float) -> None:
+    def __init__(
+        self, config: Config, state: State, timeout: float, cadence: Cadence, now: float, company: Company
+    ) -> None:
         self.state = state
         self.config = config
+        self._company = company
         self._timeout, self._started = timeout, now
         self._is_submitted = not state.fetched and state.status is Status.QUEUED
         self._pace = Pace(cadence, now)
@@ -55,11 +103,16 @@ class Follower:
 
     def has_settled(self) -> bool:
         """Whether the task has ended, or waits for an answer."""
-        return self.state.status in _SETTLED
+        return has_settled(self.state)
 
-    def begin(self, company: int) -> None:
-        """Say how many others are being waited for; a fresh task among many need not be looked at this instant."""
-        self._pause = self._pace.first(self.state, company) if self._is_submitted else 0.0
+    def begin(self) -> None:
+        """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
+        self._pause = self._pace.first(self.state, self._company.count) if self._is_submitted else 0.0
+        self._company.joins()
+
+    def end(self) -> None:
+        """Leave them."""
+        self._company.leaves(self.state.id)
 
     def look(self, now: float) -> Look | None:
         """Say which look comes next; None if there is no time for another."""
@@ -67,6 +120,9 @@ class Follower:
         if left <= 0 or self._last_look:
             return None
         pause, last = self._pause, left - min(_LAST_LOOK, left / 5)
+        has_address = self.config.webhook_url is not None
+        if pause and not self._pace.is_fixed and self._company.is_called_back(self.state.id, now, always=has_address):
+            pause = max(pause, _FALLBACK)
         if pause >= left:
             pause, self._last_look = last, True
         latest = pause if self._pace.is_fixed else max(pause, last)
@@ -94,7 +150,12 @@ class Follower:
             if outcome.response is not None:
                 asked = retry_after(outcome.response.headers) or 0.0
         else:
-            self.state, self._odd, self._problem = news_of(before, outcome), 0, None
+            self._odd, self._problem = 0, None
+            news = news_of(before, outcome)
+            # A relay's own view lags behind what its upstream calls back.
+            if has_settled(news) or not (self._company.has_called(before.id) and _rank(news) < _rank(before)):
+                self.state = news
+                self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
         pace = self._pace.pause(None if self._problem else self.state, now)
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
@@ -119,6 +180,11 @@ class Follower:
     def is_new(self, now: float) -> bool:
         """Whether the task is so new that the provider may not show it yet."""
         return self._is_submitted and not self.state.fetched and now - self._started < _NEW_TASK_GRACE
+
+
+def has_settled(state: State) -> bool:
+    """Whether a task has ended, or waits for an answer."""
+    return state.status in _SETTLED
 
 
 def every(seconds: float) -> Cadence:
@@ -146,11 +212,15 @@ _FAR = (
 )
 
 
+def _rank(state: State) -> tuple[int, int]:
+    return _FAR.index(state.status), state.progress or 0
+
+
 def further(old: State | None, new: State) -> State:
     """Of two rows for one task, keep the one that is further on (a relay lists a modal task twice)."""
     if old is None:
         return new
-    return max(new, old, key=lambda state: _FAR.index(state.status))
+    return new if _FAR.index(new.status) >= _FAR.index(old.status) else old
 
 
 def _differs(old: State, new: State) -> bool:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from journeykit import download
 from journeykit.adapters import load, names
 from journeykit.adapters.protocol import Options, Resizing
+from journeykit.callbacks import callback_url
 from journeykit.capabilities import Capability, refuse
 from journeykit.errors import ConfigurationError, InvalidRequestError
 from journeykit.models import State
 from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
-from journeykit.webhook import callback_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -23,7 +23,7 @@ from journeykit.errors import (
     TaskFailedError,
 )
 from journeykit.flow import Emit, Flow, Send, Sleep, Together
-from journeykit.follow import Follower, every, further
+from journeykit.follow import Company, Follower, every, further
 from journeykit.models import State, Status
 from journeykit.rounds import Round
 
@@ -45,13 +45,6 @@ _LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
 _OF_THE_DAY = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
 _LIST_RESTS = 300.0  # seconds
 _SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
-
-
-@dataclass(slots=True)
-class Company:
-    """How many tasks one client is waiting for."""
-
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +101,11 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
     cadence = context.adapter.CADENCE
     if poll_interval is not None:
         cadence = every(max(_SHORTEST_PAUSE, checked_seconds("poll_interval", poll_interval)))
-    follower = Follower(context.config, state, timeout, cadence, context.now())
+    follower = Follower(context.config, state, timeout, cadence, context.now(), context.company)
     if follower.has_settled():
         yield Emit(state)
         return state
-    follower.begin(context.company.count)
-    context.company.count += 1
+    follower.begin()
     try:
         while (look := follower.look(context.now())) is not None:
             outcome: State | APIError
@@ -128,7 +120,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
         yield Sleep(follower.left(context.now()))
         raise follower.out_of_time()
     finally:
-        context.company.count -= 1
+        follower.end()
 
 
 def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow[None]:
@@ -144,40 +136,29 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
     failed: list[APIError] = []
     following: dict[str, Follower] = {}
     for state in {state.id: state for state in states}.values():
-        follower = Follower(context.config, state, timeout, adapter.CADENCE, started)
+        follower = Follower(context.config, state, timeout, adapter.CADENCE, started, context.company)
         if follower.has_settled():
             yield Emit(state)
         else:
-            follower.begin(len(following))
             following[state.id] = follower
-            _want(round, follower, started)
-    company = len(following)
-    context.company.count += company
+    joined = list(following.values())
+    for follower in joined:
+        follower.begin()
+        _want(round, follower, started)
     try:
         while following and (at := round.next_at()) <= started + timeout:
             yield Sleep(max(0.0, at - context.now()))
             now = context.now()
             chunks = round.take(now)
             within = max(0.001, started + timeout - now)
-            answers: list[dict[str, State | APIError]] = yield Together(
-                [look(context, chunk, within) for chunk in chunks]
-            )
-            now = context.now()
+            answers = yield Together([look(context, chunk, within) for chunk in chunks])
             for chunk, found in zip(chunks, answers, strict=True):
-                new = {id for id in chunk if following[id].is_new(now)}
-                for id, outcome in outcomes(context, round, chunk, found, new).items():
-                    follower = following[id]
-                    try:
-                        follower.hear(outcome, now)
-                    except APIError as error:
-                        failed.append(error)
-                        del following[id]
-                        continue
+                settled, refused = _hear(context, round, [following[id] for id in chunk], found)
+                failed.extend(refused)
+                for follower in settled:
+                    del following[follower.state.id]
                     if follower.has_settled():
                         yield Emit(follower.state)
-                        del following[id]
-                    else:
-                        _want(round, follower, now)
         if following:
             late = next(iter(following.values()))
             yield Sleep(late.left(context.now()))
@@ -185,7 +166,30 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
         if failed:
             raise failed[0]
     finally:
-        context.company.count -= company
+        for follower in joined:
+            follower.end()
+
+
+def _hear(
+    context: Context, round: Round, asked: Sequence[Follower], found: Mapping[str, State | APIError]
+) -> tuple[list[Follower], list[APIError]]:
+    """Tell followers what a request came to, and say who need not ask again, and what has been refused for good."""
+    now, ended, refused = context.now(), [], []
+    followers = {follower.state.id: follower for follower in asked}
+    new = {id for id, follower in followers.items() if follower.is_new(now)}
+    for id, outcome in outcomes(context, round, list(followers), found, new).items():
+        follower = followers[id]
+        try:
+            follower.hear(outcome, now)
+        except APIError as error:
+            refused.append(error)
+            ended.append(follower)
+            continue
+        if follower.has_settled():
+            ended.append(follower)
+        else:
+            _want(round, follower, now)
+    return ended, refused
 
 
 def _want(round: Round, follower: Follower, now: float) -> None:

@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from journeykit.errors import APIError, ConfigurationError
+from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from journeykit.lifecycle import Context
     from journeykit.models import State
 
+_MOST_EARLY = 1000
 _PATIENCE = 2.0
 """Seconds (real ones) to wait for answers that are under way before looking at the clock again."""
 
@@ -52,17 +54,20 @@ class Poller:
         self._asking: dict[asyncio.Task[None], list[str]] = {}
         self._runner: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._early: dict[str, State | None] = {}
+        """Ends that callbacks told of before anybody waited; None if a look must confirm them."""
 
     async def look(self, step: Look) -> State | APIError:
         """Give news of a task when it is looked at next, at the latest after the step's pause."""
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:  # what an earlier loop left behind died with it
-            self._loop = loop
-            self._begin()
-        now = self._context.now()
+        loop = self._enter()
+        now, pause, latest = self._context.now(), step.pause, step.latest
+        if step.id in self._early:
+            if (told := self._early.pop(step.id)) is not None:
+                return told
+            pause = latest = 0.0
         waiter = _Waiter(loop.create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
-        self._round.want(step.id, now + step.pause, latest=now + step.latest)
+        self._round.want(step.id, now + pause, latest=now + latest)
         self._wake.set()
         if self._runner is None:
             self._runner = loop.create_task(self._serve(), name="journeykit-poller")
@@ -70,6 +75,13 @@ class Poller:
             return await waiter.news
         finally:
             self._leave(step.id, waiter)
+
+    def _enter(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # what an earlier loop left behind died with it
+            self._loop = loop
+            self._begin()
+        return loop
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
@@ -146,11 +158,37 @@ class Poller:
         for id, outcome in outcomes(self._context, self._round, ids, found, new).items():
             self.tell(id, outcome)
 
-    def tell(self, id: str, outcome: State | APIError) -> None:
-        """Give news of a task to all who wait for some."""
-        for waiter in self._waiters.get(id, []):
-            if not waiter.news.done():
+    def hear(self, state: State, *, confirm: bool) -> None:
+        """Take in what a callback says.
+
+        An end is confirmed by a look, unless it is believed as it is; anything else is news if it is further on than
+        what is known.
+        """
+        self._enter()
+        now, company = self._context.now(), self._context.company
+        waits = state.id in self._waiters
+        if waits:
+            company.hears(state, now)
+        if has_settled(state):
+            news = None if confirm else state
+            if not self.tell(state.id, news):
+                # Nobody waits this instant: the submit may not even have been answered yet.
+                self._early[state.id] = news
+                while len(self._early) > _MOST_EARLY:
+                    del self._early[next(iter(self._early))]
+            elif confirm:
+                self._round.want(state.id, now, latest=now)
+                self._wake.set()
+        elif waits and company.is_further(state):
+            self.tell(state.id, state)
+
+    def tell(self, id: str, outcome: State | APIError | None) -> bool:
+        """Give news of a task, if there is any, to all who wait for some, and say whether there are such."""
+        waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
+        if outcome is not None:
+            for waiter in waiting:
                 waiter.news.set_result(outcome)
+        return bool(waiting)
 
     def _fail(self, ids: list[str], error: Exception) -> None:
         for id in ids:

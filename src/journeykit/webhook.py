@@ -1,90 +1,137 @@
-"""Callbacks: the address that a provider is given, and what it POSTs there, read as news of a task.
+"""An ASGI application that takes the providers' callbacks and wakes who waits for the tasks they tell of.
 
-These providers sign nothing and promise nothing about order, so each address carries a token that only we can make, and
-what arrives is a hint all the same: it may be late, doubled or made up by who saw the address. Sends nothing.
+    app.mount("/mj", journeykit.webhook.app(client))     # Starlette, FastAPI; or run it on its own
+
+How a callback is read and believed is in `callbacks`; what it changes about waiting, in `poller`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from journeykit.errors import WebhookError
-from journeykit.exchange import unwrapped
-from journeykit.response import NotJSONError, Response
+from journeykit.async_client import AsyncClient
+from journeykit.async_task import AsyncTask
+from journeykit.callbacks import LARGEST_CALLBACK
+from journeykit.errors import APIError, ConfigurationError, WaitTimeoutError, WebhookError
+from journeykit.follow import has_settled
 
 if TYPE_CHECKING:
-    from journeykit.config import Config
-    from journeykit.lifecycle import Context
-    from journeykit.models import State
+    from collections.abc import Sequence
 
-_PARAMETER = "journeykit"
-LARGEST_CALLBACK = 1024 * 1024
-"""Bytes; the largest task seen is under 10 KB."""
-
-
-def callback_url(config: Config) -> str | None:
-    """Give the address for the callbacks of one submit, with a token of its own; None without `webhook_url`."""
-    if config.webhook_url is None or config.webhook_secret is None:
-        return config.webhook_url
-    nonce = secrets.token_urlsafe(12)
-    parts = urlsplit(config.webhook_url)
-    token = f"{_PARAMETER}={nonce}.{_signature(config, config.webhook_secret, nonce)}"
-    return urlunsplit(parts._replace(query=f"{parts.query}&{token}" if parts.query else token))
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+OnTask: TypeAlias = Callable[[AsyncTask], Awaitable[None] | None]
+log = logging.getLogger("journeykit")
+_CONFIRMED_WITHIN = 60.0  # seconds; the slowest server known looks at its tasks every 15
 
 
-def _signature(config: Config, secret: str, nonce: str) -> str:
-    # The client's name is signed too: a callback of one account is none of another's.
-    return hmac.new(secret.encode(), f"{config.name}:{nonce}".encode(), hashlib.sha256).hexdigest()
+def app(*clients: AsyncClient, on_task: OnTask | None = None, confirm: bool = True) -> App:
+    """Make the application for the callbacks of these clients.
 
+    A callback wakes whoever waits for its task in this process, at once. It is answered before it is acted on: 200, or
+    403 without a token of ours, 400 if it is no task, 405 for all but POST, 413 above 1 MiB.
 
-def _verify(config: Config, url: str | None) -> None:
-    if config.webhook_secret is None:
-        return
-    if url is None:
-        raise WebhookError("this client has a webhook_secret: give url=, the address that was called, query included")
-    try:
-        given = parse_qs(urlsplit(str(url)).query).get(_PARAMETER, [""])[-1]
-    except ValueError:
-        given = ""
-    nonce, _, signature = given.partition(".")
-    wanted = _signature(config, config.webhook_secret, nonce)
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), wanted.encode()):
-        raise WebhookError(f"the callback's address carries no token of client {config.name!r}; it was not made by us")
-
-
-def read(context: Context, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None) -> State:
-    """Read a callback's body into the state that it tells.
+    Args:
+        clients: Whose callbacks these are; each wants `webhook_url`, and `webhook_secret` unless its address is kept
+            secret otherwise.
+        on_task: Called with each task that has ended or waits for an answer, also if nobody here waits for it.
+            Callbacks may come twice, so it may be called twice.
+        confirm: Whether an end is believed only after one fetch. False believes callbacks as they are: sensible only
+            with a secret, and where the provider's word is good enough to save the request.
 
     Raises:
-        WebhookError: if its address carries no token of ours, if it is too large, no JSON, or no task of this provider.
+        ConfigurationError: for no client, one that is no AsyncClient, or two of the same name.
     """
-    config = context.config
-    _verify(config, url)
-    try:
-        document = unwrapped(_document(body, headers), dict)
-        state = context.adapter.read_callback(config, document) if isinstance(document, dict) else None
-    except NotJSONError as error:
-        raise WebhookError(f"{config.provider}: the callback's body is {error}, not a task") from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        text = config.redact(f"{config.provider}: the callback's body is no task ({type(error).__name__}: {error})")
-        raise WebhookError(text) from None
-    if state is None:
-        raise WebhookError(f"{config.provider}: the callback's body is JSON, but no task: it names no id")
-    return state
+    return App(clients, on_task, confirm=confirm)
 
 
-def _document(body: bytes | str | Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-    if isinstance(body, Mapping):
-        return dict(body)
-    if not isinstance(body, str | bytes | bytearray | memoryview):
-        raise WebhookError(f"the callback's body is a {type(body).__name__}; give it as it was received, bytes or text")
-    content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
-    if len(content) > LARGEST_CALLBACK:
-        raise WebhookError(f"the callback has {len(content):,} bytes; {LARGEST_CALLBACK:,} is the most")
-    named = {name.lower(): value for name, value in headers.items()}
-    return Response(200, named, content).document()
+class App:
+    """The application; see `app`."""
+
+    def __init__(self, clients: Sequence[AsyncClient], on_task: OnTask | None, *, confirm: bool) -> None:
+        wrong = next((client for client in clients if not isinstance(client, AsyncClient)), None)
+        if not clients or wrong is not None:
+            raise ConfigurationError(f"webhook.app() takes AsyncClients, not {type(wrong).__name__}")
+        if len({client.name for client in clients}) < len(clients):
+            raise ConfigurationError("webhook.app() tells clients apart by their names; give each its own name=")
+        self._clients, self._on_task, self._confirm = tuple(clients), on_task, confirm
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one callback."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            raise ConfigurationError(f"callbacks come over HTTP, not as {scope['type']}")
+        if scope["method"] != "POST":
+            await _answer(send, 405, "a callback is a POST")
+            return
+        body = await _read(receive)
+        if body is None:
+            await _answer(send, 413, "too large")
+            return
+        try:
+            client, task = self._parse(body, scope)
+        except WebhookError as error:
+            log.warning("a callback was dropped: %s", error)
+            await _answer(send, *((403, "not ours") if error.is_forged else (400, "no task")))
+            return
+        await _answer(send, 200, "ok")
+        await self._act(client, task)
+
+    def _parse(self, body: bytes, scope: Scope) -> tuple[AsyncClient, AsyncTask]:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
+        url = f"{scope['path']}?{scope.get('query_string', b'').decode('latin-1')}"
+        problems = []
+        for client in self._clients:
+            try:
+                return client, client.parse_webhook(body, headers, url)
+            except WebhookError as error:
+                problems.append(error)
+        raise next((error for error in problems if not error.is_forged), problems[0])
+
+    async def _act(self, client: AsyncClient, task: AsyncTask) -> None:
+        session = client._session  # noqa: SLF001 - the client's own other half
+        session.poller.hear(task.as_state(), confirm=self._confirm)
+        if self._on_task is None or not has_settled(task):
+            return
+        try:
+            if self._confirm:
+                # Not one fetch: a relay's own view lags behind its upstream, which is who calls.
+                *_, task = [seen async for seen in client.resume(task.token).watch(_CONFIRMED_WITHIN)]
+        except (APIError, WaitTimeoutError) as error:
+            log.warning("a callback's task could not be confirmed: %s", error)
+            return
+        if isawaitable(called := self._on_task(task)):
+            await called
+
+
+async def _read(receive: Receive) -> bytes | None:
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > LARGEST_CALLBACK:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -36,6 +36,7 @@ from journeykit.errors import (
     WaitTimeoutError,
     WebhookError,
 )
+from journeykit.hub import LocalHub
 from journeykit.image import AsyncImage, Image
 from journeykit.models import ApiKey, Balance, Status
 from journeykit.response import Response
@@ -64,6 +65,7 @@ __all__ = [
     "InsufficientCreditsError",
     "InvalidRequestError",
     "JourneyError",
+    "LocalHub",
     "NotFoundError",
     "PromptRejectedError",
     "ProviderUnavailableError",

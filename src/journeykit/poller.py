@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from journeykit.errors import APIError, ConfigurationError
+from journeykit.errors import APIError, ConfigurationError, RateLimitError
 from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from journeykit.flow import Flow, Look
     from journeykit.lifecycle import Context
@@ -26,6 +26,24 @@ if TYPE_CHECKING:
 _MOST_EARLY = 1000
 _PATIENCE = 2.0
 """Seconds (real ones) to wait for answers that are under way before looking at the clock again."""
+_FOR_OTHERS = 10.0
+"""Seconds within which a look must end that only others want."""
+
+
+class Board(Protocol):
+    """Where pollers of several replicas say what they want to know, so that one of them asks for all."""
+
+    def want(self, id: str, pause: float, *, is_new: bool) -> float:
+        """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
+
+    def drop(self, id: str) -> None:
+        """Want none any more."""
+
+    def told(self, outcomes: Mapping[str, State | Exception]) -> None:
+        """Tell the others what a look has come to."""
+
+    def forward(self, state: State, *, confirm: bool) -> None:
+        """Pass on what a callback says to whoever waits elsewhere."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,11 +64,14 @@ class Poller:
     ) -> None:
         self._context, self._run, self._asleep = context, run, asleep
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.board: Board | None = None
         self._begin()
 
     def _begin(self) -> None:
         self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
         self._waiters: dict[str, list[_Waiter]] = {}
+        self._others: dict[str, bool] = {}
+        """What others want to know, and whether it is new: their waiters are elsewhere."""
         self._asking: dict[asyncio.Task[None], list[str]] = {}
         self._runner: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -67,10 +88,10 @@ class Poller:
             pause = latest = 0.0
         waiter = _Waiter(loop.create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
-        self._round.want(step.id, now + pause, latest=now + latest)
-        self._wake.set()
-        if self._runner is None:
-            self._runner = loop.create_task(self._serve(), name="journeykit-poller")
+        due = pause
+        if self.board is not None and latest > pause:
+            due = min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
+        self._want(step.id, now + due, now + latest)
         try:
             return await waiter.news
         finally:
@@ -82,6 +103,12 @@ class Poller:
             self._loop = loop
             self._begin()
         return loop
+
+    def _want(self, id: str, due: float, latest: float = inf) -> None:
+        self._round.want(id, due, latest=latest)
+        self._wake.set()
+        if self._runner is None:
+            self._runner = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-poller")
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
@@ -102,15 +129,18 @@ class Poller:
         if waiters or id not in self._waiters:
             return
         del self._waiters[id]
-        self._round.drop(id)
+        if self.board is not None:
+            self.board.drop(id)
+        if id not in self._others:
+            self._round.drop(id)
         for task, ids in self._asking.items():
-            if not any(other in self._waiters for other in ids):
+            if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
         self._wake.set()
 
     async def _serve(self) -> None:
         try:
-            while self._waiters:
+            while self._waiters or self._others:
                 self._wake.clear()
                 for ids in self._round.take(self._context.now()):
                     task = asyncio.get_running_loop().create_task(self._ask(ids), name="journeykit-look")
@@ -118,7 +148,7 @@ class Poller:
                     task.add_done_callback(self._asked)
                 await self._pause(self._round.next_at() - self._context.now())
         except Exception as error:  # noqa: BLE001 - a waiter must never be left waiting for a poller that is gone
-            self._fail(list(self._waiters), error)
+            self._fail([*self._waiters, *self._others], error)
         finally:
             self._runner = None
 
@@ -148,18 +178,51 @@ class Poller:
 
     async def _ask(self, ids: list[str]) -> None:
         now = self._context.now()
-        within = min((waiter.until for id in ids for waiter in self._waiters.get(id, [])), default=now) - now
+        waiting = (waiter.until for id in ids for waiter in self._waiters.get(id, []))
+        within = min(waiting, default=now + _FOR_OTHERS) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
             self._fail(ids, error)
             return
-        new = {id for id in ids if any(waiter.is_new for waiter in self._waiters.get(id, []))}
-        for id, outcome in outcomes(self._context, self._round, ids, found, new).items():
+        new = {id for id in ids if self._others.get(id) or any(each.is_new for each in self._waiters.get(id, []))}
+        told = outcomes(self._context, self._round, ids, found, new)
+        self._tell_others(told)
+        for id, outcome in told.items():
             self.tell(id, outcome)
 
-    def hear(self, state: State, *, confirm: bool) -> None:
-        """Take in what a callback says.
+    def _tell_others(self, told: Mapping[str, State | Exception]) -> None:
+        for id in told:
+            self._others.pop(id, None)
+        if self.board is not None:
+            self.board.told(told)
+
+    def ask_for(self, wanted: Mapping[str, bool]) -> None:
+        """Look at tasks for others, each with whether it is new."""
+        self._enter()
+        for id, is_new in wanted.items():
+            self._others[id] = is_new
+            self._want(id, self._context.now())
+
+    def look_alone(self, wanted: Mapping[str, float]) -> None:
+        """Look here, at these moments, at tasks that somebody else should have looked at."""
+        for id, due in wanted.items():
+            if id in self._waiters:
+                self._want(id, due)
+
+    def learn(self, ids: Iterable[str], outcome: State | APIError) -> None:
+        """Take in what another's look has come to."""
+        if isinstance(outcome, RateLimitError):
+            self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
+        for id in ids:
+            self.tell(id, outcome)
+
+    def waits_for(self, id: str | None = None) -> bool:
+        """Whether something waits for a task, or for any."""
+        return bool(self._waiters) if id is None else id in self._waiters
+
+    def hear(self, state: State, *, confirm: bool, is_forwarded: bool = False) -> None:
+        """Take in what a callback says, here or, passed on, at another replica.
 
         An end is confirmed by a look, unless it is believed as it is; anything else is news if it is further on than
         what is known.
@@ -169,6 +232,8 @@ class Poller:
         waits = state.id in self._waiters
         if waits:
             company.hears(state, now)
+        elif self.board is not None and not is_forwarded:
+            self.board.forward(state, confirm=confirm)
         if has_settled(state):
             news = None if confirm else state
             if not self.tell(state.id, news):
@@ -177,8 +242,7 @@ class Poller:
                 while len(self._early) > _MOST_EARLY:
                     del self._early[next(iter(self._early))]
             elif confirm:
-                self._round.want(state.id, now, latest=now)
-                self._wake.set()
+                self._want(state.id, now, now)
         elif waits and company.is_further(state):
             self.tell(state.id, state)
 
@@ -191,6 +255,7 @@ class Poller:
         return bool(waiting)
 
     def _fail(self, ids: list[str], error: Exception) -> None:
+        self._tell_others(dict.fromkeys(ids, error))
         for id in ids:
             for waiter in self._waiters.get(id, []):
                 if not waiter.news.done():

@@ -39,6 +39,7 @@ from journeykit.errors import (
 from journeykit.hub import LocalHub
 from journeykit.image import AsyncImage, Image
 from journeykit.models import ApiKey, Balance, Status
+from journeykit.redis_hub import RedisHub
 from journeykit.response import Response
 from journeykit.task import Task
 from journeykit.video import AsyncVideo, Video
@@ -70,6 +71,7 @@ __all__ = [
     "PromptRejectedError",
     "ProviderUnavailableError",
     "RateLimitError",
+    "RedisHub",
     "Response",
     "Status",
     "Task",

@@ -27,7 +27,7 @@ UNSURE = 600.0
 """Seconds to keep the place of a submit whose outcome is unknown; hardly any task takes longer."""
 LONGEST = 3600.0
 """Seconds to keep the place of a task that nobody can tell the end of; the providers give one up by then."""
-_TICKET = "journeykit-"
+TICKET = "journeykit-"
 """How the names of tickets begin; no provider's ids do."""
 
 
@@ -144,7 +144,7 @@ class Gate:
             await self.clock.asleep(await self._turn(place.name, needs_place=False))
             return place
         needs_place = self.limits.concurrent is not None
-        name = f"{_TICKET}{secrets.token_hex(8)}"
+        name = f"{TICKET}{secrets.token_hex(8)}"
         try:
             # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
             async with self._turnstile:
@@ -196,7 +196,7 @@ class Gate:
             if turn.wait is not None:
                 return turn.wait
             # Nobody may wait for the tasks that are in the way: then nobody would ever see that they have ended.
-            self._follow(id for id in {*self.held, *turn.lost} if not id.startswith(_TICKET))
+            self._follow(id for id in {*self.held, *turn.lost} if not id.startswith(TICKET))
             await until(self.stir, turn.retry, self.clock)
 
     def _begin(self) -> None:

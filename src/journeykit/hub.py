@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from journeykit.errors import ConfigurationError
 from journeykit.gate import Gate, Limits, Member
@@ -52,11 +52,15 @@ class Seat(Protocol):
         """Leave the hub."""
 
 
+@runtime_checkable
 class Hub(Protocol):
     """What `AsyncClient(hub=...)` takes."""
 
     def join(self, client: Client) -> Seat:
         """Let a client in."""
+
+    async def close(self) -> None:
+        """End all sharing."""
 
 
 def account_of(config: Config) -> str:
@@ -75,7 +79,7 @@ def checked_hub(hub: Hub | None) -> Hub | None:
     Raises:
         ConfigurationError: for anything else.
     """
-    if hub is not None and not callable(getattr(hub, "join", None)):
+    if hub is not None and not isinstance(hub, Hub):
         raise ConfigurationError(f"hub= takes a LocalHub or a RedisHub, not {type(hub).__name__}")
     return hub
 

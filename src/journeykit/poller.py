@@ -17,7 +17,7 @@ from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from journeykit.flow import Flow, Look
     from journeykit.lifecycle import Context
@@ -210,12 +210,11 @@ class Poller:
             if id in self._waiters:
                 self._want(id, due)
 
-    def learn(self, ids: Iterable[str], outcome: State | APIError) -> None:
+    def learn(self, id: str, outcome: State | APIError) -> None:
         """Take in what another's look has come to."""
         if isinstance(outcome, RateLimitError):
             self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
-        for id in ids:
-            self.tell(id, outcome)
+        self.tell(id, outcome)
 
     def waits_for(self, id: str | None = None) -> bool:
         """Whether something waits for a task, or for any."""

@@ -111,6 +111,7 @@ class AsyncSession(SharedSession):
         """Stop waiting, and close the HTTP client if it is ours."""
         if self._seat is not None and not self._is_twin:
             await self._seat.close()
+            self.poller.board = None
         if self._is_ours:
             await self.poller.close()
             await self.http_client.aclose()

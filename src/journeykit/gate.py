@@ -128,7 +128,8 @@ class Gate:
 
     async def leave(self, member: Member) -> None:
         """Count a client out; the places of its tasks stay taken."""
-        self._members.remove(member)
+        if member in self._members:
+            self._members.remove(member)
         gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
         for id, task in gone.items():
             del self._following[id]
@@ -137,6 +138,8 @@ class Gate:
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait for a turn, and for a place unless one is held. Whoever is cancelled meanwhile holds none."""
+        if not self._members:
+            raise ConfigurationError("this client is closed; make a new one")
         self._begin()
         if isinstance(place, Ticket):
             self.hold(place.name, UNSURE)

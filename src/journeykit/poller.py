@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _MOST_EARLY = 1000
 _PATIENCE = 2.0
 """Seconds (real ones) to wait for answers that are under way before looking at the clock again."""
-_FOR_OTHERS = 10.0
-"""Seconds within which a look must end that only others want."""
 
 
 class Board(Protocol):
@@ -129,14 +127,17 @@ class Poller:
         if waiters or id not in self._waiters:
             return
         del self._waiters[id]
-        if self.board is not None:
-            self.board.drop(id)
-        if id not in self._others:
-            self._round.drop(id)
+        self._drop(id)
         for task, ids in self._asking.items():
             if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
         self._wake.set()
+
+    def _drop(self, id: str) -> None:
+        if self.board is not None:
+            self.board.drop(id)
+        if id not in self._others:
+            self._round.drop(id)
 
     async def _serve(self) -> None:
         try:
@@ -179,7 +180,7 @@ class Poller:
     async def _ask(self, ids: list[str]) -> None:
         now = self._context.now()
         waiting = (waiter.until for id in ids for waiter in self._waiters.get(id, []))
-        within = min(waiting, default=now + _FOR_OTHERS) - now
+        within = min(waiting, default=now + self._context.config.timeout) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
@@ -248,7 +249,8 @@ class Poller:
     def tell(self, id: str, outcome: State | APIError | None) -> bool:
         """Give news of a task, if there is any, to all who wait for some, and say whether there are such."""
         waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
-        if outcome is not None:
+        if outcome is not None and waiting:
+            self._drop(id)  # who wants to know more says when
             for waiter in waiting:
                 waiter.news.set_result(outcome)
         return bool(waiting)

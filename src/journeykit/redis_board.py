@@ -1,7 +1,7 @@
 """One schedule of looks for all replicas of an account: each says what it wants to know, the leader asks for everybody.
 
-The leader is whoever holds a lease. What it has taken on and not told of within a lease is taken on again, by whoever
-leads then; and a replica that hears nothing a lease after it should have looks for itself.
+The leader is whoever holds a lease. What it has taken on when the lease runs out, the next leader takes on again; and a
+replica that hears nothing a lease after it should have looks for itself.
 """
 
 from __future__ import annotations
@@ -53,10 +53,11 @@ class RedisBoard:
 
     def want(self, id: str, pause: float, *, is_new: bool) -> float:
         """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
-        if not self._account.link.hears(self._account.channel):
-            self._changed()
+        self._changed()
+        if not self._account.link.is_trusted:
             return 0.0
-        self._wants[id] = (self._context.now() + pause, is_new)
+        due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
+        self._wants[id] = (due, is_new)
         self._say(id)
         # Looks that share requests wait for a round anyway.
         return self._tick + self._account.lease
@@ -141,6 +142,7 @@ class RedisBoard:
             lead=is_busy,
             tick=self._tick,
             batch=self._context.adapter.BATCH,
+            fresh=not self._leads,
         )
         self._leads = "take" in answer
         self._at = now + answer.get("pause", 0.0)

@@ -9,13 +9,14 @@ import asyncio
 import json
 import logging
 import random
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import ConfigurationError
 from journeykit.redis_scripts import SCRIPTS, source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from redis.asyncio import Redis
     from redis.asyncio.client import PubSub
@@ -87,16 +88,21 @@ class Link:
         """Whether messages on a channel arrive."""
         return channel in self._heard and not self.is_away
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether Redis is there, or nothing speaks against it yet."""
+        return not (self.is_away or self._is_closed)
+
     async def run(self, script: str, keys: Sequence[str], *said: str) -> dict[str, Any]:
         """Run a script and give what it answers.
 
         Raises:
             AwayError: if it is not known to have run, or is not worth trying.
         """
-        if self.is_away or self._is_closed:
+        if not self.is_trusted:
             raise AwayError
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with _bounded():
                 answer: dict[str, Any] = json.loads(await self._scripts[script](keys=list(keys), args=list(said)))
         except self._failures as error:
             self._lost(error)
@@ -124,7 +130,7 @@ class Link:
             self._listening = asyncio.create_task(self._listen(), name="journeykit-redis")
         elif channel not in self._heard and self._pubsub is not None:
             try:
-                await self._pubsub.subscribe(channel)
+                await self._subscribe(self._pubsub, channel)
             except self._failures as error:
                 self._lost(error)
 
@@ -149,7 +155,14 @@ class Link:
             self._is_stale = False
             self._pubsub = self._redis.pubsub()
             try:
-                await self._hear_out(self._pubsub)
+                await self._subscribe(self._pubsub, *self._hearers)
+                while not self._is_stale:
+                    async with _bounded(None):
+                        message = await self._pubsub.get_message(timeout=1.0 if self._heard else _PATIENCE)
+                    if message is not None:
+                        self._take(message)
+                    elif not self._heard:
+                        raise TimeoutError("no answer to a subscription")
             except self._failures as error:
                 self._lost(error)
             finally:
@@ -158,17 +171,11 @@ class Link:
             backoff = _FIRST_BACKOFF if not self._is_told else min(_LONGEST_BACKOFF, 2 * backoff)
             await asyncio.sleep(backoff * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, not cryptography
 
-    async def _hear_out(self, pubsub: PubSub) -> None:
-        async with asyncio.timeout(_PATIENCE):
-            await pubsub.subscribe(*self._hearers)
-            while not self._heard:
-                self._take(await pubsub.get_message(timeout=_PATIENCE))
-        while not self._is_stale:
-            self._take(await pubsub.get_message(timeout=1.0))
+    async def _subscribe(self, pubsub: PubSub, *channels: str) -> None:
+        async with _bounded():
+            await pubsub.subscribe(*channels)
 
-    def _take(self, message: dict[str, Any] | None) -> None:
-        if message is None:
-            return
+    def _take(self, message: dict[str, Any]) -> None:
         channel = _text(message["channel"])
         if message["type"] == "subscribe":
             self._found(channel)
@@ -200,6 +207,23 @@ class Link:
         for hearers in self._hearers.values():
             for hearer in list(hearers):
                 hearer.lost()
+
+
+@asynccontextmanager
+async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[None]:
+    """Bound a call to Redis, and let it not swallow a cancellation.
+
+    redis sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when it is done
+    (python/cpython issue 86296); in a loop that would be a task that never ends.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _text(value: str | bytes) -> str:

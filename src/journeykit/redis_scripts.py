@@ -5,7 +5,7 @@ Of an account Redis holds
     watched  tasks that hold a place -> until when somebody is known to wait for their end
     alive    replicas that submit -> until when they count
     wanted   looks that replicas want, `replica/new or -/id` -> when they are due
-    claimed  looks that the leader has taken on -> when it is believed to have failed
+    claimed  looks that the leader has taken on and not told of yet (a set)
     state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
              queue (until when somebody waits for a place), leader, ends (of its lease), last (its last round), next
 
@@ -112,33 +112,33 @@ return finish()
 """
 
 LEAD = """
-for _, id in ipairs(ask.drop) do
+local function forget(id)
   for _, flag in ipairs({'new', '-'}) do
     local look = ask.me .. '/' .. flag .. '/' .. id
     redis.call('ZREM', wanted, look)
-    redis.call('ZREM', claimed, look)
+    redis.call('SREM', claimed, look)
   end
 end
+for _, id in ipairs(ask.drop) do forget(id) end
 local soonest
 for _, want in ipairs(ask.want) do
   local id, flag, pause = unpack(want)
+  forget(id)
   redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. flag .. '/' .. id)
   soonest = math.min(soonest or pause, pause)
 end
 
 local leader = redis.call('HGET', state, 'leader')
 local is_held = leader and get('ends') > now
-local function reclaim(looks)
-  for _, look in ipairs(looks) do
-    redis.call('ZREM', claimed, look)
-    redis.call('ZADD', wanted, now, look)
-  end
+local function reclaim()
+  for _, look in ipairs(redis.call('SMEMBERS', claimed)) do redis.call('ZADD', wanted, now, look) end
+  redis.call('DEL', claimed)
 end
 
 if not ask.lead then
   if leader == ask.me then
     redis.call('HDEL', state, 'leader')
-    reclaim(redis.call('ZRANGE', claimed, 0, -1))
+    reclaim()
     say('vacant')
   end
   return finish()
@@ -151,8 +151,8 @@ if is_held and leader ~= ask.me then
   answer.pause = get('ends') - now
   return finish()
 end
-if leader ~= ask.me then reclaim(redis.call('ZRANGE', claimed, 0, -1)) end
-reclaim(before(claimed, now))
+-- What a leader has taken on is lost with it; one that lives tells in the end.
+if leader ~= ask.me or ask.fresh then reclaim() end
 
 answer.take = {}
 if now >= get('last') + ask.tick then
@@ -167,7 +167,7 @@ if now >= get('last') + ask.tick then
   end
   for _, look in ipairs(take) do
     redis.call('ZREM', wanted, look)
-    redis.call('ZADD', claimed, now + ask.lease, look)
+    redis.call('SADD', claimed, look)
   end
   if #take > 0 then set('last', now) end
   answer.take = take
@@ -183,7 +183,7 @@ return finish()
 """
 
 TELL = """
-for _, look in ipairs(ask.looks) do redis.call('ZREM', claimed, look) end
+for _, look in ipairs(ask.looks) do redis.call('SREM', claimed, look) end
 redis.call('PUBLISH', channel, ask.me .. ' ' .. ARGV[3])
 return finish()
 """

@@ -178,8 +178,7 @@ class RedisBoard:
                 else:
                     self._poller.learn(id, state)
         for id, message, rests in news["failed"]:
-            if mine(id):
-                self._poller.learn(id, self._error(message, rests))
+            self._poller.learn(id, self._error(message, rests))  # a pause concerns everybody
         now = self._context.now()
         self._poller.look_alone(dict.fromkeys(again, now))
 

@@ -75,7 +75,8 @@ class RedisHub:
 
     def join(self, client: Client) -> Seat:
         """Let a client in; `AsyncClient` does."""
-        name = f"{self._prefix}:{account_of(client.context.config)}"
+        # Another form of what is in Redis gets another number: processes of two versions then share nothing.
+        name = f"{self._prefix}:1:{account_of(client.context.config)}"
         keys = [f"{name}:{key}" for key in KEYS]
         return _Desk(Account(self._link, keys, f"{name}:said", secrets.token_hex(6), self._lease), self._limits, client)
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import random
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import ConfigurationError
@@ -143,6 +143,8 @@ class Link:
         """Stop listening, and close the connections if they are ours."""
         self._is_closed = True
         self._heard.clear()
+        for hearer in self._everybody():
+            hearer.lost()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
@@ -167,7 +169,8 @@ class Link:
                 self._lost(error)
             finally:
                 pubsub, self._pubsub = self._pubsub, None
-                await pubsub.aclose()  # type: ignore[no-untyped-call]  # it has no annotations there
+                with suppress(*self._failures):
+                    await pubsub.aclose()  # type: ignore[no-untyped-call]  # it has no annotations there
             backoff = _FIRST_BACKOFF if not self._is_told else min(_LONGEST_BACKOFF, 2 * backoff)
             await asyncio.sleep(backoff * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, not cryptography
 
@@ -204,9 +207,11 @@ class Link:
             log.warning(
                 "Redis is out of reach, so each replica polls, and limits itself, alone until it is back: %s", why
             )
-        for hearers in self._hearers.values():
-            for hearer in list(hearers):
-                hearer.lost()
+        for hearer in self._everybody():
+            hearer.lost()
+
+    def _everybody(self) -> list[Hearer]:
+        return [hearer for hearers in self._hearers.values() for hearer in hearers]
 
 
 @asynccontextmanager

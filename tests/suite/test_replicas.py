@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import math
 import random
@@ -22,7 +23,7 @@ import redis.asyncio
 import journeykit
 from journeykit.adapters import names
 from journeykit_emulator import Scenario, create_app, deliver_due
-from journeykit_emulator.faults import Fault, busy
+from journeykit_emulator.faults import Fault, busy, stall
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits, Options
 
@@ -257,6 +258,28 @@ def test_who_dies_is_replaced_within_the_lease(opened: Any) -> None:
     run(perform())
 
 
+def test_looks_under_way_are_inherited(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened("trueai", Fault(stall(60), "listTasksByIds", calls={3}), default=Plan(run=200)) as fleet:
+            replicas = await fleet.replicas(4)
+            waits = [asyncio.create_task(each.client.imagine("a boat", wait=True)) for each in replicas for _ in "12"]
+            while not any(replica.client._session.poller._asking for replica in replicas):
+                await asyncio.sleep(0.1)  # others are answered at once
+            (leader,) = [replica for replica in replicas if replica.leads]
+            leader.crash()
+            began = LoopClock().now()
+            await asyncio.sleep(LEASE + 2 * TICK)
+            looks = [request.at for request in fleet.world.requests if request.at > began]
+            assert looks
+            assert looks[0] <= began + LEASE + 0.1
+            assert min(b - a for a, b in itertools.pairwise(looks)) >= TICK - 0.1, "not each for himself"
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    run(perform())
+
+
 def test_who_leaves_hands_over_at_once(opened: Any) -> None:
     async def perform() -> None:
         async with opened() as fleet:
@@ -314,9 +337,11 @@ def test_news_that_only_a_fresh_look_can_judge_are_looked_at_again(opened: Any) 
             first, second = await fleet.replicas(2)
             one = asyncio.create_task(first.client.imagine("a boat", wait=True))
             await asyncio.sleep(20)
+            began = LoopClock().now()
             with pytest.raises(journeykit.NotFoundError) as caught:
                 await second.client.resume("trueai:1").wait()
             assert caught.value.task.id == "1"
+            assert LoopClock().now() - began <= 3 * TICK
             await one
 
     run(perform())
@@ -326,10 +351,16 @@ def test_pause_that_the_provider_asks_for_is_kept_by_all(opened: Any) -> None:
     async def perform() -> None:
         limited = Fault(busy(429, retry_after=40), "listTasksByIds", calls={2})
         async with opened("trueai", limited, default=Plan(run=120)) as fleet:
-            replicas = await fleet.replicas(3)
-            await asyncio.gather(
-                *(replica.client.imagine(f"boat {number}", wait=True) for replica in replicas for number in range(3))
-            )
+            *replicas, last = await fleet.replicas(4)
+            waits = [
+                asyncio.create_task(replica.client.imagine(f"boat {number}", wait=True))
+                for replica in replicas
+                for number in range(3)
+            ]
+            task = await last.client.imagine("a ship")
+            while not any(request.status == 429 for request in fleet.world.requests):
+                await asyncio.sleep(0.1)
+            await asyncio.gather(task.wait(), *waits)
             looks = [request for request in fleet.world.requests if not request.operation.startswith("submit")]
             refused = next(request.at for request in looks if request.status == 429)
             assert not [request for request in looks if refused < request.at < refused + 39]
@@ -362,6 +393,20 @@ def test_nobody_waits_for_the_places_of_tasks_that_nobody_waits_for(opened: Any)
                 await (first, second)[number % 2].client.imagine(f"boat {number}")
             assert fleet.most_at_once == 2
             assert LoopClock().now() - fleet.world.began_at <= 2 * (42 + 3 + LEASE)
+
+    run(perform())
+
+
+def test_free_place_is_taken_at_once_wherever_somebody_waits(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            first, second = await fleet.replicas(2, {"concurrent": 1})
+            task = await first.client.imagine("a boat")
+            other = asyncio.create_task(second.client.imagine("a ship"))
+            await task.wait()
+            seen = LoopClock().now()
+            await other
+            assert LoopClock().now() - seen <= 0.1
 
     run(perform())
 
@@ -457,7 +502,8 @@ def test_no_wait_hangs_or_ends_when_redis_goes_away(
             warnings = [record for record in caplog.records if "Redis" in record.message]
             assert len([record for record in warnings if record.levelno == logging.WARNING]) == 3
             await asyncio.gather(*waits)
-            assert max(late) <= 12 + LEASE + 1
+            # A connection that breaks is noticed at once, one that hangs when something is said next.
+            assert max(late) <= 12 + 1 + (LEASE + TICK if outage == "hanging" else 0)
             assert fleet.most_at_once <= 60
             # It is relied on again: all wait for the same task, and one asks.
             await asyncio.sleep(10)

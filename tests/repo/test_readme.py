@@ -1,9 +1,11 @@
 """The README's examples run, against the emulators and on a clock that does not wait; its table is true."""
 
+import asyncio
 import re
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
 import journeykit.drive
@@ -91,6 +93,19 @@ def test_example(number, title, code, providers, capsys, tmp_path):
         assert said.strip("[],'") in printed, f"the comment promises {said}"
     for saved in re.findall(r'save\("(.+?)"\)', code):
         assert (tmp_path / saved).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_service_takes_callbacks(providers):
+    code = re.search(r"## In a service.*?```python\n(.*?)```", README, re.DOTALL)[1]
+    made = {}
+    exec(compile(code.replace("https://mj.example", providers["trueai"]), "README service", "exec"), made)
+
+    async def call():
+        async with made["client"], httpx.AsyncClient(transport=httpx.ASGITransport(app=made["service"])) as provider:
+            submitted = await made["client"].imagine("a lighthouse in fog")
+            return (await provider.post("http://shop.example/mj/", json={"id": submitted.id})).status_code
+
+    assert asyncio.run(call()) == 403, "nobody made this address for a task"
 
 
 def test_the_provider_table_is_what_the_adapters_say():

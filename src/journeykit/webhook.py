@@ -1,6 +1,6 @@
 """An ASGI application that takes the providers' callbacks and wakes who waits for the tasks they tell of.
 
-    app.mount("/mj", journeykit.webhook.app(client))     # Starlette, FastAPI; or run it on its own
+    app.mount("/mj", journeykit.webhook.app(client))  # FastAPI, Starlette; webhook_url then ends in "/mj/"
 
 How a callback is read and believed is in `callbacks`; what it changes about waiting, in `poller`.
 """

@@ -181,11 +181,13 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     reply = yield from call(exchange, list_endpoint, TaskListEnvelope, body=body, page=page, page_size=_PAGE)
     data = reply.document.get("data")
     # Its own example shows one task in place of a page.
-    listed = data.get("tasks") if isinstance(data, dict) and "tasks" in data else [data]
-    if not isinstance(listed, list):
+    listed = data["tasks"] if isinstance(data, dict) and "tasks" in data else [data]
+    read = (_read(config, Task.from_dict(row), row) for row in rows(listed))
+    found = [state for state in read if state is not None]
+    # Only a list can say that there is nothing: on that word a lost submit is paid for again.
+    if not isinstance(listed, list) or (listed and not found):
         raise drift(config, "list", reply.response, "an envelope without a list of tasks")
-    found = (_read(config, Task.from_dict(row), row) for row in rows(listed))
-    return [state for state in found if state is not None]
+    return found
 
 
 def proxied(url: str, resizing: Resizing) -> str:

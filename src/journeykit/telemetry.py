@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from functools import cache
+from inspect import signature
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from journeykit.flow import Send
     from journeykit.lifecycle import Company
     from journeykit.models import Submitted
+
+if "explicit_bucket_boundaries_advisory" not in signature(metrics.Meter.create_histogram).parameters:
+    raise ImportError("opentelemetry-api 1.30 or newer is wanted")  # an older one is none to us
 
 _SCOPE = "journeykit"
 _PROVIDER, _CLIENT, _OPERATION = "journeykit.provider", "journeykit.client", "journeykit.operation"

@@ -11,7 +11,7 @@ import httpx
 
 import journeykit
 from journeykit.adapters import anyapi, ohmygpt, pro365, trueai
-from journeykit.adapters.protocol import Adapter
+from journeykit.adapters.protocol import Adapter, Lists
 
 
 def first_picture() -> Path:
@@ -60,6 +60,7 @@ def handle(error: journeykit.APIError) -> float | None:
 
 
 ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)
+LISTING: tuple[Lists, ...] = (ohmygpt,)
 
 
 def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:

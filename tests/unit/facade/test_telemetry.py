@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+from facade_wire import Wire, answer, client
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.trace import NoOpTracer
+
+from journeykit.telemetry import Instruments
+
+if TYPE_CHECKING:
+    import pytest
 
 _USE = """
 import httpx, journeykit
@@ -17,6 +29,10 @@ print(client.imagine("a lighthouse", wait=True).status)
 _ABSENT = """
 import sys
 sys.modules["opentelemetry"] = None
+"""
+_OLD = """
+from opentelemetry import metrics
+metrics.Meter.create_histogram = lambda self, name, unit="", description="": None
 """
 _SETUP = """
 from opentelemetry import trace
@@ -46,6 +62,21 @@ def test_without_it_everything_works() -> None:
 
 def test_with_the_api_alone_everything_works() -> None:
     assert _output_of(_USE + _WAIT) == ["succeeded"]
+
+
+def test_an_api_that_is_too_old_is_left_alone() -> None:
+    assert _output_of(_OLD + _SETUP + _USE + _WAIT + _SHOW) == ["succeeded"]
+
+
+def test_a_client_that_is_gone_is_counted_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = InMemoryMetricReader()
+    instruments = Instruments(NoOpTracer(), MeterProvider([reader]).get_meter("test"))
+    monkeypatch.setattr("journeykit.telemetry.instruments", lambda: instruments)
+    user = client("pro365", Wire(answer()))
+    assert reader.get_metrics_data() is not None
+    del user
+    gc.collect()
+    assert reader.get_metrics_data() is None
 
 
 def test_what_is_set_up_later_is_used() -> None:

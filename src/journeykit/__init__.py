@@ -37,7 +37,7 @@ from journeykit.errors import (
     WebhookError,
 )
 from journeykit.image import AsyncImage, Image
-from journeykit.models import ApiKey, Balance, Status
+from journeykit.models import ApiKey, Balance, Status, Submitted
 from journeykit.response import Response
 from journeykit.task import Task
 from journeykit.video import AsyncVideo, Video
@@ -70,6 +70,7 @@ __all__ = [
     "RateLimitError",
     "Response",
     "Status",
+    "Submitted",
     "Task",
     "TaskCancelledError",
     "TaskError",

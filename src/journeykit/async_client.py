@@ -9,7 +9,7 @@ from contextlib import aclosing
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import callbacks, lifecycle, verbs
+from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
 from journeykit.async_drive import AsyncSession
 from journeykit.async_submits import AsyncSubmits
@@ -22,10 +22,12 @@ from journeykit.inputs import of_client, resumed, speed_for
 if TYPE_CHECKING:
     import builtins
     from collections.abc import AsyncIterator, Iterable, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
+    from journeykit.errors import APIError
     from journeykit.models import ApiKey, Balance
 
 
@@ -103,6 +105,36 @@ class AsyncClient(AsyncSubmits, Provider):
         """
         states = await self._session.run(verbs.list_tasks(self._session.context, page))
         return [AsyncTask(state, self._session) for state in states]
+
+    async def find_submitted(
+        self,
+        error: APIError | None = None,
+        *,
+        prompt: str | None = None,
+        since: datetime | None = None,
+        action: str | None = None,
+        pages: int = 50,
+    ) -> builtins.list[AsyncTask]:
+        """Look for a submit that went out and was not answered among the account's tasks, instead of paying again.
+
+        Returns those that it can be, the nearest in time first. Several: the same was submitted more than once, and
+        which of them it is cannot be told. None: nothing was accepted, or it is not listed yet; a task can appear late,
+        so look again after a minute before you pay again.
+
+        Args:
+            error: What the submit raised; `error.submitted` says what was sent and when. Or, without it:
+            prompt: The prompt; links at its front and flags at its end do not matter. None for any.
+            since: When it was sent, an aware datetime; clocks may differ by five minutes.
+            action: `IMAGINE`, `BLEND`, ... as `task.action` has it. None for any.
+            pages: How many pages to ask for at most, of 20 tasks each.
+
+        Raises:
+            UnsupportedError: before any request, if the provider lists no tasks; it names those that do.
+            InvalidRequestError: if the error is of no such submit of this client, or the pages do not reach back to it.
+            APIError: for every refusal or failure; it says nothing about the submit.
+        """
+        flow = lost.find_submitted(self._session.context, error, prompt=prompt, since=since, action=action, pages=pages)
+        return [AsyncTask(state, self._session) for state in await self._session.run(flow)]
 
     async def wait_all(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from journeykit.addresses import alookup, refuse_private
 from journeykit.drive import Clock, SharedSession
 from journeykit.errors import APIError, ConfigurationError
-from journeykit.flow import Emit, Flow, Look, Send, Sleep, Together
+from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.poller import Poller
 from journeykit.pools import MOST_AT_ONCE, checked_async, new_async_client
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
@@ -94,6 +94,11 @@ class AsyncSession(SharedSession):
             return await self.poller.look(step)
         if isinstance(step, Together):
             return await asyncio.gather(*map(self._outcome, step.flows))
+        if isinstance(step, Submit):
+            with self.observer.submit() as submission:
+                return submission.end(await self._outcome(submission.follow(step.flow)))
+        if isinstance(step, Emit):
+            self.observer.emitted(step)
         return await self._exchange(step) if isinstance(step, Send) else None
 
     async def _outcome(self, flow: Flow[Any]) -> Any:
@@ -105,24 +110,24 @@ class AsyncSession(SharedSession):
     async def _exchange(self, step: Send) -> Response | APIError:
         if self.http_client.is_closed:
             raise ConfigurationError("this client is closed; make a new one")
-        started = self.clock.now()
         outcome: Response | APIError
         try:
             request = build(self.http_client, self.config, step)
         except APIError as error:
             return error
-        try:
-            async with asyncio.timeout(step.timeout), self._slots:
-                if self._leaves_home(step, request):
-                    refuse_private(self.config, request.url.host, await alookup(request.url.host))
-                outcome = await self._send(request, step)
-        except APIError as error:
-            outcome = error
-        except TimeoutError:
-            outcome = failure(self.config, step, request, deadline_passed(request))
-        except FAILURES as error:
-            outcome = failure(self.config, step, request, error)
-        self._log(request, outcome, started)
+        with self.observer.exchange(step, request) as told:
+            try:
+                async with asyncio.timeout(step.timeout), self._slots:
+                    if self._leaves_home(step, request):
+                        refuse_private(self.config, request.url.host, await alookup(request.url.host))
+                    outcome = await self._send(request, step)
+            except APIError as error:
+                outcome = error
+            except TimeoutError:
+                outcome = failure(self.config, step, request, deadline_passed(request))
+            except FAILURES as error:
+                outcome = failure(self.config, step, request, error)
+            told(outcome)
         return outcome
 
     async def _send(self, request: httpx.Request, step: Send) -> Response:

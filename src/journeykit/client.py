@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit import callbacks, lifecycle, verbs
+from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
@@ -20,11 +20,13 @@ from journeykit.task import Task, emitted, perform
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
     from journeykit.capabilities import Capability
+    from journeykit.errors import APIError
     from journeykit.models import ApiKey, Balance
 
 
@@ -135,6 +137,36 @@ class Client(Submits, Provider):
         """
         states = self._session.run(verbs.list_tasks(self._session.context, page))
         return [Task(state, self._session) for state in states]
+
+    def find_submitted(
+        self,
+        error: APIError | None = None,
+        *,
+        prompt: str | None = None,
+        since: datetime | None = None,
+        action: str | None = None,
+        pages: int = 50,
+    ) -> builtins.list[Task]:
+        """Look for a submit that went out and was not answered among the account's tasks, instead of paying again.
+
+        Returns those that it can be, the nearest in time first. Several: the same was submitted more than once, and
+        which of them it is cannot be told. None: nothing was accepted, or it is not listed yet; a task can appear late,
+        so look again after a minute before you pay again.
+
+        Args:
+            error: What the submit raised; `error.submitted` says what was sent and when. Or, without it:
+            prompt: The prompt; links at its front and flags at its end do not matter. None for any.
+            since: When it was sent, an aware datetime; clocks may differ by five minutes.
+            action: `IMAGINE`, `BLEND`, ... as `task.action` has it. None for any.
+            pages: How many pages to ask for at most, of 20 tasks each.
+
+        Raises:
+            UnsupportedError: before any request, if the provider lists no tasks; it names those that do.
+            InvalidRequestError: if the error is of no such submit of this client, or the pages do not reach back to it.
+            APIError: for every refusal or failure; it says nothing about the submit.
+        """
+        flow = lost.find_submitted(self._session.context, error, prompt=prompt, since=since, action=action, pages=pages)
+        return [Task(state, self._session) for state in self._session.run(flow)]
 
     def wait_all(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> builtins.list[Task]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.

@@ -7,7 +7,6 @@ good and bad, go back into the flow.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +17,9 @@ from urllib.parse import urlsplit
 
 from journeykit.addresses import lookup, refuse_private
 from journeykit.errors import APIError, ConfigurationError
-from journeykit.flow import Emit, Flow, Look, Send, Sleep, Together
+from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.lifecycle import Context, look
+from journeykit.observer import Observer
 from journeykit.pools import checked, new_client
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from journeykit.response import Response
 
 T = TypeVar("T")
-log = logging.getLogger("journeykit")
 _THREADS = 8  # for looks at many tasks of a provider that has no list
 
 
@@ -67,12 +66,13 @@ SYSTEM_CLOCK: Clock = _SystemClock()
 
 
 class SharedSession:
-    """What both kinds of session hold: settings, adapter and clock."""
+    """What both kinds of session hold: settings, adapter, clock and observer."""
 
     def __init__(self, config: Config, adapter: Adapter, clock: Clock | None) -> None:
         self.clock = clock or SYSTEM_CLOCK
         self.config = config
         self.context = Context(adapter, config, self.clock.now)
+        self.observer = Observer(config, self.context.company, self.clock.now)
         self._home = urlsplit(config.base_url).hostname
 
     def _remember(self, interrupt: BaseException, emitted: State | None) -> None:
@@ -81,11 +81,6 @@ class SharedSession:
 
     def _leaves_home(self, step: Send, request: httpx.Request) -> bool:
         return step.foreign and request.url.host.lower() != self._home
-
-    def _log(self, request: httpx.Request, outcome: object, started: float) -> None:
-        if log.isEnabledFor(logging.DEBUG):
-            line = f"{self.config.provider} {request.method} {request.url.path}: {outcome}"
-            log.debug("%s after %.2f s", self.config.redact(line), self.clock.now() - started)
 
 
 class Session(SharedSession):
@@ -157,13 +152,20 @@ class Session(SharedSession):
             return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
         if isinstance(step, Together):
             return self._together(step.flows)
+        if isinstance(step, Submit):
+            with self.observer.submit() as submission:
+                return submission.end(self._outcome(submission.follow(step.flow)))
+        if isinstance(step, Emit):
+            self.observer.emitted(step)
         return self._exchange(step) if isinstance(step, Send) else None
 
     def _together(self, flows: Sequence[Flow[Any]]) -> list[Any]:
         if len(flows) < 2:
             return [self._outcome(flow) for flow in flows]
         with ThreadPoolExecutor(min(len(flows), _THREADS), thread_name_prefix="journeykit-look") as threads:
-            return list(threads.map(self._outcome, flows))
+            # Each thread with the context of this one, so that what it does is seen as part of the same.
+            here = [copy_context() for _ in flows]
+            return list(threads.map(lambda context, flow: context.run(self._outcome, flow), here, flows))
 
     def _outcome(self, flow: Flow[Any]) -> Any:
         try:
@@ -174,21 +176,21 @@ class Session(SharedSession):
     def _exchange(self, step: Send) -> Response | APIError:
         if self.http_client.is_closed:
             raise ConfigurationError("this client is closed; make a new one")
-        started = self.clock.now()
         outcome: Response | APIError
         try:
             request = build(self.http_client, self.config, step)
         except APIError as error:
             return error
-        try:
-            if self._leaves_home(step, request):
-                refuse_private(self.config, request.url.host, lookup(request.url.host))
-            outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
-        except APIError as error:
-            outcome = error
-        except FAILURES as error:
-            outcome = failure(self.config, step, request, error)
-        self._log(request, outcome, started)
+        with self.observer.exchange(step, request) as told:
+            try:
+                if self._leaves_home(step, request):
+                    refuse_private(self.config, request.url.host, lookup(request.url.host))
+                outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
+            except APIError as error:
+                outcome = error
+            except FAILURES as error:
+                outcome = failure(self.config, step, request, error)
+            told(outcome)
         return outcome
 
     def _send(self, request: httpx.Request, step: Send) -> Response:

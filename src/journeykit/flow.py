@@ -1,7 +1,7 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep`, `Look`, `Together` or `Emit`.
-Whether something may be sent again is decided here, for everybody.
+A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep`, `Look`, `Together`, `Submit`
+or `Emit`. Whether something may be sent again is decided here, for everybody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    JourneyError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
 
 if TYPE_CHECKING:
     from journeykit.models import State
@@ -48,6 +55,10 @@ class Send:
     """Our word for it, for messages: imagine, press, fetch, fetch_many, download."""
     submits: bool = False
     """Whether it can cost money."""
+    prompt: str | None = None
+    """The prompt in it, by which a submit can be found again whose answer was lost."""
+    attempt: int = 1
+    """Which try of the same call it is."""
     timeout: float | None = None
     """Seconds for the whole exchange; None for the client's own setting per step of it."""
     foreign: bool = False
@@ -93,14 +104,43 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Submit:
+    """Ask for a flow that starts a task, as one; answered with the State it ends in, or an APIError is thrown in."""
+
+    flow: Generator[Any, Any, State]
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """Show an intermediate state to whoever watches."""
 
     state: State
+    settles: bool = False
+    """Whether the task was seen to settle just now."""
+    seconds: float | None = None
+    """How long it took to settle, where that is known."""
 
 
-Step: TypeAlias = Send | Sleep | Look | Together | Emit
+Step: TypeAlias = Send | Sleep | Look | Together | Submit | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
+
+
+def with_each_send(flow: Flow[T], change: Callable[[Send], Send]) -> Flow[T]:
+    """Run a flow, changing each Send on its way out."""
+    try:
+        step = next(flow)
+        while True:
+            try:
+                answer = yield change(step) if isinstance(step, Send) else step
+            except JourneyError as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(answer)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        flow.close()
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -6,23 +6,22 @@ retrying: a failed look is simply followed by the next one.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from journeykit import journal
 from journeykit.errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
     ConfigurationError,
-    JourneyError,
     NotFoundError,
     ProviderUnavailableError,
     RateLimitError,
     TaskCancelledError,
     TaskFailedError,
 )
-from journeykit.flow import Emit, Flow, Send, Sleep, Together
+from journeykit.flow import Emit, Flow, Send, Sleep, Submit, Together, with_each_send
 from journeykit.follow import Company, Follower, every, further
 from journeykit.models import State, Status
 from journeykit.rounds import Round
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from journeykit.config import Config
 
 T = TypeVar("T")
-log = logging.getLogger("journeykit")
 
 DEFAULT_WAIT = 600.0
 """Seconds that `wait=True` means."""
@@ -62,9 +60,7 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
     """Submit, and wait for the end if asked to; whatever goes wrong while waiting carries the accepted task."""
     # Checked before the submit: a bad deadline must not cost a task.
     timeout = None if wait is False else checked_seconds("wait", DEFAULT_WAIT if wait is True else wait)
-    config = context.config
-    state = yield from submit
-    log.info("%s accepted task %s", config.provider, config.redact(f"{config.name}:{state.id}"))
+    state: State = yield Submit(submit)
     if timeout is None:
         return state
     yield Emit(state)  # so that even an interrupted wait can say which task it was
@@ -114,7 +110,7 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
             except APIError as error:
                 outcome = error
             if follower.hear(outcome, context.now()):
-                yield Emit(follower.state)
+                yield follower.shown(context.now())
             if follower.has_settled():
                 return follower.state
         yield Sleep(follower.left(context.now()))
@@ -158,7 +154,7 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
                 for follower in settled:
                     del following[follower.state.id]
                     if follower.has_settled():
-                        yield Emit(follower.state)
+                        yield follower.shown(context.now())
         if following:
             late = next(iter(following.values()))
             yield Sleep(late.left(context.now()))
@@ -229,7 +225,8 @@ def outcomes(
         if outcome is None and id in new:
             outcome = NotFoundError("its list does not show the task yet", provider=context.config.provider)
         if outcome is None or (len(ids) > 1 and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY)):
-            if outcome is not None:  # it speaks of the list, not of the tasks
+            if isinstance(outcome, APIError):  # it speaks of the list, not of the tasks
+                journal.list_failed(context.config, outcome)
                 round.apart(now + _LIST_RESTS)
             round.want(id, now, alone=True)
             continue
@@ -241,22 +238,11 @@ def outcomes(
 
 def _within(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
     """Run a flow whose every exchange ends at the deadline."""
-    try:
-        step = next(flow)
-        while True:
-            if isinstance(step, Send):
-                step = replace(step, timeout=max(0.001, deadline - now()))
-            try:
-                answer = yield step
-            except JourneyError as error:
-                step = flow.throw(error)
-            else:
-                step = flow.send(answer)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        flow.close()
+
+    def limited(send: Send) -> Send:
+        return replace(send, timeout=max(0.001, deadline - now()))
+
+    return with_each_send(flow, limited)
 
 
 def checked_seconds(name: str, seconds: float) -> float:

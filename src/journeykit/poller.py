@@ -7,6 +7,7 @@ nobody who is not in the same request.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,9 @@ class Poller:
         self._round.want(step.id, now + pause, latest=now + latest)
         self._wake.set()
         if self._runner is None:
-            self._runner = loop.create_task(self._serve(), name="journeykit-poller")
+            # In a context of its own: what is done for all is no part of what the first who waits is doing.
+            own = contextvars.Context()
+            self._runner = loop.create_task(self._serve(), name="journeykit-poller", context=own)
         try:
             return await waiter.news
         finally:

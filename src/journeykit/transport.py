@@ -38,15 +38,15 @@ FAILURES = (httpx.RequestError,)
 """What the HTTP library raises when an exchange does not come off."""
 
 
-def _user_agent() -> str:
+def _version() -> str:
     try:
-        ours = version("journeykit")
+        return version("journeykit")
     except PackageNotFoundError:  # run from a source tree that was never installed
-        ours = "0"
-    return f"journeykit/{ours} python/{platform.python_version()}"
+        return "0"
 
 
-_USER_AGENT = _user_agent()
+VERSION = _version()
+_USER_AGENT = f"journeykit/{VERSION} python/{platform.python_version()}"
 
 
 def deadline_passed(request: httpx.Request) -> Exception:

@@ -2,17 +2,13 @@
 
 import asyncio
 import re
-from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
-import journeykit.drive
-from journeykit.adapters import load, names
+from journeykit.adapters import load
 from journeykit.capabilities import Capability
-from journeykit_emulator.clock import VirtualClock
-from journeykit_emulator.server import serve
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^\*\*(\d+)\. (.+?)\*\*\n+```python\n(.*?)```", README, re.DOTALL | re.MULTILINE)
@@ -34,7 +30,7 @@ ROWS = {
     Capability.ANSWER: "`answer` (region, custom zoom)",
     Capability.FETCH: "`fetch`, `wait`, `watch`",
     Capability.FETCH_MANY: "`fetch_many`",
-    Capability.LIST: "`list`",
+    Capability.LIST: "`list`, `find_submitted`",
     Capability.BALANCE: "`balance`",
     Capability.API_KEYS: "`api_keys`",
     Capability.SEED: "`seed`",
@@ -47,37 +43,6 @@ ROWS = {
     Capability.IMAGE_PROXY: "`image.proxied`",
 }
 OTHERWISE = {Capability.FETCH_MANY: "one by one"}
-
-
-class FastClock:
-    """Moves the emulated providers on instead of sleeping."""
-
-    def __init__(self) -> None:
-        self.world = VirtualClock()
-
-    def now(self) -> float:
-        return self.world.now()
-
-    def sleep(self, seconds: float) -> None:
-        self.world.advance(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        self.world.advance(seconds)
-
-
-@pytest.fixture
-def providers(monkeypatch, tmp_path):
-    clock = FastClock()
-    monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
-    monkeypatch.chdir(tmp_path)
-    with ExitStack() as stack:
-        urls = {}
-        for name in names():
-            serving = stack.enter_context(serve(name, clock=clock.world))
-            monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
-            monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
-            urls[name] = serving.base_url
-        yield urls
 
 
 def test_there_are_ten_examples():

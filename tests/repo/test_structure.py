@@ -73,6 +73,13 @@ def test_importing_journeykit_imports_no_provider():
     assert not {name for name in modules_after("import journeykit") if name.startswith("journeykit_clients")}
 
 
+def test_opentelemetry_is_imported_with_the_first_client_and_not_before():
+    assert "opentelemetry" not in modules_after("import journeykit")
+    loaded = modules_after("import journeykit; journeykit.Client('pro365', api_key='sk-test')")
+    assert "opentelemetry.trace" in loaded
+    assert "opentelemetry.sdk" not in loaded
+
+
 def test_a_client_imports_its_own_provider_only():
     loaded = modules_after("import journeykit; journeykit.Client('pro365', api_key='sk-test')")
     clients = {name.split(".")[1] for name in loaded if name.startswith("journeykit_clients.")}

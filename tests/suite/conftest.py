@@ -7,6 +7,7 @@ import inspect
 import random
 import ssl
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StageClock:
     """Replace the clock that clients take; the emulator gets the same one."""
     clock = StageClock()
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
+    monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     return clock
 
 

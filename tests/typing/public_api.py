@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_type
 
@@ -10,7 +11,7 @@ import httpx
 
 import journeykit
 from journeykit.adapters import anyapi, ohmygpt, pro365, trueai
-from journeykit.adapters.protocol import Adapter
+from journeykit.adapters.protocol import Adapter, Lists
 
 
 def first_picture() -> Path:
@@ -54,10 +55,12 @@ def handle(error: journeykit.APIError) -> float | None:
         assert_type(error.status_code, int | None)
     if isinstance(error, journeykit.APIResponseError):
         assert_type(error.body, bytes)
+    assert_type(error.submitted, journeykit.Submitted | None)
     return None if error.safe_to_resubmit else 0.0
 
 
 ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)
+LISTING: tuple[Lists, ...] = (ohmygpt,)
 
 
 def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
@@ -78,6 +81,8 @@ def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
     assert_type(task.mirrors, tuple[str, ...])
     assert_type(client.upload(["a.png"]), list[str])
     assert_type(client.list(page=2), list[journeykit.Task])
+    assert_type(client.find_submitted(journeykit.APITimeoutError("?")), list[journeykit.Task])
+    assert_type(client.find_submitted(since=datetime.now(UTC), prompt="a", action="IMAGINE"), list[journeykit.Task])
     assert_type(client.balance(), journeykit.Balance)
     assert_type(task.zoom(1.5).pan("left").vary("strong").upscale("subtle"), journeykit.Task)
     assert_type(task.vary("region").answer("a hat", mask="mask.png", wait=True), journeykit.Task)

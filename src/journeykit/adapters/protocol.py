@@ -192,6 +192,10 @@ class Films(Protocol):
 class Lists(Protocol):
     """Capability.LIST."""
 
+    @property
+    def STARTS(self) -> Mapping[str, str]:  # noqa: N802
+        """What its lists call the tasks of our verbs that start one."""
+
     def list_tasks(self, config: Config, page: int) -> Flow[list[State]]:
         """Ask for a page of the account's tasks; 1 is the newest."""
 

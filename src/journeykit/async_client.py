@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import lifecycle, verbs, webhook
 from journeykit.adapters import load
@@ -21,12 +21,17 @@ from journeykit.inputs import of_client, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from types import TracebackType
 
     import httpx
 
-    from journeykit.models import ApiKey, Balance
+    from journeykit.flow import Flow
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class AsyncClient(AsyncSubmits, Provider):
@@ -76,6 +81,19 @@ class AsyncClient(AsyncSubmits, Provider):
             webhook_secret=webhook_secret,
         )
         self._session = AsyncSession(config, adapter, http_client)
+
+    async def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncTask:
+        flow = verb(self._session.context, *args, **kwargs)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._session.run(verb(self._session.context, *args, **kwargs))
 
     async def fetch(self, id: str) -> AsyncTask:
         """Ask for one task by its id.

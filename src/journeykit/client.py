@@ -6,7 +6,7 @@ What a verb does is in `verbs` and `lifecycle`; what a provider is told is in `a
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import lifecycle, verbs, webhook
 from journeykit.adapters import load
@@ -19,13 +19,18 @@ from journeykit.task import Task, emitted, perform
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import TracebackType
 
     import httpx
 
     from journeykit.capabilities import Capability
-    from journeykit.models import ApiKey, Balance
+    from journeykit.flow import Flow
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Provider:
@@ -108,6 +113,19 @@ class Client(Submits, Provider):
             webhook_secret=webhook_secret,
         )
         self._session = Session(config, adapter, http_client)
+
+    def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Task:
+        flow = verb(self._session.context, *args, **kwargs)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._session.run(verb(self._session.context, *args, **kwargs))
 
     def fetch(self, id: str) -> Task:
         """Ask for one task by its id.

@@ -15,7 +15,14 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    JourneyError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
 
 if TYPE_CHECKING:
     from journeykit.models import State
@@ -126,12 +133,34 @@ def retry_delay(error: APIError, attempt: int, *, most: int, submits: bool) -> f
     allowed = transient and (error.safe_to_resubmit or not submits)
     if not allowed or attempt >= most:
         return None
-    asked = error.retry_after if isinstance(error, RateLimitError) else _retry_after_of(error)
+    asked = asked_pause(error)
     if asked is not None:
         return asked if asked <= LONGEST_RETRY_AFTER else None
     backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2.0**attempt)
     return backoff * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, not cryptography
 
 
-def _retry_after_of(error: APIError) -> float | None:
+def asked_pause(error: APIError) -> float | None:
+    """Say for how many seconds a provider that said no asked to be left alone; None if it did not."""
+    if isinstance(error, RateLimitError):
+        return error.retry_after
     return retry_after(error.response.headers) if error.response is not None else None
+
+
+def each_step(flow: Flow[T], seen: Callable[[Step], Step]) -> Flow[T]:
+    """Perform a flow whose every step is shown to somebody first, who may change it, or end the flow by raising."""
+    try:
+        step = next(flow)
+        while True:
+            step = seen(step)
+            try:
+                answer = yield step
+            except JourneyError as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(answer)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        flow.close()

@@ -15,14 +15,13 @@ from journeykit.errors import (
     APIError,
     APITimeoutError,
     ConfigurationError,
-    JourneyError,
     NotFoundError,
     ProviderUnavailableError,
     RateLimitError,
     TaskCancelledError,
     TaskFailedError,
 )
-from journeykit.flow import Emit, Flow, Send, Sleep, Together
+from journeykit.flow import Emit, Flow, Send, Sleep, Together, each_step
 from journeykit.follow import Follower, every, further
 from journeykit.models import State, Status
 from journeykit.rounds import Round
@@ -237,22 +236,9 @@ def outcomes(
 
 def _within(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
     """Run a flow whose every exchange ends at the deadline."""
-    try:
-        step = next(flow)
-        while True:
-            if isinstance(step, Send):
-                step = replace(step, timeout=max(0.001, deadline - now()))
-            try:
-                answer = yield step
-            except JourneyError as error:
-                step = flow.throw(error)
-            else:
-                step = flow.send(answer)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        flow.close()
+    return each_step(
+        flow, lambda step: replace(step, timeout=max(0.001, deadline - now())) if isinstance(step, Send) else step
+    )
 
 
 def checked_seconds(name: str, seconds: float) -> float:

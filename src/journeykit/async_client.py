@@ -17,7 +17,7 @@ from journeykit.async_task import AsyncTask, aperform, settled
 from journeykit.client import Provider
 from journeykit.config import changed, resolve
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
@@ -135,10 +135,10 @@ class AsyncClient(AsyncSubmits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
-            async with aclosing(settled(self._session, wanted, timeout)) as ended:
+            async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
                 async for task in ended:
                     seen[task.id] = task
         except JourneyError as error:
@@ -155,7 +155,8 @@ class AsyncClient(AsyncSubmits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        async with aclosing(settled(self._session, of_client(self._session.config, tasks), timeout)) as ended:
+        wanted = of_clients([self.name], tasks)
+        async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
             async for task in ended:
                 yield task
 

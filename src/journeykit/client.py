@@ -13,7 +13,7 @@ from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 from journeykit.submits import Submits
 from journeykit.task import Task, emitted, perform
 
@@ -163,7 +163,7 @@ class Client(Submits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
             for task in self.as_completed(wanted, timeout):
@@ -178,7 +178,7 @@ class Client(Submits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         yield from emitted(self._session, lifecycle.wait_many(self._session.context, wanted, timeout))
 
     def balance(self) -> Balance:

@@ -151,8 +151,7 @@ class Call(Generic[S, T]):
         return chosen
 
     def _goes_on_after(self, error: APIError) -> bool:
-        for member in self._errors:
-            error.add_note(self._why_not(member, 0.0))
+        earlier = [self._note(member, 0.0) for member in self._errors]
         self._errors[self._member] = error
         if self._sent is not None and self._sent.foreign:
             return True  # the link of a picture failed us; another provider may take it as it is
@@ -161,26 +160,35 @@ class Call(Generic[S, T]):
         if rest is not None:
             log.warning("pool rests %s for %.0f s: %s: %s", self._member.name, rest, type(error).__name__, error)
         # A banned prompt, or one that is no request at all, is nobody's fault here, and would count against others.
-        return error.safe_to_resubmit and not isinstance(error, InvalidRequestError)
+        if error.safe_to_resubmit and not isinstance(error, InvalidRequestError):
+            return True
+        for note in earlier:
+            error.add_note(note)
+        return False
 
     def _nobody(self, now: float) -> JourneyError:
         if self._errors:
-            error = list(self._errors.values())[-1]
+            # Whose rest ends first says best what to do now, and when to try again.
+            told = min(reversed(self._errors), key=lambda member: member.health.until)
             for member in self._pool.members:
-                if member not in self._errors:
-                    error.add_note(self._why_not(member, now))
-            return error
+                if member is not told:
+                    self._errors[told].add_note(self._note(member, now))
+            return self._errors[told]
         for objection in self._objections.values():
             if isinstance(objection, InvalidRequestError):
                 return objection
         each = "; ".join(f"{member.name}: {objection}" for member, objection in self._objections.items())
         return UnsupportedError(f"no client of this pool can do that ({each})")
 
+    def _note(self, member: Member[S], now: float) -> str:
+        said = self._errors.get(member) or self._objections.get(member)
+        return self._why_not(member, now) + (f": {said}" if said else "")
+
     def _why_not(self, member: Member[S], now: float) -> str:
         if error := self._errors.get(member):
-            return f"{member.name} did not take it ({type(error).__name__}: {error})"
-        if objection := self._objections.get(member):
-            return f"{member.name} cannot take it ({objection})"
+            return f"{member.name} did not take it ({type(error).__name__})"
+        if member in self._objections:
+            return f"{member.name} cannot take it"
         if not (why := member.health.why):
             return f"{member.name} has had its share"
         if member.health.is_resting(now):

@@ -9,6 +9,7 @@ task.image.save("lighthouse.png")
 
 from journeykit import webhook
 from journeykit.async_client import AsyncClient
+from journeykit.async_pool import AsyncPool
 from journeykit.async_task import AsyncTask
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
@@ -38,6 +39,7 @@ from journeykit.errors import (
 )
 from journeykit.image import AsyncImage, Image
 from journeykit.models import ApiKey, Balance, Status, Submitted
+from journeykit.pool import Pool
 from journeykit.response import Response
 from journeykit.task import Task
 from journeykit.video import AsyncVideo, Video
@@ -51,6 +53,7 @@ __all__ = [
     "ApiKey",
     "AsyncClient",
     "AsyncImage",
+    "AsyncPool",
     "AsyncTask",
     "AsyncVideo",
     "AuthenticationError",
@@ -65,6 +68,7 @@ __all__ = [
     "InvalidRequestError",
     "JourneyError",
     "NotFoundError",
+    "Pool",
     "PromptRejectedError",
     "ProviderUnavailableError",
     "RateLimitError",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
@@ -17,18 +17,23 @@ from journeykit.async_task import AsyncTask, aperform, settled
 from journeykit.client import Provider
 from journeykit.config import changed, resolve
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
     import httpx
 
     from journeykit.errors import APIError
-    from journeykit.models import ApiKey, Balance
+    from journeykit.flow import Flow
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class AsyncClient(AsyncSubmits, Provider):
@@ -78,6 +83,19 @@ class AsyncClient(AsyncSubmits, Provider):
             webhook_secret=webhook_secret,
         )
         self._session = AsyncSession(config, adapter, http_client)
+
+    async def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncTask:
+        flow = verb(self._session.context, *args, **kwargs)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._session.run(verb(self._session.context, *args, **kwargs))
 
     async def fetch(self, id: str) -> AsyncTask:
         """Ask for one task by its id.
@@ -149,10 +167,10 @@ class AsyncClient(AsyncSubmits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
-            async with aclosing(settled(self._session, wanted, timeout)) as ended:
+            async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
                 async for task in ended:
                     seen[task.id] = task
         except JourneyError as error:
@@ -169,7 +187,8 @@ class AsyncClient(AsyncSubmits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        async with aclosing(settled(self._session, of_client(self._session.config, tasks), timeout)) as ended:
+        wanted = of_clients([self.name], tasks)
+        async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
             async for task in ended:
                 yield task
 

@@ -6,20 +6,20 @@ What a verb does is in `verbs` and `lifecycle`; what a provider is told is in `a
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 from journeykit.submits import Submits
 from journeykit.task import Task, emitted, perform
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
 
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
     from journeykit.capabilities import Capability
     from journeykit.errors import APIError
-    from journeykit.models import ApiKey, Balance
+    from journeykit.flow import Flow
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Provider:
@@ -111,6 +116,19 @@ class Client(Submits, Provider):
         )
         self._session = Session(config, adapter, http_client)
 
+    def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Task:
+        flow = verb(self._session.context, *args, **kwargs)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._session.run(verb(self._session.context, *args, **kwargs))
+
     def fetch(self, id: str) -> Task:
         """Ask for one task by its id.
 
@@ -177,7 +195,7 @@ class Client(Submits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
             for task in self.as_completed(wanted, timeout):
@@ -192,7 +210,7 @@ class Client(Submits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         yield from emitted(self._session, lifecycle.wait_many(self._session.context, wanted, timeout))
 
     def balance(self) -> Balance:

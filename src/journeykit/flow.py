@@ -125,13 +125,14 @@ Step: TypeAlias = Send | Sleep | Look | Together | Submit | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
-def with_each_send(flow: Flow[T], change: Callable[[Send], Send]) -> Flow[T]:
-    """Run a flow, changing each Send on its way out."""
+def each_step(flow: Flow[T], seen: Callable[[Step], Step]) -> Flow[T]:
+    """Perform a flow whose every step is shown to somebody first, who may change it, or end the flow by raising."""
     try:
         step = next(flow)
         while True:
+            step = seen(step)
             try:
-                answer = yield change(step) if isinstance(step, Send) else step
+                answer = yield step
             except JourneyError as error:
                 step = flow.throw(error)
             else:
@@ -141,6 +142,11 @@ def with_each_send(flow: Flow[T], change: Callable[[Send], Send]) -> Flow[T]:
         return result
     finally:
         flow.close()
+
+
+def with_each_send(flow: Flow[T], change: Callable[[Send], Send]) -> Flow[T]:
+    """Run a flow, changing each Send on its way out."""
+    return each_step(flow, lambda step: change(step) if isinstance(step, Send) else step)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -166,12 +172,15 @@ def retry_delay(error: APIError, attempt: int, *, most: int, submits: bool) -> f
     allowed = transient and (error.safe_to_resubmit or not submits)
     if not allowed or attempt >= most:
         return None
-    asked = error.retry_after if isinstance(error, RateLimitError) else _retry_after_of(error)
+    asked = asked_pause(error)
     if asked is not None:
         return asked if asked <= LONGEST_RETRY_AFTER else None
     backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2.0**attempt)
     return backoff * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, not cryptography
 
 
-def _retry_after_of(error: APIError) -> float | None:
+def asked_pause(error: APIError) -> float | None:
+    """Say for how many seconds a provider that said no asked to be left alone; None if it did not."""
+    if isinstance(error, RateLimitError):
+        return error.retry_after
     return retry_after(error.response.headers) if error.response is not None else None

@@ -87,6 +87,20 @@ def callback_unconfirmed(config: Config, id: str, error: JourneyError) -> None:
     )
 
 
+def pool_asks(config: Config, why: str) -> None:
+    """Tell that a pool passes over members before this one, and why."""
+    text = "%s takes the call of a pool as %s: %s"
+    _write(_tasks, logging.INFO, text, config, config.name, config.redact(why))
+
+
+def pool_rests(config: Config, seconds: float, error: APIError) -> None:
+    """Warn that a pool asks this member nothing for a while."""
+    text = "%s rests in its pool as %s for %.0f s (%s)"
+    _write(
+        _tasks, logging.WARNING, text, config, config.name, seconds, _summary(error), delay=seconds, **_of_error(error)
+    )
+
+
 def tries_again(config: Config, operation: str, error: APIError, attempt: int, delay: float) -> None:
     """Tell that a request will be sent again after a pause."""
     text = "%s %s failed (%s) and is tried again in %.1f s"

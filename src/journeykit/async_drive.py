@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from journeykit.addresses import alookup, refuse_private
 from journeykit.drive import Clock, SharedSession
-from journeykit.errors import APIError, ConfigurationError
+from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.poller import Poller
-from journeykit.pools import MOST_AT_ONCE, checked_async, new_async_client
+from journeykit.pools import Connections
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
@@ -34,48 +34,47 @@ class AsyncSession(SharedSession):
         self, config: Config, adapter: Adapter, http_client: httpx.AsyncClient | None = None, clock: Clock | None = None
     ) -> None:
         super().__init__(config, adapter, clock)
-        self._is_ours = http_client is None
-        if http_client is None:
-            self.http_client, at_once = new_async_client(config)
-        else:
-            self.http_client, at_once = checked_async(http_client), MOST_AT_ONCE
-        self._slots = asyncio.Semaphore(at_once)
+        self._is_twin = False
+        self._connections = Connections(config, http_client)
         self.poller = Poller(self.context, self.run, self.clock.asleep)
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        twin = AsyncSession(config, self.context.adapter, self.http_client, self.clock)
-        twin._slots, twin.poller = self._slots, self.poller
+        twin = AsyncSession(config, self.context.adapter, self._connections.client, self.clock)
+        twin._connections, twin.poller, twin._is_twin = self._connections, self.poller, True
         return twin
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
         emitted: State | None = None
+        step: Step | None = None
+        await self.enter()
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     emitted = step.state
                 outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration as stop:
             result: T = stop.value
             return result
-        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
-            self._remember(interrupt, emitted)
+        except BaseException as error:
+            self._remember(error, emitted, step)
             raise
         finally:
             flow.close()
 
     async def iterate(self, flow: Flow[Any]) -> AsyncGenerator[State, None]:
         """Perform a flow and yield the states that it emits."""
+        await self.enter()
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     yield step.state
                 outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration:
             return
         finally:
@@ -83,9 +82,15 @@ class AsyncSession(SharedSession):
 
     async def close(self) -> None:
         """Stop waiting, and close the HTTP client if it is ours."""
-        if self._is_ours:
+        if not self._is_twin:
+            await self.enter()
             await self.poller.close()
-            await self.http_client.aclose()
+            await self._connections.close()
+
+    async def enter(self) -> None:
+        """Be at home in the running event loop. Raises ConfigurationError while another one is in use."""
+        if await self._connections.enter():
+            self.poller.begin()
 
     async def _perform(self, step: Step) -> Any:
         if isinstance(step, Sleep):
@@ -107,19 +112,19 @@ class AsyncSession(SharedSession):
         except APIError as error:
             return error
 
-    async def _exchange(self, step: Send) -> Response | APIError:
-        if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
+    async def _exchange(self, step: Send) -> Response | JourneyError:
         outcome: Response | APIError
         try:
-            request = build(self.http_client, self.config, step)
+            request = build(self._connections.client, self.config, step)
         except APIError as error:
             return error
         with self.observer.exchange(step, request) as told:
             try:
-                async with asyncio.timeout(step.timeout), self._slots:
+                async with asyncio.timeout(step.timeout), self._connections.slots:
                     if self._leaves_home(step, request):
                         refuse_private(self.config, request.url.host, await alookup(request.url.host))
+                    if self._connections.is_closed:  # perhaps only since it waits for a slot
+                        return ConfigurationError("this client is closed; make a new one")
                     outcome = await self._send(request, step)
             except APIError as error:
                 outcome = error
@@ -131,7 +136,7 @@ class AsyncSession(SharedSession):
         return outcome
 
     async def _send(self, request: httpx.Request, step: Send) -> Response:
-        response = await self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
             aside = asyncio.to_thread if step.sink else _at_once

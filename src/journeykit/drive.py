@@ -11,12 +11,13 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from math import inf
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from journeykit.addresses import lookup, refuse_private
-from journeykit.errors import APIError, ConfigurationError
+from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.lifecycle import Context, look
 from journeykit.observer import Observer
@@ -75,9 +76,14 @@ class SharedSession:
         self.observer = Observer(config, self.context.company, self.clock.now)
         self._home = urlsplit(config.base_url).hostname
 
-    def _remember(self, interrupt: BaseException, emitted: State | None) -> None:
+    def _remember(self, error: BaseException, emitted: State | None, step: Step | None) -> None:
+        """Say in an interrupt, or a crash, what became of the money; a JourneyError says it itself."""
+        if isinstance(error, JourneyError):
+            return
         if emitted is not None:
-            interrupt.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+            error.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+        elif isinstance(step, Send) and step.submits:
+            error.add_note(f"{step.operation} was under way: it may have been accepted, so do not simply resubmit.")
 
     def _leaves_home(self, step: Send, request: httpx.Request) -> bool:
         return step.foreign and request.url.host.lower() != self._home
@@ -103,18 +109,19 @@ class Session(SharedSession):
     def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
         emitted: State | None = None
+        step: Step | None = None
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     emitted = step.state
                 outcome = self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration as stop:
             result: T = stop.value
             return result
-        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
-            self._remember(interrupt, emitted)
+        except BaseException as error:
+            self._remember(error, emitted, step)
             raise
         finally:
             flow.close()
@@ -127,7 +134,7 @@ class Session(SharedSession):
                 if isinstance(step, Emit):
                     yield step.state
                 outcome = self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration:
             return
         finally:
@@ -149,7 +156,10 @@ class Session(SharedSession):
         if isinstance(step, Look):
             if step.pause:
                 self.clock.sleep(step.pause)
-            return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
+            try:
+                return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
+            except JourneyError as error:
+                return error
         if isinstance(step, Together):
             return self._together(step.flows)
         if isinstance(step, Submit):
@@ -173,9 +183,9 @@ class Session(SharedSession):
         except APIError as error:
             return error
 
-    def _exchange(self, step: Send) -> Response | APIError:
+    def _exchange(self, step: Send) -> Response | JourneyError:
         if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
+            return ConfigurationError("this client is closed; make a new one")
         outcome: Response | APIError
         try:
             request = build(self.http_client, self.config, step)
@@ -196,11 +206,14 @@ class Session(SharedSession):
     def _send(self, request: httpx.Request, step: Send) -> Response:
         # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
         response = self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        ends = inf if step.timeout is None else time.monotonic() + step.timeout
         try:
             body = Body(self.config, step, response)
             for chunk in response.iter_bytes():
                 if not body.add(chunk):
                     break
+                if time.monotonic() > ends:
+                    raise deadline_passed(request)  # nobody waits for it any more
             return body.finished()
         finally:
             response.close()

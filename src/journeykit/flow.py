@@ -1,6 +1,6 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep`, `Look`, `Together`, `Submit`
+A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Submit`
 or `Emit`. Whether something may be sent again is decided here, for everybody.
 """
 
@@ -47,7 +47,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Ask for one exchange; answered with a `Response`, or an APIError is thrown in."""
+    """Ask for one exchange; answered with a `Response`, or a JourneyError is thrown in: an APIError unless closed."""
 
     request: Mapping[str, Any]
     """What the HTTP library builds a request from: method, url, params, headers, json, data."""

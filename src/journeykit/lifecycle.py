@@ -13,9 +13,10 @@ from journeykit import journal
 from journeykit.errors import (
     APIConnectionError,
     APIError,
+    APIResponseError,
     APITimeoutError,
     ConfigurationError,
-    NotFoundError,
+    JourneyError,
     ProviderUnavailableError,
     RateLimitError,
     TaskCancelledError,
@@ -39,9 +40,8 @@ DEFAULT_WAIT = 600.0
 DEFAULT_WAIT_FOR_MANY = 900.0
 """Seconds for `wait_all` and `as_completed`."""
 _LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
-# A list that fails otherwise is tried again only after a while; its tasks are asked for one by one until then.
+# What fails a list otherwise speaks of the list: its tasks are then asked for one by one, for a while.
 _OF_THE_DAY = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
-_LIST_RESTS = 300.0  # seconds
 _SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
 
 
@@ -109,6 +109,9 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
                 outcome = yield look
             except APIError as error:
                 outcome = error
+            except JourneyError as error:  # the client was closed meanwhile
+                error.task = follower.state
+                raise
             if follower.hear(outcome, context.now()):
                 yield follower.shown(context.now())
             if follower.has_settled():
@@ -195,8 +198,12 @@ def _want(round: Round, follower: Follower, now: float) -> None:
 
 
 def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, State | APIError]]:
-    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome."""
+    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome.
+
+    It lasts no longer than the client's timeout, all in all: an answer that comes in drops must not hold a wait.
+    """
     polling = replace(context.config, max_retries=0)
+    within = min(within, context.config.timeout)
     ask: Flow[Any] = (
         context.adapter.fetch_many(polling, ids) if len(ids) > 1 else context.adapter.fetch(polling, ids[0])
     )
@@ -217,22 +224,27 @@ def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, 
 def outcomes(
     context: Context, round: Round, ids: Sequence[str], found: Mapping[str, State | APIError], new: Collection[str]
 ) -> dict[str, State | APIError]:
-    """Say what a request came to for each task, and want those again, alone, of which a list says nothing."""
-    now = context.now()
+    """Say what a request came to for each task, and want those again of which a list says nothing."""
+    now, is_list = context.now(), len(ids) > 1
     told: dict[str, State | APIError] = {}
+    if is_list and not any(isinstance(outcome, APIError) for outcome in found.values()):
+        round.list_works()
     for id in ids:
         outcome = found.get(id)
         if outcome is None and id in new:
-            outcome = NotFoundError("its list does not show the task yet", provider=context.config.provider)
-        if outcome is None or (len(ids) > 1 and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY)):
-            if isinstance(outcome, APIError):  # it speaks of the list, not of the tasks
-                journal.list_failed(context.config, outcome)
-                round.apart(now + _LIST_RESTS)
+            # No NotFoundError: a list is never the last word on a task.
+            told[id] = ProviderUnavailableError("its list lacks the task", provider=context.config.provider)
+        elif outcome is None:
             round.want(id, now, alone=True)
-            continue
-        if isinstance(outcome, RateLimitError):
-            round.rest(now + (outcome.retry_after or 0.0))
-        told[id] = outcome
+        elif is_list and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY):
+            # It speaks of the list, not of the tasks. What cannot be read may be a hiccup of something in between.
+            journal.list_failed(context.config, outcome)
+            round.list_fails(now)
+            round.want(id, now, alone=not isinstance(outcome, APIResponseError))
+        else:
+            if isinstance(outcome, RateLimitError):
+                round.rest(now + (outcome.retry_after or 0.0))
+            told[id] = outcome
     return told
 
 

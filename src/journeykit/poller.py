@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from copy import copy
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from journeykit.errors import APIError, ConfigurationError
+from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError
 from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
@@ -31,7 +32,7 @@ _PATIENCE = 2.0
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    news: asyncio.Future[State | APIError]
+    news: asyncio.Future[State | Exception]
     is_new: bool
     until: float
 
@@ -46,10 +47,10 @@ class Poller:
         asleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._context, self._run, self._asleep = context, run, asleep
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start afresh in another event loop; what an earlier one left behind died with it."""
         self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
         self._waiters: dict[str, list[_Waiter]] = {}
         self._asking: dict[asyncio.Task[None], list[str]] = {}
@@ -58,45 +59,40 @@ class Poller:
         self._early: dict[str, State | None] = {}
         """Ends that callbacks told of before anybody waited; None if a look must confirm them."""
 
-    async def look(self, step: Look) -> State | APIError:
+    async def look(self, step: Look) -> State | JourneyError:
         """Give news of a task when it is looked at next, at the latest after the step's pause."""
-        loop = self._enter()
         now, pause, latest = self._context.now(), step.pause, step.latest
         if step.id in self._early:
             if (told := self._early.pop(step.id)) is not None:
                 return told
             pause = latest = 0.0
-        waiter = _Waiter(loop.create_future(), step.is_new, now + step.left)
+        waiter = _Waiter(asyncio.get_running_loop().create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
         self._round.want(step.id, now + pause, latest=now + latest)
         self._wake.set()
-        if self._runner is None:
-            # In a context of its own: what is done for all is no part of what the first who waits is doing.
-            own = contextvars.Context()
-            self._runner = loop.create_task(self._serve(), name="journeykit-poller", context=own)
+        self._start()
         try:
-            return await waiter.news
+            # Everybody keeps to a deadline of their own: the request that they share may last longer.
+            async with asyncio.timeout(step.left):
+                news = await waiter.news
+        except TimeoutError:
+            return APITimeoutError("no look was answered before the deadline", provider=self._context.config.provider)
         finally:
             self._leave(step.id, waiter)
-
-    def _enter(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:  # what an earlier loop left behind died with it
-            self._loop = loop
-            self._begin()
-        return loop
+        if isinstance(news, Exception) and not isinstance(news, JourneyError):
+            raise news
+        return news
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
-        if self._loop is not asyncio.get_running_loop():
-            return
+        self._tell(
+            list(self._waiters), ConfigurationError("this client was closed while something waited; make a new one")
+        )
+        self._waiters.clear()
         under_way: list[asyncio.Task[Any]] = [*self._asking, *([self._runner] if self._runner else [])]
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        self._fail(
-            list(self._waiters), ConfigurationError("this client was closed while something waited; make a new one")
-        )
 
     def _leave(self, id: str, waiter: _Waiter) -> None:
         waiters = self._waiters.get(id, [])
@@ -111,6 +107,13 @@ class Poller:
                 task.cancel()  # nobody wants it any more
         self._wake.set()
 
+    def _start(self) -> None:
+        if self._runner is None:
+            # In a context of its own: what is done for all is no part of what the first who waits is doing.
+            loop, own = asyncio.get_running_loop(), contextvars.Context()
+            self._runner = loop.create_task(self._serve(), name="journeykit-poller", context=own)
+            self._runner.add_done_callback(self._served)
+
     async def _serve(self) -> None:
         try:
             while self._waiters:
@@ -121,12 +124,20 @@ class Poller:
                     task.add_done_callback(self._asked)
                 await self._pause(self._round.next_at() - self._context.now())
         except Exception as error:  # noqa: BLE001 - a waiter must never be left waiting for a poller that is gone
-            self._fail(list(self._waiters), error)
+            self._tell(list(self._waiters), error)
         finally:
             self._runner = None
 
+    def _served(self, runner: asyncio.Task[None]) -> None:
+        if runner.cancelled() and self._waiters:
+            self._start()  # somebody cancelled all that they found in the loop; who waits still, or again, is served
+
     def _asked(self, task: asyncio.Task[None]) -> None:
-        del self._asking[task]
+        ids = self._asking.pop(task)
+        if task.cancelled():
+            for id in ids:
+                if id in self._waiters:
+                    self._round.want(id, self._context.now())
         self._wake.set()
 
     async def _pause(self, seconds: float) -> None:
@@ -151,15 +162,18 @@ class Poller:
 
     async def _ask(self, ids: list[str]) -> None:
         now = self._context.now()
-        within = min((waiter.until for id in ids for waiter in self._waiters.get(id, [])), default=now) - now
+        within = max((waiter.until for id in ids for waiter in self._waiters.get(id, [])), default=now) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
-            self._fail(ids, error)
+            self._tell(ids, error)
             return
         new = {id for id in ids if any(waiter.is_new for waiter in self._waiters.get(id, []))}
         for id, outcome in outcomes(self._context, self._round, ids, found, new).items():
-            self.tell(id, outcome)
+            self._tell([id], outcome)
+        for id in ids:
+            if id not in self._waiters:
+                self._round.drop(id)  # a list said nothing of it, and meanwhile nobody wants to know
 
     def hear(self, state: State, *, confirm: bool) -> None:
         """Take in what a callback says.
@@ -167,34 +181,36 @@ class Poller:
         An end is confirmed by a look, unless it is believed as it is; anything else is news if it is further on than
         what is known.
         """
-        self._enter()
         now, company = self._context.now(), self._context.company
-        waits = state.id in self._waiters
-        if waits:
+        if state.id in self._waiters:
             company.hears(state, now)
-        if has_settled(state):
-            news = None if confirm else state
-            if not self.tell(state.id, news):
-                # Nobody waits this instant: the submit may not even have been answered yet.
-                self._early[state.id] = news
-                while len(self._early) > _MOST_EARLY:
-                    del self._early[next(iter(self._early))]
-            elif confirm:
-                self._round.want(state.id, now, latest=now)
-                self._wake.set()
-        elif waits and company.is_further(state):
-            self.tell(state.id, state)
+        waits = any(not waiter.news.done() for waiter in self._waiters.get(state.id, []))
+        if not has_settled(state):
+            if waits and company.is_further(state):
+                self._tell([state.id], state)
+        elif not waits:
+            # Nobody waits this instant: the submit may not even have been answered yet.
+            self._early[state.id] = None if confirm else state
+            while len(self._early) > _MOST_EARLY:
+                del self._early[next(iter(self._early))]
+        elif confirm:
+            self._round.want(state.id, now, latest=now)
+            self._wake.set()
+        else:
+            self._tell([state.id], state)
 
-    def tell(self, id: str, outcome: State | APIError | None) -> bool:
-        """Give news of a task, if there is any, to all who wait for some, and say whether there are such."""
-        waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
-        if outcome is not None:
-            for waiter in waiting:
-                waiter.news.set_result(outcome)
-        return bool(waiting)
-
-    def _fail(self, ids: list[str], error: Exception) -> None:
+    def _tell(self, ids: list[str], outcome: State | Exception) -> None:
+        """Give news of tasks to all who wait for some."""
         for id in ids:
             for waiter in self._waiters.get(id, []):
                 if not waiter.news.done():
-                    waiter.news.set_exception(error)
+                    waiter.news.set_result(_own(outcome))
+
+
+def _own(outcome: State | Exception) -> State | Exception:
+    """Give everybody who waits an error of their own: it is going to carry their task."""
+    if not isinstance(outcome, JourneyError):
+        return outcome
+    own = copy(outcome)
+    own.__cause__, own.__suppress_context__ = outcome.__cause__, outcome.__suppress_context__
+    return own

@@ -34,8 +34,9 @@ _NEVER_ARRIVED = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-FAILURES = (httpx.RequestError,)
-"""What the HTTP library raises when an exchange does not come off."""
+FAILURES = (httpx.RequestError, RuntimeError)
+"""What the HTTP library raises when an exchange does not come off; the latter of connections that an ended event loop
+left behind in a client of the user's, in part when the request has been answered already."""
 
 
 def _version() -> str:
@@ -57,8 +58,8 @@ def deadline_passed(request: httpx.Request) -> Exception:
 def _never_arrived(error: Exception) -> bool:
     cause = type(error.__cause__)
     if cause.__module__.startswith("aiohttp"):
-        # httpx-aiohttp calls every broken connection a ConnectTimeout; only this one broke before anything was sent.
-        return any(base.__name__ == "ClientConnectorError" for base in cause.__mro__)
+        # httpx-aiohttp calls every broken connection a ConnectTimeout; only these broke before anything was sent.
+        return any(base.__name__ in {"ClientConnectorError", "ConnectionTimeoutError"} for base in cause.__mro__)
     return isinstance(error, _NEVER_ARRIVED)
 
 

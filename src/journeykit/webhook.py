@@ -95,6 +95,7 @@ class App:
 
     async def _act(self, client: AsyncClient, task: AsyncTask) -> None:
         session = client._session  # noqa: SLF001 - the client's own other half
+        await session.enter()
         session.poller.hear(task.as_state(), confirm=self._confirm)
         if self._on_task is None or not has_settled(task):
             return

@@ -21,11 +21,10 @@ from journeykit import (
     UnsupportedError,
 )
 from journeykit_emulator import Limits, Rule, Scenario
-from journeykit_emulator.faults import Fault, answer, busy, drop_after, drop_before, html, truncate
+from journeykit_emulator.faults import Fault, answer, busy, drop_after, drop_before, html, silence, truncate
 from journeykit_emulator.plan import Outcome, Plan, Refusal
 
 from .stage import PROMPT, do
-from .test_network_faults import _never
 
 WRONG_KEY = "sk-nobodysverywrongkey"
 
@@ -123,7 +122,7 @@ async def test_what_may_have_been_accepted_is_not_sent_to_the_second(stage, seco
 
 
 async def test_what_is_answered_after_the_read_timeout_is_not_sent_to_the_second(stage, second):
-    stage.reopen(Fault(_never, "submitImagine"))
+    stage.reopen(Fault(silence(), "submitImagine"))
     with pytest.raises(APITimeoutError) as caught:
         await do(stage.pool(second, timeout=0.3).imagine(PROMPT))
     assert not caught.value.safe_to_resubmit

@@ -105,7 +105,7 @@ async def test_list_that_does_not_work_is_gone_round(stage):
     client = stage.client()
     tasks = await submit(client, *(f"{PROMPT} {number}" for number in range(4)))
     assert all(task.succeeded for task in await do(client.wait_all(tasks)))
-    assert stage.count("listTasksByIds") + stage.count("listTasksByCondition") <= 1
+    assert stage.count("listTasksByIds") + stage.count("listTasksByCondition") <= 5, "tried again ever more rarely"
 
 
 async def test_what_has_ended_is_not_asked_for(stage):

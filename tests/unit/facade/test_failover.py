@@ -367,13 +367,15 @@ def test_choices_and_rests_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     bench.cannot = {"b": UnsupportedError("b has no speed")}
     bench.imagine()
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("WARNING", "pool rests a for 20 s: RateLimitError: slow down"),
-        ("INFO", "pool asks c: a did not take it (RateLimitError); b cannot take it"),
+        ("WARNING", "pro365 rests in its pool as a for 20 s (RateLimitError)"),
+        ("INFO", "pro365 takes the call of a pool as c: a did not take it (RateLimitError); b cannot take it"),
     ]
     caplog.clear()
     bench.clock.time += 4
     bench.imagine()
-    assert caplog.messages == ["pool asks c: a rests for 16 s more after RateLimitError; b cannot take it"]
+    assert caplog.messages == [
+        "pro365 takes the call of a pool as c: a rests for 16 s more after RateLimitError; b cannot take it"
+    ]
     caplog.clear()
     bench.does, bench.cannot = {}, {}
     bench.clock.time += 20

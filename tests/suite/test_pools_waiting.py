@@ -27,18 +27,18 @@ class SharedClock(StageClock):
         super().__init__()
         self.parties = 1
         """How many threads there must be before time begins to pass: they are started one after the other."""
-        self._met: set[int] = set()
-        self._wake_at: dict[int, float] = {}
+        self._met: set[threading.Thread] = set()
+        self._wake_at: dict[threading.Thread, float] = {}
         self._changed = threading.Condition()
 
     def sleep(self, seconds: float) -> None:
-        me = threading.get_ident()
+        me = threading.current_thread()
         with self._changed:
             self.naps.append(seconds)
             self._met.add(me)
             self._wake_at[me] = self.now() + seconds
             while self.now() < self._wake_at[me]:
-                waiting = {thread.ident for thread in threading.enumerate() if thread.name == "journeykit-wait"}
+                waiting = {thread for thread in threading.enumerate() if thread.name == "journeykit-wait"}
                 asleep = {thread for thread, wake_at in self._wake_at.items() if self.now() < wake_at}
                 if waiting <= asleep and len(self._met) >= self.parties:
                     self._now = min(self._wake_at.values())

@@ -381,4 +381,4 @@ def test_choices_and_rests_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     bench.clock.time += 20
     with bench.call().member():
         bench.imagine()
-    assert caplog.messages == ["pool asks b: a is being tried again after RateLimitError"]
+    assert caplog.messages == ["pro365 takes the call of a pool as b: a is being tried again after RateLimitError"]

@@ -185,12 +185,14 @@ async def test_who_looks_away_is_not_polled_for(stage, second):
         await anext(ended)
         await ended.aclose()
         return
+    began = stage.clock.now()
     next(ended)
     ended.close()
     for thread in threading.enumerate():
         if thread.name == "journeykit-wait":
-            thread.join(5)
+            thread.join(10)
             assert not thread.is_alive()
+    assert stage.clock.now() - began < 450  # of the 900 seconds that they would have waited for
 
 
 async def test_tasks_of_others_are_refused(stage, second):

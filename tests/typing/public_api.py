@@ -89,3 +89,29 @@ def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
     assert_type(task.seed(), str)
     assert_type(task.cancel(), journeykit.Task)
     assert_type(task.extend("go on", 2), journeykit.Task)
+
+
+def several(first: journeykit.Client, second: journeykit.Client) -> None:
+    with journeykit.Pool([first, second], weights=[3, 1]) as pool:
+        assert_type(pool, journeykit.Pool)
+        task = pool.imagine("a lighthouse", images=["ref.png"], speed="fast", wait=True)
+        assert_type(task, journeykit.Task)
+        assert_type(task.provider, str)
+        assert_type(pool.resume(task.token), journeykit.Task)
+        assert_type(pool.wait_all([task], timeout=60), list[journeykit.Task])
+        assert_type(next(iter(pool.as_completed([task]))), journeykit.Task)
+        assert_type(pool.parse_webhook(b"{}", {}, "https://hooks.example/mj"), journeykit.Task)
+        assert_type(pool.clients, tuple[journeykit.Client, ...])
+        assert_type(pool.can("video"), bool)
+        assert_type(pool.capabilities, frozenset[journeykit.Capability])
+        assert_type(pool.upload(["a.png"]), list[str])
+
+
+async def several_but_async(first: journeykit.AsyncClient, second: journeykit.AsyncClient) -> None:
+    async with journeykit.AsyncPool([first, second]) as pool:
+        tasks = await asyncio.gather(pool.blend(["a.png", b""]), pool.describe("a.png"))
+        assert_type(await pool.wait_all(tasks), list[journeykit.AsyncTask])
+        async for task in pool.as_completed(tasks, timeout=60):
+            assert_type(task, journeykit.AsyncTask)
+        assert_type(pool.clients, tuple[journeykit.AsyncClient, ...])
+        assert_type(pool.resume("pro365:1"), journeykit.AsyncTask)

@@ -203,8 +203,8 @@ class Pool(Clients[Client, Session], Submits):
     ) -> Task:
         """Read a callback to any of the clients; see `Client.parse_webhook`.
 
-        Whose it is tells the token that a `webhook_secret` put into the URL; without secrets, that only one of the
-        providers speaks like this.
+        The token that a `webhook_secret` puts into the URL tells whose it is; a client without one takes what it can
+        read, if it is the only such.
 
         Raises:
             WebhookError: if it is a callback to none of the clients, or may be one to several.

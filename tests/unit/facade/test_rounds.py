@@ -42,7 +42,8 @@ def test_a_list_that_fails_once_is_asked_again_and_then_ever_later() -> None:
 
 
 def test_what_was_wanted_long_ago_does_not_pile_up() -> None:
-    round = Round(batch=100, tick=3)
+    round = Round(batch=1, tick=3)
+    round.want("2", 40_000, latest=40_000)
     for now in range(0, 30_000, 3):
         round.want("1", now, latest=10.0**9)
         assert round.take(now) == [["1"]]

@@ -37,9 +37,11 @@ from journeykit.errors import (
     WaitTimeoutError,
     WebhookError,
 )
+from journeykit.hub import LocalHub
 from journeykit.image import AsyncImage, Image
 from journeykit.models import ApiKey, Balance, Status, Submitted
 from journeykit.pool import Pool
+from journeykit.redis_hub import RedisHub
 from journeykit.response import Response
 from journeykit.task import Task
 from journeykit.video import AsyncVideo, Video
@@ -67,11 +69,13 @@ __all__ = [
     "InsufficientCreditsError",
     "InvalidRequestError",
     "JourneyError",
+    "LocalHub",
     "NotFoundError",
     "Pool",
     "PromptRejectedError",
     "ProviderUnavailableError",
     "RateLimitError",
+    "RedisHub",
     "Response",
     "Status",
     "Submitted",

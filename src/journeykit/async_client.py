@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from journeykit.errors import APIError
     from journeykit.flow import Flow
+    from journeykit.hub import Hub
     from journeykit.lifecycle import Context
     from journeykit.models import ApiKey, Balance, State
 
@@ -42,7 +43,8 @@ class AsyncClient(AsyncSubmits, Provider):
     Settings come from the argument, else the environment (`PRO365_API_KEY`, `PRO365_BASE_URL` and so on), else the
     provider's default. `timeout` is seconds for one step of an HTTP exchange, not for waiting. `auth_header` replaces
     how the key is sent: a header name, or `Authorization: Bearer {key}`. `webhook_url` is where the provider shall call
-    when a task changes (some do not); with a `webhook_secret`, each call's address carries a token of its own.
+    when a task changes (some do not); with a `webhook_secret`, each call's address carries a token of its own. `hub`, a
+    `LocalHub` or `RedisHub`, limits what is submitted; the latter also shares polling with other processes.
 
     Raises:
         ConfigurationError: if the provider is unknown, or a setting is missing or unusable.
@@ -65,6 +67,7 @@ class AsyncClient(AsyncSubmits, Provider):
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        hub: Hub | None = None,
     ) -> None:
         adapter = load(provider)
         config = resolve(
@@ -82,7 +85,7 @@ class AsyncClient(AsyncSubmits, Provider):
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
         )
-        self._session = AsyncSession(config, adapter, http_client)
+        self._session = AsyncSession(config, adapter, http_client, hub=hub)
 
     async def _submit(
         self,

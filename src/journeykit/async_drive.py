@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from journeykit.addresses import alookup, refuse_private
 from journeykit.drive import Clock, SharedSession
 from journeykit.errors import APIError, ConfigurationError, JourneyError
-from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
+from journeykit.flow import Emit, Enter, Flow, Look, Send, Sleep, Submit, Together
+from journeykit.hub import checked_hub
+from journeykit.lifecycle import watch
+from journeykit.models import State, Status
 from journeykit.poller import Poller
 from journeykit.pools import Connections
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
     from journeykit.flow import Step
-    from journeykit.models import State
+    from journeykit.hub import Hub, Seat
     from journeykit.response import Response
 
 T = TypeVar("T")
@@ -31,18 +34,40 @@ class AsyncSession(SharedSession):
     """Performs flows in the running event loop."""
 
     def __init__(
-        self, config: Config, adapter: Adapter, http_client: httpx.AsyncClient | None = None, clock: Clock | None = None
+        self,
+        config: Config,
+        adapter: Adapter,
+        http_client: httpx.AsyncClient | None = None,
+        clock: Clock | None = None,
+        hub: Hub | None = None,
     ) -> None:
         super().__init__(config, adapter, clock)
+        hub = checked_hub(hub)
         self._is_twin = False
         self._connections = Connections(config, http_client)
         self.poller = Poller(self.context, self.run, self.clock.asleep)
+        self._sit(None if hub is None else hub.join(self))
+
+    def _sit(self, seat: Seat | None) -> None:
+        self._seat = seat
+        if seat is not None:
+            self.poller.board, self.context.company.on_settled = seat.board, seat.settles
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
         twin = AsyncSession(config, self.context.adapter, self._connections.client, self.clock)
         twin._connections, twin.poller, twin._is_twin = self._connections, self.poller, True
+        twin._sit(self._seat)
         return twin
+
+    def waits_for(self, id: str) -> bool:
+        """Whether something waits for a task."""
+        return self.poller.waits_for(id)
+
+    async def follow(self, id: str, seconds: float) -> None:
+        """Wait for the end of a task of which nothing is known but its id. Raises JourneyError."""
+        task = State(id=id, provider=self.config.provider, status=Status.QUEUED, fetched=False)
+        await self.run(watch(self.context, task, seconds))
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
@@ -84,6 +109,9 @@ class AsyncSession(SharedSession):
         """Stop waiting, and close the HTTP client if it is ours."""
         if not self._is_twin:
             await self.enter()
+            if self._seat is not None:
+                await self._seat.close()
+                self.poller.board = None
             await self.poller.close()
             await self._connections.close()
 
@@ -97,6 +125,8 @@ class AsyncSession(SharedSession):
             await self.clock.asleep(step.seconds)
         if isinstance(step, Look):
             return await self.poller.look(step)
+        if isinstance(step, Enter):
+            return await self._admit(step)
         if isinstance(step, Together):
             return await asyncio.gather(*map(self._outcome, step.flows))
         if isinstance(step, Submit):
@@ -111,6 +141,11 @@ class AsyncSession(SharedSession):
             return await self.run(flow)
         except APIError as error:
             return error
+
+    async def _admit(self, step: Enter) -> Any:
+        if self._connections.is_closed:
+            return ConfigurationError("this client is closed; make a new one")
+        return None if self._seat is None else await self._seat.enter(step.place)
 
     async def _exchange(self, step: Send) -> Response | JourneyError:
         outcome: Response | APIError

@@ -1,7 +1,7 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Submit`
-or `Emit`. Whether something may be sent again is decided here, for everybody.
+A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Enter`,
+`Submit` or `Emit`. Whether something may be sent again is decided here, for everybody.
 """
 
 from __future__ import annotations
@@ -96,6 +96,27 @@ class Look:
     """Whether the task is so new that a list which lacks it says nothing."""
 
 
+class Place(Protocol):
+    """A place among the tasks that an account runs at once; what becomes of it is only noted, and never waited for."""
+
+    def bind(self, ids: Sequence[str]) -> None:
+        """Keep it for these tasks, which were accepted, until they have settled."""
+
+    def free(self) -> None:
+        """Give it back: nothing was accepted."""
+
+    def doubt(self) -> None:
+        """Keep it until it lapses: a task may have been accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Ask to send a submit, within the limits; answered with a `Place`, or None where running tasks are not counted."""
+
+    place: Place | None = None
+    """The one that is held already, if the same submit is sent again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
     """Ask for several flows to be performed at once; answered with their results, or the APIErrors they ended in."""
@@ -121,7 +142,7 @@ class Emit:
     """How long it took to settle, where that is known."""
 
 
-Step: TypeAlias = Send | Sleep | Look | Together | Submit | Emit
+Step: TypeAlias = Send | Sleep | Look | Together | Enter | Submit | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
 
 

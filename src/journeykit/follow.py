@@ -28,6 +28,8 @@ from journeykit.models import State, Status
 from journeykit.pace import Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from journeykit.config import Config
 
 _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
@@ -47,6 +49,8 @@ class Company:
         self._shown: dict[str, tuple[int, int]] = {}
         self._called_back: dict[str, float] = {}
         self._last_call = -inf
+        self.on_settled: Callable[[str], object] = lambda _: None
+        """Called with the id of each task that is seen to have ended, or to wait for an answer."""
 
     def joins(self) -> None:
         """Count one more."""
@@ -61,6 +65,8 @@ class Company:
     def shows(self, state: State) -> None:
         """Note what a task was last seen as."""
         self._shown[state.id] = _rank(state)
+        if has_settled(state):
+            self.on_settled(state.id)
 
     def is_further(self, state: State) -> bool:
         """Whether a callback tells more than was last seen; callbacks overtake each other and come twice."""

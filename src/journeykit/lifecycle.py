@@ -22,8 +22,8 @@ from journeykit.errors import (
     TaskCancelledError,
     TaskFailedError,
 )
-from journeykit.flow import Emit, Flow, Send, Sleep, Submit, Together, with_each_send
-from journeykit.follow import Company, Follower, every, further
+from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together, with_each_send
+from journeykit.follow import Company, Follower, every, further, has_settled
 from journeykit.models import State, Status
 from journeykit.rounds import Round
 
@@ -57,10 +57,13 @@ class Context:
 
 
 def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) -> Flow[State]:
-    """Submit, and wait for the end if asked to; whatever goes wrong while waiting carries the accepted task."""
+    """Submit, and wait for the end if asked to; whatever goes wrong while waiting carries the accepted task.
+
+    The deadline counts from the acceptance: what is spent before it, waiting for a place, does not count.
+    """
     # Checked before the submit: a bad deadline must not cost a task.
     timeout = None if wait is False else checked_seconds("wait", DEFAULT_WAIT if wait is True else wait)
-    state: State = yield Submit(submit)
+    state: State = yield Submit(_within_limits(submit))
     if timeout is None:
         return state
     yield Emit(state)  # so that even an interrupted wait can say which task it was
@@ -70,6 +73,41 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
         # It speaks of a poll; what the caller sees is a paid task, and sending that again pays again.
         error.safe_to_resubmit = False
         raise
+
+
+def _within_limits(submit: Flow[State]) -> Flow[State]:
+    """Submit when it is its turn, and hold a place for what was accepted, or may have been."""
+    place: Place | None = None
+    is_out = False  # whether something may have been accepted that nobody knows the id of
+    try:
+        step = next(submit)
+        while True:
+            # What comes before the submit, the fetching of pictures for one, needs no place; sent again, it has one.
+            if isinstance(step, Send) and step.submits:
+                place = yield Enter(place)
+                is_out = True
+            elif isinstance(step, Sleep):
+                is_out = False  # it is about to be sent again, so nothing was accepted
+            try:
+                answer = yield step
+            except JourneyError as error:
+                step = submit.throw(error)
+            else:
+                step = submit.send(answer)
+    except StopIteration as stop:
+        state: State = stop.value
+        if place is not None and not has_settled(state):
+            place.bind((state.id, *state.sibling_ids))
+            place = None
+        is_out = False
+        return state
+    except APIError as error:
+        is_out = is_out and not error.safe_to_resubmit
+        raise
+    finally:
+        submit.close()
+        if place is not None:
+            (place.doubt if is_out else place.free)()
 
 
 def wait_for(context: Context, state: State, timeout: float, poll_interval: float | None = None) -> Flow[State]:

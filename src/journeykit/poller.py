@@ -11,15 +11,15 @@ import contextvars
 from copy import copy
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError
+from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
 from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from journeykit.flow import Flow, Look
     from journeykit.lifecycle import Context
@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 _MOST_EARLY = 1000
 _PATIENCE = 2.0
 """Seconds (real ones) to wait for answers that are under way before looking at the clock again."""
+
+
+class Board(Protocol):
+    """Where pollers of several replicas say what they want to know, so that one of them asks for all."""
+
+    def want(self, id: str, pause: float, *, is_new: bool) -> float:
+        """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
+
+    def drop(self, id: str) -> None:
+        """Want none any more."""
+
+    def told(self, outcomes: Mapping[str, State | Exception]) -> None:
+        """Tell the others what a look has come to."""
+
+    def forward(self, state: State, *, confirm: bool) -> None:
+        """Pass on what a callback says to whoever waits elsewhere."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,12 +63,15 @@ class Poller:
         asleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._context, self._run, self._asleep = context, run, asleep
+        self.board: Board | None = None
         self.begin()
 
     def begin(self) -> None:
         """Start afresh in another event loop; what an earlier one left behind died with it."""
         self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
         self._waiters: dict[str, list[_Waiter]] = {}
+        self._others: dict[str, bool] = {}
+        """What others want to know, and whether it is new: their waiters are elsewhere."""
         self._asking: dict[asyncio.Task[None], list[str]] = {}
         self._runner: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -68,9 +87,10 @@ class Poller:
             pause = latest = 0.0
         waiter = _Waiter(asyncio.get_running_loop().create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
-        self._round.want(step.id, now + pause, latest=now + latest)
-        self._wake.set()
-        self._start()
+        due = pause
+        if self.board is not None and latest > pause:
+            due = min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
+        self._want(step.id, now + due, now + latest)
         try:
             # Everybody keeps to a deadline of their own: the request that they share may last longer.
             async with asyncio.timeout(step.left):
@@ -82,6 +102,11 @@ class Poller:
         if isinstance(news, Exception) and not isinstance(news, JourneyError):
             raise news
         return news
+
+    def _want(self, id: str, due: float, latest: float = inf) -> None:
+        self._round.want(id, due, latest=latest)
+        self._wake.set()
+        self._start()
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
@@ -101,9 +126,9 @@ class Poller:
         if waiters or id not in self._waiters:
             return
         del self._waiters[id]
-        self._round.drop(id)
+        self._drop(id)
         for task, ids in self._asking.items():
-            if not any(other in self._waiters for other in ids):
+            if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
         self._wake.set()
 
@@ -114,9 +139,15 @@ class Poller:
             self._runner = loop.create_task(self._serve(), name="journeykit-poller", context=own)
             self._runner.add_done_callback(self._served)
 
+    def _drop(self, id: str) -> None:
+        if self.board is not None:
+            self.board.drop(id)
+        if id not in self._others:
+            self._round.drop(id)
+
     async def _serve(self) -> None:
         try:
-            while self._waiters:
+            while self._waiters or self._others:
                 self._wake.clear()
                 for ids in self._round.take(self._context.now()):
                     task = asyncio.get_running_loop().create_task(self._ask(ids), name="journeykit-look")
@@ -124,19 +155,19 @@ class Poller:
                     task.add_done_callback(self._asked)
                 await self._pause(self._round.next_at() - self._context.now())
         except Exception as error:  # noqa: BLE001 - a waiter must never be left waiting for a poller that is gone
-            self._tell(list(self._waiters), error)
+            self._fail([*self._waiters, *self._others], error)
         finally:
             self._runner = None
 
     def _served(self, runner: asyncio.Task[None]) -> None:
-        if runner.cancelled() and self._waiters:
+        if runner.cancelled() and (self._waiters or self._others):
             self._start()  # somebody cancelled all that they found in the loop; who waits still, or again, is served
 
     def _asked(self, task: asyncio.Task[None]) -> None:
         ids = self._asking.pop(task)
         if task.cancelled():
             for id in ids:
-                if id in self._waiters:
+                if id in self._waiters or id in self._others:
                     self._round.want(id, self._context.now())
         self._wake.set()
 
@@ -162,21 +193,52 @@ class Poller:
 
     async def _ask(self, ids: list[str]) -> None:
         now = self._context.now()
-        within = max((waiter.until for id in ids for waiter in self._waiters.get(id, [])), default=now) - now
+        waiting = (waiter.until for id in ids for waiter in self._waiters.get(id, []))
+        within = max(waiting, default=now + self._context.config.timeout) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
-            self._tell(ids, error)
+            self._fail(ids, error)
             return
-        new = {id for id in ids if any(waiter.is_new for waiter in self._waiters.get(id, []))}
-        for id, outcome in outcomes(self._context, self._round, ids, found, new).items():
+        new = {id for id in ids if self._others.get(id) or any(each.is_new for each in self._waiters.get(id, []))}
+        told = outcomes(self._context, self._round, ids, found, new)
+        self._tell_others(told)
+        for id, outcome in told.items():
             self._tell([id], outcome)
         for id in ids:
-            if id not in self._waiters:
+            if id not in self._waiters and id not in self._others:
                 self._round.drop(id)  # a list said nothing of it, and meanwhile nobody wants to know
 
-    def hear(self, state: State, *, confirm: bool) -> None:
-        """Take in what a callback says.
+    def _tell_others(self, told: Mapping[str, State | Exception]) -> None:
+        for id in told:
+            self._others.pop(id, None)
+        if self.board is not None:
+            self.board.told(told)
+
+    def ask_for(self, wanted: Mapping[str, bool]) -> None:
+        """Look at tasks for others, each with whether it is new."""
+        for id, is_new in wanted.items():
+            self._others[id] = is_new
+            self._want(id, self._context.now())
+
+    def look_alone(self, wanted: Mapping[str, float]) -> None:
+        """Look here, at these moments, at tasks that somebody else should have looked at."""
+        for id, due in wanted.items():
+            if id in self._waiters:
+                self._want(id, due)
+
+    def learn(self, id: str, outcome: State | APIError) -> None:
+        """Take in what another's look has come to."""
+        if isinstance(outcome, RateLimitError):
+            self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
+        self._tell([id], outcome)
+
+    def waits_for(self, id: str | None = None) -> bool:
+        """Whether something waits for a task, or for any."""
+        return bool(self._waiters) if id is None else id in self._waiters
+
+    def hear(self, state: State, *, confirm: bool, is_forwarded: bool = False) -> None:
+        """Take in what a callback says, here or, passed on, at another replica.
 
         An end is confirmed by a look, unless it is believed as it is; anything else is news if it is further on than
         what is known.
@@ -184,6 +246,8 @@ class Poller:
         now, company = self._context.now(), self._context.company
         if state.id in self._waiters:
             company.hears(state, now)
+        elif self.board is not None and not is_forwarded:
+            self.board.forward(state, confirm=confirm)
         waits = any(not waiter.news.done() for waiter in self._waiters.get(state.id, []))
         if not has_settled(state):
             if waits and company.is_further(state):
@@ -194,17 +258,22 @@ class Poller:
             while len(self._early) > _MOST_EARLY:
                 del self._early[next(iter(self._early))]
         elif confirm:
-            self._round.want(state.id, now, latest=now)
-            self._wake.set()
+            self._want(state.id, now, now)
         else:
             self._tell([state.id], state)
+
+    def _fail(self, ids: list[str], error: Exception) -> None:
+        self._tell_others(dict.fromkeys(ids, error))
+        self._tell(ids, error)
 
     def _tell(self, ids: list[str], outcome: State | Exception) -> None:
         """Give news of tasks to all who wait for some."""
         for id in ids:
-            for waiter in self._waiters.get(id, []):
-                if not waiter.news.done():
-                    waiter.news.set_result(_own(outcome))
+            waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
+            if waiting:
+                self._drop(id)  # who wants to know more says when
+            for waiter in waiting:
+                waiter.news.set_result(_own(outcome))
 
 
 def _own(outcome: State | Exception) -> State | Exception:

@@ -1,0 +1,238 @@
+"""Who may submit next, of all that share an account: a place among the tasks that run at once, and a turn in the rate.
+
+Counts the tasks of one process; `redis_gate` counts those of all replicas. Sends nothing itself: what a task has come
+to, its members find out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any, Protocol
+
+from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from journeykit.drive import Clock
+    from journeykit.flow import Place
+
+log = logging.getLogger("journeykit")
+
+UNSURE = 600.0
+"""Seconds to keep the place of a submit whose outcome is unknown; hardly any task takes longer."""
+LONGEST = 3600.0
+"""Seconds to keep the place of a task that nobody can tell the end of; the providers give one up by then."""
+TICKET = "journeykit-"
+"""How the names of tickets begin; no provider's ids do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an account may do; None for as much as it likes."""
+
+    concurrent: int | None = None
+    """Most tasks that have not ended."""
+    per_second: float | None = None
+    """Submits a second, on average."""
+    burst: int = 1
+    """Submits that may go out together after a while without any."""
+
+    def __post_init__(self) -> None:
+        """Insist on numbers that make sense."""
+        for name, value, kind in (
+            ("concurrent", self.concurrent, int),
+            ("per_second", self.per_second, int | float),
+            ("burst", self.burst, int),
+        ):
+            is_open = value is None and name != "burst"
+            if not is_open and (isinstance(value, bool) or not isinstance(value, kind) or not 0 < value < inf):
+                raise ConfigurationError(f"{name}={value!r:.40}: give a number above 0")
+
+    def share(self, replicas: int) -> Limits:
+        """Give the part of one of several that cannot count together."""
+        concurrent = None if self.concurrent is None else max(1, self.concurrent // replicas)
+        return Limits(concurrent, self.per_second and self.per_second / replicas, self.burst)
+
+
+class Member(Protocol):
+    """A client that submits through the gate."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its time."""
+
+    def waits_for(self, id: str) -> bool:
+        """Whether it will learn of a task's end, because something waits for it."""
+
+    async def follow(self, id: str, seconds: float) -> None:
+        """Wait for a task's end, at most that long. Raises JourneyError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What somebody who wants to submit is told."""
+
+    wait: float | None
+    """Seconds until it may; None if there is no place now."""
+    retry: float = inf
+    """Seconds after which to ask again, if nothing is heard of a free place before."""
+    lost: Sequence[str] = ()
+    """Tasks that hold places and that nobody waits for any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One place of a gate."""
+
+    gate: Gate
+    name: str
+
+    def bind(self, ids: Sequence[str]) -> None:
+        """Keep it for these tasks."""
+        self.gate.drop(self.name)
+        for id in ids:
+            # A press may start up to four tasks; all of them run, whatever the limit.
+            self.gate.hold(id, LONGEST)
+
+    def free(self) -> None:
+        """Give it back."""
+        self.gate.drop(self.name)
+
+    def doubt(self) -> None:
+        """Leave it to lapse."""
+
+
+class Gate:
+    """Lets submits through one after another, in the order they came."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self.limits, self.clock = limits, clock
+        self.held: dict[str, float] = {}
+        """Places, by the task that has it or the ticket for one that has none yet, and when each lapses."""
+        self.stir = asyncio.Event()
+        """Set whenever there may be a place again."""
+        self._next = -inf
+        self._members: list[Member] = []
+        self._following: dict[str, tuple[Member, asyncio.Task[None]]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turnstile = asyncio.Lock()
+
+    def join(self, member: Member) -> None:
+        """Count a client in."""
+        self._members.append(member)
+
+    async def leave(self, member: Member) -> None:
+        """Count a client out; the places of its tasks stay taken."""
+        if member in self._members:
+            self._members.remove(member)
+        gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
+        for id, task in gone.items():
+            del self._following[id]
+            task.cancel()
+        await asyncio.gather(*gone.values(), return_exceptions=True)
+
+    async def enter(self, place: Place | None) -> Place | None:
+        """Wait for a turn, and for a place unless one is held. Whoever is cancelled meanwhile holds none."""
+        if not self._members:
+            raise ConfigurationError("this client is closed; make a new one")
+        self._begin()
+        if isinstance(place, Ticket):
+            self.hold(place.name, UNSURE)
+            # Not behind those who wait for a place: they may wait for this one.
+            await self.clock.asleep(await self._turn(place.name, needs_place=False))
+            return place
+        needs_place = self.limits.concurrent is not None
+        name = f"{TICKET}{secrets.token_hex(8)}"
+        try:
+            # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
+            async with self._turnstile:
+                await self.clock.asleep(await self._turn(name, needs_place=needs_place))
+        except BaseException:
+            self.drop(name)
+            raise
+        return Ticket(self, name) if needs_place else None
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Take a place, or keep one for longer."""
+        self.held[name] = self.clock.now() + seconds
+
+    def drop(self, name: str) -> None:
+        """Give a place back, if it is held."""
+        if self.held.pop(name, None) is not None:
+            self.stir.set()
+        if name in self._following and self._following[name][1].done():
+            del self._following[name]
+
+    def watched(self, name: str) -> bool:
+        """Whether the end of the task that holds a place will be noticed here."""
+        return name in self._following or any(member.waits_for(name) for member in self._members)
+
+    async def ask(self, name: str, *, needs_place: bool) -> Turn:
+        """Ask for a turn, and take a place under that name if one is needed and free."""
+        return self.decide(name, self.limits, needs_place=needs_place)
+
+    def decide(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
+        """Decide by what is known in this process."""
+        now = self.clock.now()
+        if needs_place and limits.concurrent is not None:
+            for lapsed in [name for name, lapses in self.held.items() if lapses <= now]:
+                self.drop(lapsed)
+            if len(self.held) >= limits.concurrent:
+                return Turn(None, retry=min(self.held.values()) - now)
+            self.hold(name, UNSURE)
+        if limits.per_second is None:
+            return Turn(0.0)
+        interval = 1 / limits.per_second
+        turn = max(self._next, now)  # when the next submit would be due if they were evenly spread
+        self._next = turn + interval
+        return Turn(max(0.0, turn - (limits.burst - 1) * interval - now))
+
+    async def _turn(self, name: str, *, needs_place: bool) -> float:
+        while True:
+            self.stir.clear()
+            turn = await self.ask(name, needs_place=needs_place)
+            if turn.wait is not None:
+                return turn.wait
+            # Nobody may wait for the tasks that are in the way: then nobody would ever see that they have ended.
+            self._follow(id for id in {*self.held, *turn.lost} if not id.startswith(TICKET))
+            await until(self.stir, turn.retry, self.clock)
+
+    def _begin(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # who waited in an earlier loop is gone with it
+            self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
+            self._following.clear()
+
+    def _follow(self, ids: Iterable[str]) -> None:
+        for id in ids:
+            if self._members and not self.watched(id):
+                member = self._members[0]
+                task = asyncio.get_running_loop().create_task(self._see_out(member, id), name="journeykit-place")
+                self._following[id] = (member, task)
+
+    async def _see_out(self, member: Member, id: str) -> None:
+        try:
+            await member.follow(id, LONGEST)  # whoever sees a task's end tells the gate
+        except NotFoundError:
+            self.drop(id)
+        except JourneyError as error:
+            log.debug("a task that holds a place cannot be followed; it is kept until it lapses: %s", error)
+            return  # and stays known as followed, so that it is not tried again and again
+        self._following.pop(id, None)
+
+
+async def until(event: asyncio.Event, seconds: float, clock: Clock) -> None:
+    """Let time pass, but not beyond an event."""
+    waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(event.wait())]
+    if seconds < inf:
+        waiting.append(asyncio.ensure_future(clock.asleep(max(0.0, seconds))))
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()

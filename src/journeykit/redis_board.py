@@ -1,0 +1,197 @@
+"""One schedule of looks for all replicas of an account: each says what it wants to know, the leader asks for everybody.
+
+The leader is whoever holds a lease. What it has taken on when the lease runs out, the next leader takes on again; and a
+replica that hears nothing a lease after it should have looks for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import deque
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    NotFoundError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from journeykit.models import State
+from journeykit.redis_scripts import CALL, NEWS, SOONER, VACANT, as_list
+from journeykit.response import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from journeykit.lifecycle import Context
+    from journeykit.poller import Poller
+    from journeykit.redis_gate import Account
+
+log = logging.getLogger("journeykit")
+_PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
+_TOO_MANY = 429
+
+
+class RedisBoard:
+    """What one replica's poller shares with the others."""
+
+    def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[], object]) -> None:
+        self._account, self._context, self._poller, self._changed = account, context, poller, changed
+        self._tick = context.adapter.CADENCE.tick if context.adapter.BATCH > 1 else 0.0
+        self._wants: dict[str, tuple[float, bool]] = {}
+        """When each look is due that is wanted here, and whether its task is new."""
+        self._unsaid: set[str] = set()
+        """Of these, wanted or dropped, the others do not know yet."""
+        self._claims: dict[str, tuple[list[str], bool]] = {}
+        """Of the looks taken on for all: what Redis calls them, and whether the task is new."""
+        self._unpublished: deque[tuple[list[str], str]] = deque()
+        self._at, self._leads = inf, False
+
+    def want(self, id: str, pause: float, *, is_new: bool) -> float:
+        """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
+        self._changed()
+        if not self._account.link.is_trusted:
+            return 0.0
+        due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
+        self._wants[id] = (due, is_new)
+        self._say(id)
+        # Looks that share requests wait for a round anyway.
+        return self._tick + self._account.lease
+
+    def drop(self, id: str) -> None:
+        """Want none any more."""
+        if self._wants.pop(id, None) is not None:
+            self._say(id)
+
+    def told(self, outcomes: Mapping[str, State | Exception]) -> None:
+        """Tell the others what a look has come to."""
+        claimed = {id: outcome for id, outcome in outcomes.items() if id in self._claims}
+        if not claimed:
+            return
+        body = json.dumps(self._written(claimed), separators=(",", ":"))
+        looks = [look for id in claimed for look in self._claims.pop(id)[0]]
+        self._unpublished.append((looks, f"{NEWS} {body}"))
+        self._changed()
+
+    def forward(self, state: State, *, confirm: bool) -> None:
+        """Pass on what a callback says to whoever waits elsewhere."""
+        self._changed()
+        if self._account.link.hears(self._account.channel):
+            body = json.dumps({"raw": state.raw, "confirm": confirm}, separators=(",", ":"))
+            self._unpublished.append(([], f"{CALL} {body}"))
+
+    async def sync(self) -> float:
+        """Say what is new, and take on what is due if this replica leads; say in how many seconds to do so again.
+
+        Raises:
+            AwayError: if Redis is; then all is looked at from here.
+        """
+        while self._unpublished:
+            looks, message = self._unpublished.popleft()
+            await self._account.run("tell", message, looks=looks)
+        now, is_busy = self._context.now(), self._poller.waits_for() or bool(self._claims)
+        if not (self._unsaid or (is_busy and now >= self._at) or (self._leads and not is_busy)):
+            return self._at - now if is_busy else inf
+        await self._exchange(is_busy=is_busy)
+        return self._at - self._context.now() if is_busy else inf
+
+    async def resign(self) -> None:
+        """Leave the schedule to the others. Raises AwayError."""
+        self._unsaid |= self._wants.keys()
+        self._wants.clear()
+        await self._exchange(is_busy=False)
+
+    def lost(self) -> None:
+        """Look at everything from here."""
+        wants, self._wants = self._wants, {}
+        self._unsaid.clear()
+        self._claims.clear()
+        self._unpublished.clear()
+        self._at, self._leads = -inf, False
+        self._poller.look_alone({id: due for id, (due, _) in wants.items()})
+
+    def hear(self, word: str, body: str) -> None:
+        """Take in what another replica says."""
+        if word == NEWS:
+            self._learn(json.loads(body))
+        elif word == CALL:
+            call = json.loads(body)
+            state = self._read(call["raw"])
+            if state is not None:
+                self._poller.hear(state, confirm=bool(call["confirm"]), is_forwarded=True)
+        elif (word == SOONER and self._leads) or (word == VACANT and self._poller.waits_for()):
+            self._at = -inf
+            self._changed()
+
+    def _say(self, id: str) -> None:
+        self._unsaid.add(id)
+        self._changed()
+
+    async def _exchange(self, *, is_busy: bool) -> None:
+        now = self._context.now()
+        unsaid, self._unsaid = self._unsaid, set()
+        wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
+        answer = await self._account.run(
+            "lead",
+            want=[[id, "new" if is_new else "-", max(0.0, due - now)] for id, due, is_new in wanted],
+            drop=[id for id in unsaid if id not in self._wants],
+            lead=is_busy,
+            tick=self._tick,
+            batch=self._context.adapter.BATCH,
+            fresh=not self._leads,
+        )
+        self._leads = "take" in answer
+        self._at = now + answer.get("pause", 0.0)
+        taken: dict[str, bool] = {}
+        for look in as_list(answer.get("take")):
+            _, flag, id = look.split("/", 2)
+            looks, was_new = self._claims.get(id, ([], False))
+            self._claims[id] = ([*looks, look], was_new or flag == "new")
+            taken[id] = self._claims[id][1]
+        if taken:
+            self._poller.ask_for(taken)
+
+    def _written(self, outcomes: Mapping[str, State | Exception]) -> dict[str, Any]:
+        """Write outcomes as others read them: states as the provider gave them, so that everybody reads for himself."""
+        said, failed, again = [], [], []
+        for id, outcome in outcomes.items():
+            if isinstance(outcome, State):
+                said.append([id, json.dumps(outcome.raw, separators=(",", ":"))])
+            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and self._claims[id][1]):
+                rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
+                failed.append([id, outcome.message, rests])
+            else:
+                again.append(id)  # what it means is for those to judge who wait
+        return {"said": said, "failed": failed, "again": again}
+
+    def _learn(self, news: Mapping[str, Any]) -> None:
+        mine, again = self._poller.waits_for, list(news["again"])
+        for id, text in news["said"]:
+            if mine(id):
+                state = self._read(json.loads(text))
+                if state is None:
+                    again.append(id)
+                else:
+                    self._poller.learn(id, state)
+        for id, message, rests in news["failed"]:
+            self._poller.learn(id, self._error(message, rests))  # a pause concerns everybody
+        now = self._context.now()
+        self._poller.look_alone(dict.fromkeys(again, now))
+
+    def _read(self, raw: Any) -> State | None:
+        try:
+            return self._context.adapter.read_callback(self._context.config, raw) if isinstance(raw, dict) else None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            log.debug("what another replica passed on is no task: %s", type(error).__name__)
+            return None
+
+    def _error(self, message: str, rests: float | None) -> APIError:
+        provider = self._context.config.provider
+        if rests is None:
+            return ProviderUnavailableError(message, provider=provider)
+        response = Response(_TOO_MANY, {"retry-after": f"{rests:g}"}, b"")
+        return RateLimitError(message, provider=provider, response=response, retry_after=rests)

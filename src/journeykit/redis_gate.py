@@ -1,0 +1,138 @@
+"""The gate of an account that several replicas submit to: Redis counts their places and turns, in one step each.
+
+What this replica holds is known here as well, for when Redis is away or has forgotten everything.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from journeykit.gate import LONGEST, TICKET, UNSURE, Gate, Limits, Turn
+from journeykit.redis_link import AwayError
+from journeykit.redis_scripts import as_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from journeykit.drive import Clock
+    from journeykit.redis_link import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account in Redis, as one replica of those that share it."""
+
+    link: Link
+    keys: Sequence[str]
+    channel: str
+    me: str
+    lease: float
+
+    async def run(self, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
+        """Run a script for this replica. Raises AwayError."""
+        ask = json.dumps({"me": self.me, "lease": self.lease, **said}, separators=(",", ":"))
+        return await self.link.run(script, self.keys, ask, self.channel, *bodies)
+
+
+class RedisGate(Gate):
+    """A gate of several replicas."""
+
+    def __init__(self, limits: Limits, clock: Clock, account: Account, changed: Callable[[], object]) -> None:
+        super().__init__(limits, clock)
+        self._account, self._changed = account, changed
+        self._new: set[str] = set()
+        """Places that are held here, and that Redis has not been told of."""
+        self._gone: set[str] = set()
+        """Places that Redis may still count."""
+        self._epoch, self._replicas, self._at = "", 1, -inf
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Take a place, or keep one for longer."""
+        super().hold(name, seconds)
+        self._new.add(name)
+        self._gone.discard(name)
+        self._changed()
+
+    def drop(self, name: str) -> None:
+        """Give a place back, whichever replica took it."""
+        super().drop(name)
+        self._new.discard(name)
+        if self.limits.concurrent is not None:
+            self._gone.add(name)
+            self._changed()
+
+    async def ask(self, name: str, *, needs_place: bool) -> Turn:
+        """Ask Redis for a turn and a place; while it is away, keep to this replica's share."""
+        limits = self.limits
+        if limits.per_second is None and not needs_place:
+            return Turn(0.0)
+        said = {
+            "place": name if needs_place else False,
+            "concurrent": limits.concurrent,
+            "interval": limits.per_second and 1 / limits.per_second,
+            "burst": limits.burst,
+            "seconds": UNSURE,
+            "epoch": self._epoch,
+        }
+        try:
+            answer = await self._account.run(
+                "enter", **{key: value for key, value in said.items() if value is not None}
+            )
+        except AwayError:
+            return self.decide(name, limits.share(self._replicas), needs_place=needs_place)
+        self._remember(answer)
+        if "retry" in answer:
+            lost = as_list(answer.get("lost"))
+            for id in lost:
+                super().hold(id, LONGEST)  # ours to follow now
+            return Turn(None, answer["retry"], lost)
+        if needs_place:
+            super().hold(name, UNSURE)
+        return Turn(answer["wait"])
+
+    async def sync(self) -> float:
+        """Tell Redis what has changed here, and what is watched; say in how many seconds to do so again.
+
+        Raises:
+            AwayError: if it could not be told; it will be the next time.
+        """
+        now = self.clock.now()
+        if not self.held and not self._gone:
+            return inf
+        if not self._new and not self._gone and now < self._at:
+            return self._at - now
+        new, gone = self._new, self._gone
+        self._new, self._gone = set(), set()
+        known = [name for name in self.held if name not in new]
+        try:
+            answer = await self._account.run(
+                "keep",
+                epoch=self._epoch,
+                add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
+                drop=list(gone),
+                watched=[name for name in self.held if self.watched(name)],
+                held=known,
+            )
+        except AwayError:
+            self._new |= new & self.held.keys()
+            self._gone |= gone - self.held.keys()
+            raise
+        if self._remember(answer):
+            return 0.0
+        for name in as_list(answer["gone"]):
+            if name not in self._new:
+                super().drop(name)
+        self._at = now + self._account.lease / 3
+        return self._account.lease / 3
+
+    def _remember(self, answer: dict[str, Any]) -> bool:
+        """Note what Redis says of itself, and whether it has forgotten what is held here."""
+        known, self._epoch, self._replicas = self._epoch, answer["epoch"], answer["replicas"]
+        if known in {"", self._epoch}:
+            return False
+        self._new |= self.held.keys()
+        self._changed()
+        return True

@@ -1,0 +1,168 @@
+"""A hub for several processes that use the same account: they share limits, polling and callbacks through Redis.
+
+async with journeykit.RedisHub("redis://localhost", concurrent=12) as hub:
+    async with journeykit.AsyncClient("pro365", hub=hub) as client: ...
+
+What is counted is in `redis_gate`, who polls in `redis_board`, the way there in `redis_link`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from math import inf
+from typing import TYPE_CHECKING, Self
+
+from journeykit.errors import ConfigurationError
+from journeykit.gate import Limits, until
+from journeykit.hub import account_of
+from journeykit.redis_board import RedisBoard
+from journeykit.redis_gate import Account, RedisGate
+from journeykit.redis_link import AwayError, Link
+from journeykit.redis_scripts import FREED, KEYS
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from redis.asyncio import Redis
+
+    from journeykit.flow import Place
+    from journeykit.hub import Client, Seat
+
+log = logging.getLogger("journeykit")
+
+
+class RedisHub:
+    """Limits, polling and callbacks shared by all processes that use an account with the same Redis.
+
+    Of all that wait for tasks of an account, one process polls for everybody; a callback that reaches any process wakes
+    the one that waits; limits are those of `LocalHub`, counted together. If Redis goes away, each process polls for
+    itself and keeps to its share of the limits until it is back, with one warning; no wait ends or hangs because of it.
+
+    Redis is told tasks as the provider tells them, prompts and addresses of pictures included, never a key. A hub stays
+    in the event loop in which it is used first.
+
+    Args:
+        url_or_client: `redis://host:6379/0` and the like, or a `redis.asyncio.Redis`, which stays yours to close.
+        concurrent: As in `LocalHub`; counted over all processes.
+        per_second: As in `LocalHub`; counted over all processes.
+        burst: As in `LocalHub`.
+        lease: Seconds after which a process that is heard nothing of is taken for dead, and others do what it did.
+        prefix: What the keys in Redis begin with.
+
+    Raises:
+        ConfigurationError: for what is unusable as given, or if `journeykit[redis]` is not installed.
+    """
+
+    def __init__(
+        self,
+        url_or_client: str | Redis,
+        *,
+        concurrent: int | None = None,
+        per_second: float | None = None,
+        burst: int = 1,
+        lease: float = 10.0,
+        prefix: str = "journeykit",
+    ) -> None:
+        self._limits = Limits(concurrent, per_second, burst)
+        if isinstance(lease, bool) or not isinstance(lease, int | float) or not 0 < lease < inf:
+            raise ConfigurationError(f"lease={lease!r:.40}: give seconds, above 0")
+        if not isinstance(prefix, str) or not prefix:
+            raise ConfigurationError("prefix= takes text")
+        self._lease, self._prefix = lease, prefix
+        self._link = Link(url_or_client)
+
+    def join(self, client: Client) -> Seat:
+        """Let a client in; `AsyncClient` does."""
+        # Another form of what is in Redis gets another number: processes of two versions then share nothing.
+        name = f"{self._prefix}:1:{account_of(client.context.config)}"
+        keys = [f"{name}:{key}" for key in KEYS]
+        return _Desk(Account(self._link, keys, f"{name}:said", secrets.token_hex(6), self._lease), self._limits, client)
+
+    async def close(self) -> None:
+        """Leave Redis; clients that are still open go on alone."""
+        await self._link.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class _Desk:
+    """One client's seat: says to Redis what has changed here, and takes in what others say."""
+
+    def __init__(self, account: Account, limits: Limits, client: Client) -> None:
+        self._account, self._client = account, client
+        self._stir = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
+        self._gate = RedisGate(limits, client.clock, account, self._changed)
+        self._gate.join(client)
+        self.board = RedisBoard(account, client.context, client.poller, self._changed)
+
+    async def enter(self, place: Place | None) -> Place | None:
+        """Wait until a submit may go out."""
+        self._changed()
+        return await self._gate.enter(place)
+
+    def settles(self, id: str) -> None:
+        """Give back the place of a task, whichever replica took it."""
+        self._gate.drop(id)
+
+    async def close(self) -> None:
+        """Say what is left to say, and leave the rest to the others."""
+        await self._gate.leave(self._client)
+        if self._serving is None:
+            return
+        self._serving.cancel()
+        await asyncio.gather(self._serving, return_exceptions=True)
+        self._account.link.leave(self._account.channel, self)
+        try:
+            await self._gate.sync()
+            await self.board.resign()
+        except AwayError:
+            pass
+
+    def hear(self, sender: str, word: str, body: str) -> None:
+        """Take in a message."""
+        if sender == self._account.me:
+            return
+        if word == FREED:
+            self._gate.stir.set()
+            return
+        try:
+            self.board.hear(word, body)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            log.warning("a message in Redis is of no known form (another version?): %s", type(error).__name__)
+
+    def lost(self) -> None:
+        """Go on without Redis."""
+        self.board.lost()
+        self._gate.stir.set()
+
+    def found(self) -> None:
+        """Go on with Redis."""
+        self._gate.stir.set()
+        self._stir.set()
+
+    def _changed(self) -> None:
+        self._account.link.begin()
+        self._stir.set()
+        if self._serving is None:
+            self._serving = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-replica")
+
+    async def _serve(self) -> None:
+        await self._account.link.join(self._account.channel, self)
+        while True:
+            self._stir.clear()
+            pause = inf
+            if self._account.link.hears(self._account.channel):
+                try:
+                    pause = min(await self._gate.sync(), await self.board.sync())
+                except AwayError:
+                    continue  # it says when it is back
+            await until(self._stir, pause, self._client.clock)

@@ -1,0 +1,235 @@
+"""The connection to Redis: scripts run within a bounded time, messages heard, and outages said once and survived.
+
+Knows nothing of tasks. Nothing that waits for a task waits for Redis.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+from journeykit.errors import ConfigurationError
+from journeykit.redis_scripts import SCRIPTS, source
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from redis.asyncio import Redis
+    from redis.asyncio.client import PubSub
+    from redis.commands.core import AsyncScript
+
+log = logging.getLogger("journeykit")
+
+_PATIENCE = 2.0  # seconds for one call; a Redis that takes longer is as good as none
+_FIRST_BACKOFF, _LONGEST_BACKOFF = 0.1, 2.0  # seconds between attempts to reach it again
+
+
+class AwayError(Exception):
+    """Redis cannot be asked now; do without it."""
+
+
+class Hearer(Protocol):
+    """One who listens to a channel."""
+
+    def hear(self, sender: str, word: str, body: str) -> None:
+        """Take in a message."""
+
+    def lost(self) -> None:
+        """Do without Redis from now on."""
+
+    def found(self) -> None:
+        """Go on with it: messages arrive."""
+
+
+class Link:
+    """One process's connection to Redis."""
+
+    def __init__(self, url_or_client: object) -> None:
+        try:
+            import redis.asyncio  # noqa: PLC0415 - an extra, of which nobody else pays the import
+            from redis.asyncio.retry import Retry  # noqa: PLC0415
+            from redis.backoff import NoBackoff  # noqa: PLC0415
+        except ImportError:
+            raise ConfigurationError("RedisHub needs redis: pip install 'journeykit[redis]'") from None
+        self._failures = (redis.exceptions.RedisError, OSError, TimeoutError, ValueError)
+        self._is_ours = isinstance(url_or_client, str)
+        if isinstance(url_or_client, str):
+            try:
+                self._redis: Redis = redis.asyncio.Redis.from_url(
+                    url_or_client,
+                    socket_timeout=_PATIENCE,
+                    socket_connect_timeout=_PATIENCE,
+                    retry=Retry(NoBackoff(), 0),  # whether to try again is decided here
+                )
+            except (ValueError, TypeError):
+                # The address is not shown: it may hold a password.
+                raise ConfigurationError("RedisHub takes an address like redis://host:6379/0") from None
+        elif isinstance(url_or_client, redis.asyncio.Redis):
+            self._redis = url_or_client
+        else:
+            kind = type(url_or_client).__name__
+            raise ConfigurationError(f"RedisHub takes an address or a redis.asyncio.Redis, not {kind}")
+        self._scripts: dict[str, AsyncScript] = {name: self._redis.register_script(source(name)) for name in SCRIPTS}
+        self._hearers: dict[str, list[Hearer]] = {}
+        self._heard: set[str] = set()
+        self._pubsub: PubSub | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_stale = False
+        self._is_told = False
+        self.is_away = False
+        self._is_closed = False
+
+    def hears(self, channel: str) -> bool:
+        """Whether messages on a channel arrive."""
+        return channel in self._heard and not self.is_away
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether Redis is there, or nothing speaks against it yet."""
+        return not (self.is_away or self._is_closed)
+
+    async def run(self, script: str, keys: Sequence[str], *said: str) -> dict[str, Any]:
+        """Run a script and give what it answers.
+
+        Raises:
+            AwayError: if it is not known to have run, or is not worth trying.
+        """
+        if not self.is_trusted:
+            raise AwayError
+        try:
+            async with _bounded():
+                answer: dict[str, Any] = json.loads(await self._scripts[script](keys=list(keys), args=list(said)))
+        except self._failures as error:
+            self._lost(error)
+            raise AwayError from error
+        self._is_told = False
+        return answer
+
+    def begin(self) -> None:
+        """Insist on the event loop in which it was used first.
+
+        Raises:
+            ConfigurationError: in any other; connections do not move.
+        """
+        loop = asyncio.get_running_loop()
+        if self._loop not in {None, loop}:
+            raise ConfigurationError("a RedisHub stays in the event loop in which it is used first; make another")
+        self._loop = loop
+
+    async def join(self, channel: str, hearer: Hearer) -> None:
+        """Tell a hearer what is said on a channel."""
+        self._hearers.setdefault(channel, []).append(hearer)
+        if self._is_closed:
+            return
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen(), name="journeykit-redis")
+        elif channel not in self._heard and self._pubsub is not None:
+            try:
+                await self._subscribe(self._pubsub, channel)
+            except self._failures as error:
+                self._lost(error)
+
+    def leave(self, channel: str, hearer: Hearer) -> None:
+        """Tell it nothing any more."""
+        if hearer in self._hearers.get(channel, []):
+            self._hearers[channel].remove(hearer)
+
+    async def close(self) -> None:
+        """Stop listening, and close the connections if they are ours."""
+        self._is_closed = True
+        self._heard.clear()
+        for hearer in self._everybody():
+            hearer.lost()
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        if self._is_ours:
+            await self._redis.aclose()
+
+    async def _listen(self) -> None:
+        backoff = _FIRST_BACKOFF
+        while True:
+            self._is_stale = False
+            self._pubsub = self._redis.pubsub()
+            try:
+                await self._subscribe(self._pubsub, *self._hearers)
+                while not self._is_stale:
+                    async with _bounded(None):
+                        message = await self._pubsub.get_message(timeout=1.0 if self._heard else _PATIENCE)
+                    if message is not None:
+                        self._take(message)
+                    elif not self._heard:
+                        raise TimeoutError("no answer to a subscription")
+            except self._failures as error:
+                self._lost(error)
+            finally:
+                pubsub, self._pubsub = self._pubsub, None
+                with suppress(*self._failures):
+                    await pubsub.aclose()  # type: ignore[no-untyped-call]  # it has no annotations there
+            backoff = _FIRST_BACKOFF if not self._is_told else min(_LONGEST_BACKOFF, 2 * backoff)
+            await asyncio.sleep(backoff * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, not cryptography
+
+    async def _subscribe(self, pubsub: PubSub, *channels: str) -> None:
+        async with _bounded():
+            await pubsub.subscribe(*channels)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        channel = _text(message["channel"])
+        if message["type"] == "subscribe":
+            self._found(channel)
+        elif message["type"] == "message":
+            sender, word, body = _text(message["data"]).split(" ", 2)
+            for hearer in list(self._hearers.get(channel, [])):
+                hearer.hear(sender, word, body)
+
+    def _found(self, channel: str) -> None:
+        self._heard.add(channel)
+        if self.is_away:
+            self.is_away = False
+            log.info("Redis is back")
+        for hearer in list(self._hearers.get(channel, [])):
+            hearer.found()
+
+    def _lost(self, error: Exception) -> None:
+        self._is_stale = True  # what is heard may be all right, and is proved to be before it is relied on again
+        self._heard.clear()
+        if self.is_away or self._is_closed:
+            return
+        self.is_away = True
+        if not self._is_told:
+            self._is_told = True
+            why = f"{type(error).__name__}: {error}"
+            log.warning(
+                "Redis is out of reach, so each replica polls, and limits itself, alone until it is back: %s", why
+            )
+        for hearer in self._everybody():
+            hearer.lost()
+
+    def _everybody(self) -> list[Hearer]:
+        return [hearer for hearers in self._hearers.values() for hearer in hearers]
+
+
+@asynccontextmanager
+async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[None]:
+    """Bound a call to Redis, and let it not swallow a cancellation.
+
+    redis sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when it is done
+    (python/cpython issue 86296); in a loop that would be a task that never ends.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode()

@@ -1,0 +1,201 @@
+"""What happens inside Redis, in one step each: Lua, and the names of the keys. Everything counts on the server's clock.
+
+Of an account Redis holds
+    places   who holds a place among the tasks that run: a task's id or a submit's ticket -> when it lapses
+    watched  tasks that hold a place -> until when somebody is known to wait for their end
+    alive    replicas that submit -> until when they count
+    wanted   looks that replicas want, `replica/new or -/id` -> when they are due
+    claimed  looks that the leader has taken on and not told of yet (a set)
+    state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
+             queue (until when somebody waits for a place), leader, ends (of its lease), last (its last round), next
+
+Each script takes one JSON object and gives one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+KEYS = ("places", "watched", "alive", "wanted", "claimed", "state")
+NEWS, CALL, FREED, SOONER, VACANT = "news", "call", "freed", "sooner", "vacant"
+"""A message is the name of who sends it, one of these words, and a body, with spaces between them: what a look or a
+callback told, that a place is free, that a look is due before the leader expected one, that nobody leads."""
+
+NOW = """
+local clock = redis.call('TIME')
+local now = clock[1] + clock[2] / 1000000
+"""
+_BEGIN = """
+local places, watched, alive, wanted, claimed, state = unpack(KEYS)
+local ask = cjson.decode(ARGV[1])
+local channel = ARGV[2]
+local answer = {}
+
+local function get(name) return tonumber(redis.call('HGET', state, name) or '0') end
+local function set(name, value) redis.call('HSET', state, name, value) end
+local function before(key, moment) return redis.call('ZRANGEBYSCORE', key, '-inf', moment) end
+local function say(word) redis.call('PUBLISH', channel, ask.me .. ' ' .. word .. ' ') end
+
+local function finish()
+  for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
+  return cjson.encode(answer)
+end
+
+-- A Redis without memory holds no place of a replica that was here before: nobody enters until all had time to say
+-- again what they hold.
+local function epoch()
+  local known = redis.call('HGET', state, 'epoch')
+  if not known then
+    known = ask.me .. '-' .. clock[1] .. '-' .. clock[2]
+    set('epoch', known)
+  end
+  if ask.epoch ~= '' and ask.epoch ~= known then set('quiet', now + ask.lease) end
+  redis.call('ZREMRANGEBYSCORE', alive, '-inf', now)
+  redis.call('ZADD', alive, now + 3 * ask.lease, ask.me)
+  answer.epoch = known
+  answer.replicas = redis.call('ZCARD', alive)
+end
+"""
+
+ENTER = """
+epoch()
+if ask.place then
+  for _, name in ipairs(before(places, now)) do
+    redis.call('ZREM', places, name)
+    redis.call('ZREM', watched, name)
+  end
+  local quiet = get('quiet')
+  if quiet > now then
+    answer.retry = quiet - now
+    return finish()
+  end
+  if redis.call('ZCARD', places) >= ask.concurrent then
+    set('queue', now + ask.lease)
+    answer.retry = ask.lease / 4
+    answer.lost = before(watched, now)
+    for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
+    return finish()
+  end
+  redis.call('ZADD', places, now + ask.seconds, ask.place)
+end
+answer.wait = 0
+if ask.interval then
+  local turn = math.max(get('turn'), now)
+  set('turn', turn + ask.interval)
+  answer.wait = math.max(0, turn - (ask.burst - 1) * ask.interval - now)
+end
+return finish()
+"""
+
+KEEP = """
+epoch()
+answer.gone = {}
+for _, place in ipairs(ask.add) do
+  local name, seconds, is_task = unpack(place)
+  redis.call('ZADD', places, now + seconds, name)
+  if is_task then redis.call('ZADD', watched, now + ask.lease, name) end
+end
+local freed = 0
+for _, name in ipairs(ask.drop) do
+  freed = freed + redis.call('ZREM', places, name)
+  redis.call('ZREM', watched, name)
+end
+for _, name in ipairs(ask.watched) do redis.call('ZADD', watched, now + ask.lease, name) end
+for _, name in ipairs(ask.held) do
+  if not redis.call('ZSCORE', places, name) then
+    table.insert(answer.gone, name)
+    redis.call('ZREM', watched, name)
+  end
+end
+if freed > 0 and get('queue') > now then say('freed') end
+return finish()
+"""
+
+LEAD = """
+local function forget(id)
+  for _, flag in ipairs({'new', '-'}) do
+    local look = ask.me .. '/' .. flag .. '/' .. id
+    redis.call('ZREM', wanted, look)
+    redis.call('SREM', claimed, look)
+  end
+end
+for _, id in ipairs(ask.drop) do forget(id) end
+local soonest
+for _, want in ipairs(ask.want) do
+  local id, flag, pause = unpack(want)
+  forget(id)
+  redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. flag .. '/' .. id)
+  soonest = math.min(soonest or pause, pause)
+end
+
+local leader = redis.call('HGET', state, 'leader')
+local is_held = leader and get('ends') > now
+local function reclaim()
+  for _, look in ipairs(redis.call('SMEMBERS', claimed)) do redis.call('ZADD', wanted, now, look) end
+  redis.call('DEL', claimed)
+end
+
+if not ask.lead then
+  if leader == ask.me then
+    redis.call('HDEL', state, 'leader')
+    reclaim()
+    say('vacant')
+  end
+  return finish()
+end
+if is_held and leader ~= ask.me then
+  if soonest and now + soonest < get('next') then
+    set('next', now + soonest)
+    say('sooner')
+  end
+  answer.pause = get('ends') - now
+  return finish()
+end
+-- What a leader has taken on is lost with it; one that lives tells in the end.
+if leader ~= ask.me or ask.fresh then reclaim() end
+
+answer.take = {}
+if now >= get('last') + ask.tick then
+  local take = before(wanted, now)
+  local room = #take % ask.batch
+  if room > 0 then
+    -- A request for one may as well ask for more.
+    local later = string.format('(%.17g', now)
+    for _, look in ipairs(redis.call('ZRANGEBYSCORE', wanted, later, '+inf', 'LIMIT', 0, ask.batch - room)) do
+      table.insert(take, look)
+    end
+  end
+  for _, look in ipairs(take) do
+    redis.call('ZREM', wanted, look)
+    redis.call('SADD', claimed, look)
+  end
+  if #take > 0 then set('last', now) end
+  answer.take = take
+end
+local pause = ask.lease / 3
+local first = redis.call('ZRANGE', wanted, 0, 0, 'WITHSCORES')
+if first[2] then pause = math.min(pause, math.max(tonumber(first[2]), get('last') + ask.tick) - now) end
+answer.pause = math.max(pause, 0.02)
+set('leader', ask.me)
+set('ends', now + ask.lease)
+set('next', now + answer.pause)
+return finish()
+"""
+
+TELL = """
+for _, look in ipairs(ask.looks) do redis.call('SREM', claimed, look) end
+redis.call('PUBLISH', channel, ask.me .. ' ' .. ARGV[3])
+return finish()
+"""
+
+SCRIPTS = {"enter": ENTER, "keep": KEEP, "lead": LEAD, "tell": TELL}
+
+
+def source(name: str) -> str:
+    """Give the whole of a script."""
+    return NOW + _BEGIN + SCRIPTS[name]
+
+
+def as_list(value: Any) -> list[Any]:
+    """Read a list of Lua's, of which an empty one looks like an object."""
+    return list(value) if value else []

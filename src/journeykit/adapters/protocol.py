@@ -40,7 +40,9 @@ class Cadence:
     first: float
     factor: float
     longest: float
-    tick: float = 3.0
+    lag: float = 0.0
+    """Seconds by which what it shows is late, on average."""
+    tick: float = 2.9
     """Seconds between two requests that ask for many tasks at once."""
 
     def delay(self, polls: int) -> float:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from journeykit.addresses import alookup, refuse_private
+from journeykit.connections import Connections
 from journeykit.drive import Clock, SharedSession
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Enter, Flow, Look, Send, Sleep, Submit, Together
@@ -13,7 +14,6 @@ from journeykit.hub import checked_hub
 from journeykit.lifecycle import watch
 from journeykit.models import State, Status
 from journeykit.poller import Poller
-from journeykit.pools import Connections
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:

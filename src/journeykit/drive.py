@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from journeykit.addresses import lookup, refuse_private
+from journeykit.connections import checked, new_client
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.lifecycle import Context, look
 from journeykit.observer import Observer
-from journeykit.pools import checked, new_client
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The HTTP library's side of an exchange: building its requests, reading its answers, translating its exceptions.
 
-No waiting and no sending (`drive` and `async_drive` do both). With `pools` the only module that imports the HTTP
+No waiting and no sending (`drive` and `async_drive` do both). With `connections` the only module that imports the HTTP
 library. The key goes on requests to base_url and nowhere else.
 """
 

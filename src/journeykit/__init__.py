@@ -9,6 +9,7 @@ task.image.save("lighthouse.png")
 
 from journeykit import webhook
 from journeykit.async_client import AsyncClient
+from journeykit.async_pool import AsyncPool
 from journeykit.async_task import AsyncTask
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
@@ -38,7 +39,8 @@ from journeykit.errors import (
 )
 from journeykit.hub import LocalHub
 from journeykit.image import AsyncImage, Image
-from journeykit.models import ApiKey, Balance, Status
+from journeykit.models import ApiKey, Balance, Status, Submitted
+from journeykit.pool import Pool
 from journeykit.redis_hub import RedisHub
 from journeykit.response import Response
 from journeykit.task import Task
@@ -53,6 +55,7 @@ __all__ = [
     "ApiKey",
     "AsyncClient",
     "AsyncImage",
+    "AsyncPool",
     "AsyncTask",
     "AsyncVideo",
     "AuthenticationError",
@@ -68,12 +71,14 @@ __all__ = [
     "JourneyError",
     "LocalHub",
     "NotFoundError",
+    "Pool",
     "PromptRejectedError",
     "ProviderUnavailableError",
     "RateLimitError",
     "RedisHub",
     "Response",
     "Status",
+    "Submitted",
     "Task",
     "TaskCancelledError",
     "TaskError",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
-from journeykit import callbacks, lifecycle, verbs
+from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
 from journeykit.async_drive import AsyncSession
 from journeykit.async_submits import AsyncSubmits
@@ -17,17 +17,24 @@ from journeykit.async_task import AsyncTask, aperform, settled
 from journeykit.client import Provider
 from journeykit.config import changed, resolve
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
+    from journeykit.errors import APIError
+    from journeykit.flow import Flow
     from journeykit.hub import Hub
-    from journeykit.models import ApiKey, Balance
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class AsyncClient(AsyncSubmits, Provider):
@@ -80,6 +87,19 @@ class AsyncClient(AsyncSubmits, Provider):
         )
         self._session = AsyncSession(config, adapter, http_client, hub=hub)
 
+    async def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncTask:
+        flow = verb(self._session.context, *args, **kwargs)
+        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    async def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._session.run(verb(self._session.context, *args, **kwargs))
+
     async def fetch(self, id: str) -> AsyncTask:
         """Ask for one task by its id.
 
@@ -107,6 +127,36 @@ class AsyncClient(AsyncSubmits, Provider):
         states = await self._session.run(verbs.list_tasks(self._session.context, page))
         return [AsyncTask(state, self._session) for state in states]
 
+    async def find_submitted(
+        self,
+        error: APIError | None = None,
+        *,
+        prompt: str | None = None,
+        since: datetime | None = None,
+        action: str | None = None,
+        pages: int = 50,
+    ) -> builtins.list[AsyncTask]:
+        """Look for a submit that went out and was not answered among the account's tasks, instead of paying again.
+
+        Returns those that it can be, the nearest in time first. Several: the same was submitted more than once, and
+        which of them it is cannot be told. None: nothing was accepted, or it is not listed yet; a task can appear late,
+        so look again after a minute before you pay again.
+
+        Args:
+            error: What the submit raised; `error.submitted` says what was sent and when. Or, without it:
+            prompt: The prompt; links at its front and flags at its end do not matter. None for any.
+            since: When it was sent, an aware datetime; clocks may differ by five minutes.
+            action: `IMAGINE`, `BLEND`, ... as `task.action` has it. None for any.
+            pages: How many pages to ask for at most, of 20 tasks each.
+
+        Raises:
+            UnsupportedError: before any request, if the provider lists no tasks; it names those that do.
+            InvalidRequestError: if the error is of no such submit of this client, or the pages do not reach back to it.
+            APIError: for every refusal or failure; it says nothing about the submit.
+        """
+        flow = lost.find_submitted(self._session.context, error, prompt=prompt, since=since, action=action, pages=pages)
+        return [AsyncTask(state, self._session) for state in await self._session.run(flow)]
+
     async def wait_all(
         self,
         tasks: Iterable[AsyncTask],
@@ -120,10 +170,10 @@ class AsyncClient(AsyncSubmits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
-            async with aclosing(settled(self._session, wanted, timeout)) as ended:
+            async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
                 async for task in ended:
                     seen[task.id] = task
         except JourneyError as error:
@@ -140,7 +190,8 @@ class AsyncClient(AsyncSubmits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        async with aclosing(settled(self._session, of_client(self._session.config, tasks), timeout)) as ended:
+        wanted = of_clients([self.name], tasks)
+        async with aclosing(settled([(self._session, task) for task in wanted], timeout)) as ended:
             async for task in ended:
                 yield task
 

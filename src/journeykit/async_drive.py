@@ -6,14 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from journeykit.addresses import alookup, refuse_private
+from journeykit.connections import Connections
 from journeykit.drive import Clock, SharedSession
-from journeykit.errors import APIError, ConfigurationError
-from journeykit.flow import Emit, Enter, Flow, Look, Send, Sleep, Together
+from journeykit.errors import APIError, ConfigurationError, JourneyError
+from journeykit.flow import Emit, Enter, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.hub import checked_hub
 from journeykit.lifecycle import watch
 from journeykit.models import State, Status
 from journeykit.poller import Poller
-from journeykit.pools import MOST_AT_ONCE, checked_async, new_async_client
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
@@ -43,14 +43,9 @@ class AsyncSession(SharedSession):
     ) -> None:
         super().__init__(config, adapter, clock)
         hub = checked_hub(hub)
-        self._is_ours = http_client is None
-        if http_client is None:
-            self.http_client, at_once = new_async_client(config)
-        else:
-            self.http_client, at_once = checked_async(http_client), MOST_AT_ONCE
-        self._slots = asyncio.Semaphore(at_once)
-        self.poller = Poller(self.context, self.run, self.clock.asleep)
         self._is_twin = False
+        self._connections = Connections(config, http_client)
+        self.poller = Poller(self.context, self.run, self.clock.asleep)
         self._sit(None if hub is None else hub.join(self))
 
     def _sit(self, seat: Seat | None) -> None:
@@ -60,8 +55,8 @@ class AsyncSession(SharedSession):
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        twin = AsyncSession(config, self.context.adapter, self.http_client, self.clock)
-        twin._slots, twin.poller, twin._is_twin = self._slots, self.poller, True
+        twin = AsyncSession(config, self.context.adapter, self._connections.client, self.clock)
+        twin._connections, twin.poller, twin._is_twin = self._connections, self.poller, True
         twin._sit(self._seat)
         return twin
 
@@ -77,31 +72,34 @@ class AsyncSession(SharedSession):
     async def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
         emitted: State | None = None
+        step: Step | None = None
+        await self.enter()
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     emitted = step.state
                 outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration as stop:
             result: T = stop.value
             return result
-        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
-            self._remember(interrupt, emitted)
+        except BaseException as error:
+            self._remember(error, emitted, step)
             raise
         finally:
             flow.close()
 
     async def iterate(self, flow: Flow[Any]) -> AsyncGenerator[State, None]:
         """Perform a flow and yield the states that it emits."""
+        await self.enter()
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     yield step.state
                 outcome = await self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration:
             return
         finally:
@@ -109,12 +107,18 @@ class AsyncSession(SharedSession):
 
     async def close(self) -> None:
         """Stop waiting, and close the HTTP client if it is ours."""
-        if self._seat is not None and not self._is_twin:
-            await self._seat.close()
-            self.poller.board = None
-        if self._is_ours:
+        if not self._is_twin:
+            await self.enter()
+            if self._seat is not None:
+                await self._seat.close()
+                self.poller.board = None
             await self.poller.close()
-            await self.http_client.aclose()
+            await self._connections.close()
+
+    async def enter(self) -> None:
+        """Be at home in the running event loop. Raises ConfigurationError while another one is in use."""
+        if await self._connections.enter():
+            self.poller.begin()
 
     async def _perform(self, step: Step) -> Any:
         if isinstance(step, Sleep):
@@ -122,9 +126,14 @@ class AsyncSession(SharedSession):
         if isinstance(step, Look):
             return await self.poller.look(step)
         if isinstance(step, Enter):
-            return await self._enter(step)
+            return await self._admit(step)
         if isinstance(step, Together):
             return await asyncio.gather(*map(self._outcome, step.flows))
+        if isinstance(step, Submit):
+            with self.observer.submit() as submission:
+                return submission.end(await self._outcome(submission.follow(step.flow)))
+        if isinstance(step, Emit):
+            self.observer.emitted(step)
         return await self._exchange(step) if isinstance(step, Send) else None
 
     async def _outcome(self, flow: Flow[Any]) -> Any:
@@ -133,36 +142,36 @@ class AsyncSession(SharedSession):
         except APIError as error:
             return error
 
-    async def _enter(self, step: Enter) -> Any:
-        if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
+    async def _admit(self, step: Enter) -> Any:
+        if self._connections.is_closed:
+            return ConfigurationError("this client is closed; make a new one")
         return None if self._seat is None else await self._seat.enter(step.place)
 
-    async def _exchange(self, step: Send) -> Response | APIError:
-        if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
-        started = self.clock.now()
+    async def _exchange(self, step: Send) -> Response | JourneyError:
         outcome: Response | APIError
         try:
-            request = build(self.http_client, self.config, step)
+            request = build(self._connections.client, self.config, step)
         except APIError as error:
             return error
-        try:
-            async with asyncio.timeout(step.timeout), self._slots:
-                if self._leaves_home(step, request):
-                    refuse_private(self.config, request.url.host, await alookup(request.url.host))
-                outcome = await self._send(request, step)
-        except APIError as error:
-            outcome = error
-        except TimeoutError:
-            outcome = failure(self.config, step, request, deadline_passed(request))
-        except FAILURES as error:
-            outcome = failure(self.config, step, request, error)
-        self._log(request, outcome, started)
+        with self.observer.exchange(step, request) as told:
+            try:
+                async with asyncio.timeout(step.timeout), self._connections.slots:
+                    if self._leaves_home(step, request):
+                        refuse_private(self.config, request.url.host, await alookup(request.url.host))
+                    if self._connections.is_closed:  # perhaps only since it waits for a slot
+                        return ConfigurationError("this client is closed; make a new one")
+                    outcome = await self._send(request, step)
+            except APIError as error:
+                outcome = error
+            except TimeoutError:
+                outcome = failure(self.config, step, request, deadline_passed(request))
+            except FAILURES as error:
+                outcome = failure(self.config, step, request, error)
+            told(outcome)
         return outcome
 
     async def _send(self, request: httpx.Request, step: Send) -> Response:
-        response = await self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
             aside = asyncio.to_thread if step.sink else _at_once

@@ -1,23 +1,44 @@
-"""The verbs that start a task, and may cost money: what `AsyncClient` inherits; the twin of `submits`."""
+"""The verbs that start a task, and may cost money: what `AsyncClient` and `AsyncPool` inherit. The twin of `submits`.
+
+The two differ in `async` and `await` only (checked).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from journeykit import lifecycle, starts
-from journeykit.async_task import AsyncTask, aperform
+from journeykit import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from journeykit.async_drive import AsyncSession
+    from journeykit.async_task import AsyncTask
+    from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
+    from journeykit.lifecycle import Context
+    from journeykit.models import State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
-class AsyncSubmits:
+class AsyncSubmits(ABC):
     """The paid starts."""
 
-    _session: AsyncSession
+    @abstractmethod
+    async def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncTask:
+        """Start a task by a verb, and wait for its end if asked to."""
+
+    @abstractmethod
+    async def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Perform a verb that ends in something else than a task."""
 
     async def imagine(
         self,
@@ -50,8 +71,9 @@ class AsyncSubmits:
             APIError: for every other refusal or failure; `.safe_to_resubmit` says whether sending again can cost twice.
             TaskError: while waiting; see `Task.wait`.
         """
-        flow = starts.imagine(
-            self._session.context,
+        return await self._submit(
+            starts.imagine,
+            wait,
             prompt,
             images=images,
             bot=bot,
@@ -60,7 +82,6 @@ class AsyncSubmits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def blend(
         self,
@@ -78,8 +99,9 @@ class AsyncSubmits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.blend(
-            self._session.context,
+        return await self._submit(
+            starts.blend,
+            wait,
             images,
             shape=shape,
             bot=bot,
@@ -88,7 +110,6 @@ class AsyncSubmits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def describe(
         self,
@@ -105,10 +126,9 @@ class AsyncSubmits:
 
         Options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.describe(
-            self._session.context, image, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.describe, wait, image, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def shorten(
         self,
@@ -125,10 +145,9 @@ class AsyncSubmits:
 
         Options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.shorten(
-            self._session.context, prompt, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.shorten, wait, prompt, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def swap_face(
         self,
@@ -145,10 +164,9 @@ class AsyncSubmits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.swap_face(
-            self._session.context, source, target, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.swap_face, wait, source, target, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def swap_face_in_video(
         self,
@@ -164,10 +182,9 @@ class AsyncSubmits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.swap_face_in_video(
-            self._session.context, source, video, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.swap_face_in_video, wait, source, video, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def edit(
         self,
@@ -184,10 +201,9 @@ class AsyncSubmits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.edit(
-            self._session.context, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.edit, wait, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def retexture(
         self,
@@ -204,10 +220,9 @@ class AsyncSubmits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.retexture(
-            self._session.context, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return await self._submit(
+            starts.retexture, wait, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def video(
         self,
@@ -243,8 +258,9 @@ class AsyncSubmits:
 
         Raises what `imagine` raises.
         """
-        flow = starts.video(
-            self._session.context,
+        return await self._submit(
+            starts.video,
+            wait,
             prompt,
             image=image,
             end_image=end_image,
@@ -257,11 +273,10 @@ class AsyncSubmits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return await aperform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     async def upload(self, images: Sequence[ImageSource]) -> list[str]:
         """Put pictures where Midjourney can fetch them, and return their addresses for use in prompts.
 
         Raises what `imagine` raises; some providers charge for it.
         """
-        return await self._session.run(starts.upload(self._session.context, images))
+        return await self._ask(starts.upload, images)

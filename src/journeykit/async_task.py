@@ -217,28 +217,32 @@ async def aperform(session: AsyncSession, flow: Flow[State]) -> AsyncTask:
         raise
 
 
-async def settled(session: AsyncSession, tasks: Iterable[AsyncTask], timeout: float) -> AsyncGenerator[AsyncTask, None]:  # noqa: ASYNC109
-    """Follow many tasks through the shared poller and yield each when it has settled.
+async def settled(
+    waits: Iterable[tuple[AsyncSession, AsyncTask]],
+    timeout: float,  # noqa: ASYNC109
+) -> AsyncGenerator[AsyncTask, None]:
+    """Follow many tasks, each through the shared poller of its session, and yield each when it has settled.
 
     Raises:
         JourneyError: the first that a task ended in, after the last that could be yielded.
     """
     lifecycle.checked_seconds("timeout", timeout)
-    wanted = {task.id: task for task in tasks}
-    running = [
-        asyncio.ensure_future(session.run(lifecycle.watch(session.context, task, timeout))) for task in wanted.values()
-    ]
+    wanted = {task.token: (session, task) for session, task in waits}
+
+    async def end(session: AsyncSession, task: AsyncTask) -> AsyncTask:
+        return await aperform(session, lifecycle.watch(session.context, task, timeout))
+
+    running = [asyncio.ensure_future(end(*wait)) for wait in wanted.values()]
     failed: JourneyError | None = None
     try:
         for ended in asyncio.as_completed(running):
             try:
-                state = await ended
+                task = await ended
             except JourneyError as error:
                 failed = failed or error
             else:
-                yield AsyncTask(state, session)
+                yield task
         if failed is not None:
-            failed.task = held(failed.task, AsyncTask, session)
             raise failed
     finally:
         for each in running:

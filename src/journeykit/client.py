@@ -6,26 +6,33 @@ What a verb does is in `verbs` and `lifecycle`; what a provider is told is in `a
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
-from journeykit import callbacks, lifecycle, verbs
+from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
 from journeykit.errors import JourneyError
-from journeykit.inputs import of_client, resumed, speed_for
+from journeykit.inputs import of_clients, resumed, speed_for
 from journeykit.submits import Submits
 from journeykit.task import Task, emitted, perform
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
     from types import TracebackType
 
     import httpx
 
     from journeykit.capabilities import Capability
-    from journeykit.models import ApiKey, Balance
+    from journeykit.errors import APIError
+    from journeykit.flow import Flow
+    from journeykit.lifecycle import Context
+    from journeykit.models import ApiKey, Balance, State
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Provider:
@@ -109,6 +116,19 @@ class Client(Submits, Provider):
         )
         self._session = Session(config, adapter, http_client)
 
+    def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Task:
+        flow = verb(self._session.context, *args, **kwargs)
+        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
+
+    def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._session.run(verb(self._session.context, *args, **kwargs))
+
     def fetch(self, id: str) -> Task:
         """Ask for one task by its id.
 
@@ -136,6 +156,36 @@ class Client(Submits, Provider):
         states = self._session.run(verbs.list_tasks(self._session.context, page))
         return [Task(state, self._session) for state in states]
 
+    def find_submitted(
+        self,
+        error: APIError | None = None,
+        *,
+        prompt: str | None = None,
+        since: datetime | None = None,
+        action: str | None = None,
+        pages: int = 50,
+    ) -> builtins.list[Task]:
+        """Look for a submit that went out and was not answered among the account's tasks, instead of paying again.
+
+        Returns those that it can be, the nearest in time first. Several: the same was submitted more than once, and
+        which of them it is cannot be told. None: nothing was accepted, or it is not listed yet; a task can appear late,
+        so look again after a minute before you pay again.
+
+        Args:
+            error: What the submit raised; `error.submitted` says what was sent and when. Or, without it:
+            prompt: The prompt; links at its front and flags at its end do not matter. None for any.
+            since: When it was sent, an aware datetime; clocks may differ by five minutes.
+            action: `IMAGINE`, `BLEND`, ... as `task.action` has it. None for any.
+            pages: How many pages to ask for at most, of 20 tasks each.
+
+        Raises:
+            UnsupportedError: before any request, if the provider lists no tasks; it names those that do.
+            InvalidRequestError: if the error is of no such submit of this client, or the pages do not reach back to it.
+            APIError: for every refusal or failure; it says nothing about the submit.
+        """
+        flow = lost.find_submitted(self._session.context, error, prompt=prompt, since=since, action=action, pages=pages)
+        return [Task(state, self._session) for state in self._session.run(flow)]
+
     def wait_all(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> builtins.list[Task]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
 
@@ -145,7 +195,7 @@ class Client(Submits, Provider):
             WaitTimeoutError: at the deadline, `timeout` seconds from now; `error.tasks` are all tasks as last seen.
             APIError: if the provider refuses to tell of one, when all others have ended; `error.task` is that one.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         seen = {task.id: task for task in wanted}
         try:
             for task in self.as_completed(wanted, timeout):
@@ -160,7 +210,7 @@ class Client(Submits, Provider):
 
         Raises what `wait_all` raises, after the last that could be yielded.
         """
-        wanted = of_client(self._session.config, tasks)
+        wanted = of_clients([self.name], tasks)
         yield from emitted(self._session, lifecycle.wait_many(self._session.context, wanted, timeout))
 
     def balance(self) -> Balance:

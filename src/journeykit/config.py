@@ -43,6 +43,8 @@ class Config:
     extra_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     webhook_url: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
+    warned_of: set[str] = field(default_factory=set, repr=False, compare=False)
+    """What the log was warned of already, by this client and those made of it: once is enough."""
 
     @cached_property
     def auth(self) -> dict[str, str]:

@@ -7,20 +7,21 @@ good and bad, go back into the flow.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from math import inf
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from journeykit.addresses import lookup, refuse_private
-from journeykit.errors import APIError, ConfigurationError
-from journeykit.flow import Emit, Flow, Look, Send, Sleep, Together
+from journeykit.connections import checked, new_client
+from journeykit.errors import APIError, ConfigurationError, JourneyError
+from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.lifecycle import Context, look
-from journeykit.pools import checked, new_client
+from journeykit.observer import Observer
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from journeykit.response import Response
 
 T = TypeVar("T")
-log = logging.getLogger("journeykit")
 _THREADS = 8  # for looks at many tasks of a provider that has no list
 
 
@@ -67,25 +67,26 @@ SYSTEM_CLOCK: Clock = _SystemClock()
 
 
 class SharedSession:
-    """What both kinds of session hold: settings, adapter and clock."""
+    """What both kinds of session hold: settings, adapter, clock and observer."""
 
     def __init__(self, config: Config, adapter: Adapter, clock: Clock | None) -> None:
         self.clock = clock or SYSTEM_CLOCK
         self.config = config
         self.context = Context(adapter, config, self.clock.now)
+        self.observer = Observer(config, self.context.company, self.clock.now)
         self._home = urlsplit(config.base_url).hostname
 
-    def _remember(self, interrupt: BaseException, emitted: State | None) -> None:
+    def _remember(self, error: BaseException, emitted: State | None, step: Step | None) -> None:
+        """Say in an interrupt, or a crash, what became of the money; a JourneyError says it itself."""
+        if isinstance(error, JourneyError):
+            return
         if emitted is not None:
-            interrupt.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+            error.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+        elif isinstance(step, Send) and step.submits:
+            error.add_note(f"{step.operation} was under way: it may have been accepted, so do not simply resubmit.")
 
     def _leaves_home(self, step: Send, request: httpx.Request) -> bool:
         return step.foreign and request.url.host.lower() != self._home
-
-    def _log(self, request: httpx.Request, outcome: object, started: float) -> None:
-        if log.isEnabledFor(logging.DEBUG):
-            line = f"{self.config.provider} {request.method} {request.url.path}: {outcome}"
-            log.debug("%s after %.2f s", self.config.redact(line), self.clock.now() - started)
 
 
 class Session(SharedSession):
@@ -108,18 +109,19 @@ class Session(SharedSession):
     def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""
         emitted: State | None = None
+        step: Step | None = None
         try:
             step = next(flow)
             while True:
                 if isinstance(step, Emit):
                     emitted = step.state
                 outcome = self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration as stop:
             result: T = stop.value
             return result
-        except (KeyboardInterrupt, asyncio.CancelledError) as interrupt:
-            self._remember(interrupt, emitted)
+        except BaseException as error:
+            self._remember(error, emitted, step)
             raise
         finally:
             flow.close()
@@ -132,7 +134,7 @@ class Session(SharedSession):
                 if isinstance(step, Emit):
                     yield step.state
                 outcome = self._perform(step)
-                step = flow.throw(outcome) if isinstance(outcome, APIError) else flow.send(outcome)
+                step = flow.throw(outcome) if isinstance(outcome, JourneyError) else flow.send(outcome)
         except StopIteration:
             return
         finally:
@@ -154,16 +156,26 @@ class Session(SharedSession):
         if isinstance(step, Look):
             if step.pause:
                 self.clock.sleep(step.pause)
-            return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
+            try:
+                return self.run(look(self.context, [step.id], step.left - step.pause))[step.id]
+            except JourneyError as error:
+                return error
         if isinstance(step, Together):
             return self._together(step.flows)
+        if isinstance(step, Submit):
+            with self.observer.submit() as submission:
+                return submission.end(self._outcome(submission.follow(step.flow)))
+        if isinstance(step, Emit):
+            self.observer.emitted(step)
         return self._exchange(step) if isinstance(step, Send) else None
 
     def _together(self, flows: Sequence[Flow[Any]]) -> list[Any]:
         if len(flows) < 2:
             return [self._outcome(flow) for flow in flows]
         with ThreadPoolExecutor(min(len(flows), _THREADS), thread_name_prefix="journeykit-look") as threads:
-            return list(threads.map(self._outcome, flows))
+            # Each thread with the context of this one, so that what it does is seen as part of the same.
+            here = [copy_context() for _ in flows]
+            return list(threads.map(lambda context, flow: context.run(self._outcome, flow), here, flows))
 
     def _outcome(self, flow: Flow[Any]) -> Any:
         try:
@@ -171,34 +183,37 @@ class Session(SharedSession):
         except APIError as error:
             return error
 
-    def _exchange(self, step: Send) -> Response | APIError:
+    def _exchange(self, step: Send) -> Response | JourneyError:
         if self.http_client.is_closed:
-            raise ConfigurationError("this client is closed; make a new one")
-        started = self.clock.now()
+            return ConfigurationError("this client is closed; make a new one")
         outcome: Response | APIError
         try:
             request = build(self.http_client, self.config, step)
         except APIError as error:
             return error
-        try:
-            if self._leaves_home(step, request):
-                refuse_private(self.config, request.url.host, lookup(request.url.host))
-            outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
-        except APIError as error:
-            outcome = error
-        except FAILURES as error:
-            outcome = failure(self.config, step, request, error)
-        self._log(request, outcome, started)
+        with self.observer.exchange(step, request) as told:
+            try:
+                if self._leaves_home(step, request):
+                    refuse_private(self.config, request.url.host, lookup(request.url.host))
+                outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
+            except APIError as error:
+                outcome = error
+            except FAILURES as error:
+                outcome = failure(self.config, step, request, error)
+            told(outcome)
         return outcome
 
     def _send(self, request: httpx.Request, step: Send) -> Response:
         # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
         response = self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        ends = inf if step.timeout is None else time.monotonic() + step.timeout
         try:
             body = Body(self.config, step, response)
             for chunk in response.iter_bytes():
                 if not body.add(chunk):
                     break
+                if time.monotonic() > ends:
+                    raise deadline_passed(request)  # nobody waits for it any more
             return body.finished()
         finally:
             response.close()

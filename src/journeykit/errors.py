@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from journeykit.models import Submitted
     from journeykit.response import Response
 
 
@@ -77,6 +78,8 @@ class APIError(JourneyError):
         """What came back, if anything did; the key is redacted in it."""
         self.safe_to_resubmit = self.safe_by_default if safe_to_resubmit is None else safe_to_resubmit
         """True only if the same submit can be sent again without any risk of paying twice."""
+        self.submitted: Submitted | None = None
+        """What was sent, if it may have been accepted; `client.find_submitted(error)` looks for it."""
 
 
 class APIConnectionError(APIError):
@@ -88,7 +91,7 @@ class APIConnectionError(APIError):
 class APITimeoutError(APIError):
     """The request went out and no complete answer came back, so a submit may have been accepted.
 
-    Do not simply resubmit: look for the task first, or accept that it may be paid twice.
+    Do not simply resubmit: look for the task first (`client.find_submitted`), or accept that it may be paid twice.
     """
 
 

@@ -12,6 +12,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
 
+from journeykit import journal
 from journeykit.errors import APIError, APIResponseError
 from journeykit.flow import Flow, Send, Sleep, retry_delay
 from journeykit.refusal import Refusal, drift, refusal_by_status, refused
@@ -61,6 +62,8 @@ class Exchange:
     """The user's own request fields, sent on top of ours."""
     as_json: bool = False
     """Send a form body as JSON (for arrays, which forms cannot carry unambiguously)."""
+    prompt: str | None = None
+    """The prompt of a submit, as it is sent."""
     prefix: str = ""
     """Goes before the documented path, where a provider serves its paths more than once."""
 
@@ -107,16 +110,17 @@ def call(
         APIError: one of its subclasses; retried before that as far as the money rules allow.
     """
     request = _prepare(exchange, endpoint._get_kwargs(*args, **kwargs))  # noqa: SLF001 - the generator's own contract
-    attempt = 0
+    attempt = 1
     while True:
         try:
-            response: Response = yield Send(request, exchange.operation, exchange.submits)
+            response: Response = yield Send(request, exchange.operation, exchange.submits, exchange.prompt, attempt)
             return _read(exchange, response, endpoint, expected)
         except APIError as error:
             most = exchange.config.max_retries
-            delay = retry_delay(error, attempt, most=most, submits=exchange.submits)
+            delay = retry_delay(error, attempt - 1, most=most, submits=exchange.submits)
             if delay is None:
                 raise
+            journal.tries_again(exchange.config, exchange.operation, error, attempt, delay)
         attempt += 1
         yield Sleep(delay)
 

@@ -1,8 +1,7 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an APIError thrown in), `Sleep`, `Look`, `Enter`, `Together` or
-`Emit`.
-Whether something may be sent again is decided here, for everybody.
+A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Enter`,
+`Submit` or `Emit`. Whether something may be sent again is decided here, for everybody.
 """
 
 from __future__ import annotations
@@ -16,7 +15,14 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from journeykit.errors import APIConnectionError, APIError, APITimeoutError, ProviderUnavailableError, RateLimitError
+from journeykit.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    JourneyError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
 
 if TYPE_CHECKING:
     from journeykit.models import State
@@ -41,7 +47,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Ask for one exchange; answered with a `Response`, or an APIError is thrown in."""
+    """Ask for one exchange; answered with a `Response`, or a JourneyError is thrown in: an APIError unless closed."""
 
     request: Mapping[str, Any]
     """What the HTTP library builds a request from: method, url, params, headers, json, data."""
@@ -49,6 +55,10 @@ class Send:
     """Our word for it, for messages: imagine, press, fetch, fetch_many, download."""
     submits: bool = False
     """Whether it can cost money."""
+    prompt: str | None = None
+    """The prompt in it, by which a submit can be found again whose answer was lost."""
+    attempt: int = 1
+    """Which try of the same call it is."""
     timeout: float | None = None
     """Seconds for the whole exchange; None for the client's own setting per step of it."""
     foreign: bool = False
@@ -115,14 +125,49 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Submit:
+    """Ask for a flow that starts a task, as one; answered with the State it ends in, or an APIError is thrown in."""
+
+    flow: Generator[Any, Any, State]
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """Show an intermediate state to whoever watches."""
 
     state: State
+    settles: bool = False
+    """Whether the task was seen to settle just now."""
+    seconds: float | None = None
+    """How long it took to settle, where that is known."""
 
 
-Step: TypeAlias = Send | Sleep | Look | Enter | Together | Emit
+Step: TypeAlias = Send | Sleep | Look | Together | Enter | Submit | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
+
+
+def each_step(flow: Flow[T], seen: Callable[[Step], Step]) -> Flow[T]:
+    """Perform a flow whose every step is shown to somebody first, who may change it, or end the flow by raising."""
+    try:
+        step = next(flow)
+        while True:
+            step = seen(step)
+            try:
+                answer = yield step
+            except JourneyError as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(answer)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        flow.close()
+
+
+def with_each_send(flow: Flow[T], change: Callable[[Send], Send]) -> Flow[T]:
+    """Run a flow, changing each Send on its way out."""
+    return each_step(flow, lambda step: change(step) if isinstance(step, Send) else step)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -148,12 +193,15 @@ def retry_delay(error: APIError, attempt: int, *, most: int, submits: bool) -> f
     allowed = transient and (error.safe_to_resubmit or not submits)
     if not allowed or attempt >= most:
         return None
-    asked = error.retry_after if isinstance(error, RateLimitError) else _retry_after_of(error)
+    asked = asked_pause(error)
     if asked is not None:
         return asked if asked <= LONGEST_RETRY_AFTER else None
     backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2.0**attempt)
     return backoff * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, not cryptography
 
 
-def _retry_after_of(error: APIError) -> float | None:
+def asked_pause(error: APIError) -> float | None:
+    """Say for how many seconds a provider that said no asked to be left alone; None if it did not."""
+    if isinstance(error, RateLimitError):
+        return error.retry_after
     return retry_after(error.response.headers) if error.response is not None else None

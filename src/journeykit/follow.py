@@ -6,12 +6,12 @@ cancels a task or forgets one.
 
 from __future__ import annotations
 
-import logging
 import random
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
+from journeykit import journal
 from journeykit.adapters.protocol import Cadence
 from journeykit.errors import (
     APIConnectionError,
@@ -23,7 +23,7 @@ from journeykit.errors import (
     RateLimitError,
     WaitTimeoutError,
 )
-from journeykit.flow import Look, retry_after
+from journeykit.flow import Emit, Look, retry_after
 from journeykit.models import State, Status
 from journeykit.pace import Pace
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from journeykit.config import Config
-
-log = logging.getLogger("journeykit")
 
 _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
 _ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
@@ -151,7 +149,7 @@ class Follower:
             if not is_passing or self._odd >= _ODD_ANSWERS:
                 outcome.task = before
                 raise outcome
-            log.debug("a look failed and will be followed by another: %s", outcome)
+            journal.look_failed(self.config, before.id, outcome)
             self._problem = outcome
             if outcome.response is not None:
                 asked = retry_after(outcome.response.headers) or 0.0
@@ -169,6 +167,15 @@ class Follower:
             return False
         self._is_shown = True
         return True
+
+    def shown(self, now: float) -> Emit:
+        """Show the state; of one that has settled, also how long that took, if we can know."""
+        if not self.has_settled():
+            return Emit(self.state)
+        begun, ended = self.state.submitted_at, self.state.finished_at
+        if begun is not None and ended is not None and begun <= ended:
+            return Emit(self.state, settles=True, seconds=(ended - begun).total_seconds())
+        return Emit(self.state, settles=True, seconds=now - self._started if self._is_submitted else None)
 
     def out_of_time(self) -> WaitTimeoutError:
         """Make the error for a deadline that has passed; its cause is the last look, if that failed."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -21,7 +22,7 @@ from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.config import Config
@@ -47,6 +48,29 @@ class Readable(Protocol):
 
 ImageSource: TypeAlias = str | bytes | os.PathLike[str] | Readable
 """A path, bytes, a file object, an http(s) URL or a data URL."""
+
+
+class Kept:
+    """A file object that is read once and can be given to several providers."""
+
+    def __init__(self, source: Readable) -> None:
+        self._source = source
+        self._content: bytes | None = None
+
+    def read(self) -> bytes:
+        """Read to the end, as often as wanted."""
+        if self._content is None:
+            self._content = self._source.read()
+        return self._content
+
+
+def kept(given: Any) -> Any:
+    """Make an argument of a verb fit to be used more than once: file objects and iterators are not."""
+    if isinstance(given, str | bytes | bytearray | os.PathLike | Mapping):
+        return given
+    if hasattr(given, "read"):
+        return Kept(given)
+    return [kept(item) for item in given] if isinstance(given, Iterable) else given
 
 
 def checked_id(config: Config, id: str) -> str:
@@ -199,8 +223,8 @@ def resumed(config: Config, token: str) -> State:
     return State(id=checked_id(config, id), provider=config.provider, fetched=False)
 
 
-def of_client(config: Config, tasks: Iterable[State]) -> list[Any]:
-    """Insist on tasks of this very client.
+def of_clients(names: Collection[str], tasks: Iterable[State]) -> list[Any]:
+    """Insist on tasks of these very clients.
 
     Raises:
         ConfigurationError: for anything else.
@@ -212,10 +236,9 @@ def of_client(config: Config, tasks: Iterable[State]) -> list[Any]:
         token = getattr(task, "token", None)
         if token is None:
             raise ConfigurationError(f"{task!r:.80} is no task; resume(token) makes one of a token")
-        if token != f"{config.name}:{task.id}":
-            raise ConfigurationError(
-                f"the task {token!r:.80} is not of this client, {config.name!r}; wait for it there"
-            )
+        if token.partition(":")[0] not in names:
+            whose = ", ".join(map(repr, names))
+            raise ConfigurationError(f"the task {token!r:.80} is not of {whose}; wait for it where it is at home")
     return listed
 
 

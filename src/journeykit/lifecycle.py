@@ -6,23 +6,23 @@ retrying: a failed look is simply followed by the next one.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from journeykit import journal
 from journeykit.errors import (
     APIConnectionError,
     APIError,
+    APIResponseError,
     APITimeoutError,
     ConfigurationError,
     JourneyError,
-    NotFoundError,
     ProviderUnavailableError,
     RateLimitError,
     TaskCancelledError,
     TaskFailedError,
 )
-from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Together
+from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together, with_each_send
 from journeykit.follow import Company, Follower, every, further, has_settled
 from journeykit.models import State, Status
 from journeykit.rounds import Round
@@ -34,16 +34,14 @@ if TYPE_CHECKING:
     from journeykit.config import Config
 
 T = TypeVar("T")
-log = logging.getLogger("journeykit")
 
 DEFAULT_WAIT = 600.0
 """Seconds that `wait=True` means."""
 DEFAULT_WAIT_FOR_MANY = 900.0
 """Seconds for `wait_all` and `as_completed`."""
 _LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
-# A list that fails otherwise is tried again only after a while; its tasks are asked for one by one until then.
+# What fails a list otherwise speaks of the list: its tasks are then asked for one by one, for a while.
 _OF_THE_DAY = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
-_LIST_RESTS = 300.0  # seconds
 _SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
 
 
@@ -65,9 +63,7 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
     """
     # Checked before the submit: a bad deadline must not cost a task.
     timeout = None if wait is False else checked_seconds("wait", DEFAULT_WAIT if wait is True else wait)
-    config = context.config
-    state = yield from _within_limits(submit)
-    log.info("%s accepted task %s", config.provider, config.redact(f"{config.name}:{state.id}"))
+    state: State = yield Submit(_within_limits(submit))
     if timeout is None:
         return state
     yield Emit(state)  # so that even an interrupted wait can say which task it was
@@ -151,8 +147,11 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
                 outcome = yield look
             except APIError as error:
                 outcome = error
+            except JourneyError as error:  # the client was closed meanwhile
+                error.task = follower.state
+                raise
             if follower.hear(outcome, context.now()):
-                yield Emit(follower.state)
+                yield follower.shown(context.now())
             if follower.has_settled():
                 return follower.state
         yield Sleep(follower.left(context.now()))
@@ -196,7 +195,7 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
                 for follower in settled:
                     del following[follower.state.id]
                     if follower.has_settled():
-                        yield Emit(follower.state)
+                        yield follower.shown(context.now())
         if following:
             late = next(iter(following.values()))
             yield Sleep(late.left(context.now()))
@@ -237,8 +236,12 @@ def _want(round: Round, follower: Follower, now: float) -> None:
 
 
 def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, State | APIError]]:
-    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome."""
+    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome.
+
+    It lasts no longer than the client's timeout, all in all: an answer that comes in drops must not hold a wait.
+    """
     polling = replace(context.config, max_retries=0)
+    within = min(within, context.config.timeout)
     ask: Flow[Any] = (
         context.adapter.fetch_many(polling, ids) if len(ids) > 1 else context.adapter.fetch(polling, ids[0])
     )
@@ -259,42 +262,37 @@ def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, 
 def outcomes(
     context: Context, round: Round, ids: Sequence[str], found: Mapping[str, State | APIError], new: Collection[str]
 ) -> dict[str, State | APIError]:
-    """Say what a request came to for each task, and want those again, alone, of which a list says nothing."""
-    now = context.now()
+    """Say what a request came to for each task, and want those again of which a list says nothing."""
+    now, is_list = context.now(), len(ids) > 1
     told: dict[str, State | APIError] = {}
+    if is_list and not any(isinstance(outcome, APIError) for outcome in found.values()):
+        round.list_works()
     for id in ids:
         outcome = found.get(id)
         if outcome is None and id in new:
-            outcome = NotFoundError("its list does not show the task yet", provider=context.config.provider)
-        if outcome is None or (len(ids) > 1 and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY)):
-            if outcome is not None:  # it speaks of the list, not of the tasks
-                round.apart(now + _LIST_RESTS)
+            # No NotFoundError: a list is never the last word on a task.
+            told[id] = ProviderUnavailableError("its list lacks the task", provider=context.config.provider)
+        elif outcome is None:
             round.want(id, now, alone=True)
-            continue
-        if isinstance(outcome, RateLimitError):
-            round.rest(now + (outcome.retry_after or 0.0))
-        told[id] = outcome
+        elif is_list and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY):
+            # It speaks of the list, not of the tasks. What cannot be read may be a hiccup of something in between.
+            journal.list_failed(context.config, outcome)
+            round.list_fails(now)
+            round.want(id, now, alone=not isinstance(outcome, APIResponseError))
+        else:
+            if isinstance(outcome, RateLimitError):
+                round.rest(now + (outcome.retry_after or 0.0))
+            told[id] = outcome
     return told
 
 
 def _within(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
     """Run a flow whose every exchange ends at the deadline."""
-    try:
-        step = next(flow)
-        while True:
-            if isinstance(step, Send):
-                step = replace(step, timeout=max(0.001, deadline - now()))
-            try:
-                answer = yield step
-            except JourneyError as error:
-                step = flow.throw(error)
-            else:
-                step = flow.send(answer)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        flow.close()
+
+    def limited(send: Send) -> Send:
+        return replace(send, timeout=max(0.001, deadline - now()))
+
+    return with_each_send(flow, limited)
 
 
 def checked_seconds(name: str, seconds: float) -> float:

@@ -92,6 +92,20 @@ class ApiKey:
         return None if self.limit is None or self.used is None else self.limit - self.used
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A submit that went out and may have been accepted."""
+
+    client: str
+    """Name of the client that sent it."""
+    operation: str
+    """What it is: imagine, blend, press, ..."""
+    prompt: str | None
+    """The prompt as it was sent, links of reference images at its front; of a press, that of the task pressed."""
+    at: datetime
+    """Aware UTC time by this machine's clock."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What was last said about a task; every field is optional except identity."""

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SHARE = 0.75
+_SHARE = 0.6
 """Of the time that a task seems to need still, how much to let pass: estimates are too long as often as too short."""
-_SHORTEST, _LONGEST = 2.5, 12.0  # seconds between looks at a task whose progress moves
+_SHORTEST, _LONGEST = 2.5, 10.0  # seconds between looks at a task whose progress moves
 _QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
-_FIRST_IN_A_CROWD = 10.0
+_FIRST_IN_A_CROWD = 17.0
 _CROWD = 20
 _QUICK = frozenset({None, "UPSCALE", "DESCRIBE", "SHORTEN", "SWAP_FACE"})
 
@@ -63,5 +63,5 @@ class Pace:
             self._end = now + (100 - progress) * (now - self._began) / progress
         self._progress = progress
         # While progress stands still, the estimate made when it moved last is the best there is.
-        needed = self._end - now
+        needed = self._end - now - self._cadence.lag
         return min(_LONGEST, max(_SHORTEST, _SHARE * needed)) if needed > 0 else usual

@@ -7,11 +7,13 @@ nobody who is not in the same request.
 from __future__ import annotations
 
 import asyncio
+import contextvars
+from copy import copy
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
-from journeykit.errors import APIError, ConfigurationError, RateLimitError
+from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
 from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
 from journeykit.rounds import Round
@@ -46,7 +48,7 @@ class Board(Protocol):
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    news: asyncio.Future[State | APIError]
+    news: asyncio.Future[State | Exception]
     is_new: bool
     until: float
 
@@ -61,11 +63,11 @@ class Poller:
         asleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._context, self._run, self._asleep = context, run, asleep
-        self._loop: asyncio.AbstractEventLoop | None = None
         self.board: Board | None = None
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Start afresh in another event loop; what an earlier one left behind died with it."""
         self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
         self._waiters: dict[str, list[_Waiter]] = {}
         self._others: dict[str, bool] = {}
@@ -76,49 +78,46 @@ class Poller:
         self._early: dict[str, State | None] = {}
         """Ends that callbacks told of before anybody waited; None if a look must confirm them."""
 
-    async def look(self, step: Look) -> State | APIError:
+    async def look(self, step: Look) -> State | JourneyError:
         """Give news of a task when it is looked at next, at the latest after the step's pause."""
-        loop = self._enter()
         now, pause, latest = self._context.now(), step.pause, step.latest
         if step.id in self._early:
             if (told := self._early.pop(step.id)) is not None:
                 return told
             pause = latest = 0.0
-        waiter = _Waiter(loop.create_future(), step.is_new, now + step.left)
+        waiter = _Waiter(asyncio.get_running_loop().create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
         due = pause
         if self.board is not None and latest > pause:
             due = min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
         self._want(step.id, now + due, now + latest)
         try:
-            return await waiter.news
+            # Everybody keeps to a deadline of their own: the request that they share may last longer.
+            async with asyncio.timeout(step.left):
+                news = await waiter.news
+        except TimeoutError:
+            return APITimeoutError("no look was answered before the deadline", provider=self._context.config.provider)
         finally:
             self._leave(step.id, waiter)
-
-    def _enter(self) -> asyncio.AbstractEventLoop:
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:  # what an earlier loop left behind died with it
-            self._loop = loop
-            self._begin()
-        return loop
+        if isinstance(news, Exception) and not isinstance(news, JourneyError):
+            raise news
+        return news
 
     def _want(self, id: str, due: float, latest: float = inf) -> None:
         self._round.want(id, due, latest=latest)
         self._wake.set()
-        if self._runner is None:
-            self._runner = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-poller")
+        self._start()
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
-        if self._loop is not asyncio.get_running_loop():
-            return
+        self._tell(
+            list(self._waiters), ConfigurationError("this client was closed while something waited; make a new one")
+        )
+        self._waiters.clear()
         under_way: list[asyncio.Task[Any]] = [*self._asking, *([self._runner] if self._runner else [])]
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        self._fail(
-            list(self._waiters), ConfigurationError("this client was closed while something waited; make a new one")
-        )
 
     def _leave(self, id: str, waiter: _Waiter) -> None:
         waiters = self._waiters.get(id, [])
@@ -132,6 +131,13 @@ class Poller:
             if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
         self._wake.set()
+
+    def _start(self) -> None:
+        if self._runner is None:
+            # In a context of its own: what is done for all is no part of what the first who waits is doing.
+            loop, own = asyncio.get_running_loop(), contextvars.Context()
+            self._runner = loop.create_task(self._serve(), name="journeykit-poller", context=own)
+            self._runner.add_done_callback(self._served)
 
     def _drop(self, id: str) -> None:
         if self.board is not None:
@@ -153,8 +159,16 @@ class Poller:
         finally:
             self._runner = None
 
+    def _served(self, runner: asyncio.Task[None]) -> None:
+        if runner.cancelled() and (self._waiters or self._others):
+            self._start()  # somebody cancelled all that they found in the loop; who waits still, or again, is served
+
     def _asked(self, task: asyncio.Task[None]) -> None:
-        del self._asking[task]
+        ids = self._asking.pop(task)
+        if task.cancelled():
+            for id in ids:
+                if id in self._waiters or id in self._others:
+                    self._round.want(id, self._context.now())
         self._wake.set()
 
     async def _pause(self, seconds: float) -> None:
@@ -180,7 +194,7 @@ class Poller:
     async def _ask(self, ids: list[str]) -> None:
         now = self._context.now()
         waiting = (waiter.until for id in ids for waiter in self._waiters.get(id, []))
-        within = min(waiting, default=now + self._context.config.timeout) - now
+        within = max(waiting, default=now + self._context.config.timeout) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
@@ -190,7 +204,10 @@ class Poller:
         told = outcomes(self._context, self._round, ids, found, new)
         self._tell_others(told)
         for id, outcome in told.items():
-            self.tell(id, outcome)
+            self._tell([id], outcome)
+        for id in ids:
+            if id not in self._waiters and id not in self._others:
+                self._round.drop(id)  # a list said nothing of it, and meanwhile nobody wants to know
 
     def _tell_others(self, told: Mapping[str, State | Exception]) -> None:
         for id in told:
@@ -200,7 +217,6 @@ class Poller:
 
     def ask_for(self, wanted: Mapping[str, bool]) -> None:
         """Look at tasks for others, each with whether it is new."""
-        self._enter()
         for id, is_new in wanted.items():
             self._others[id] = is_new
             self._want(id, self._context.now())
@@ -216,7 +232,7 @@ class Poller:
         self._enter()
         if isinstance(outcome, RateLimitError):
             self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
-        self.tell(id, outcome)
+        self._tell([id], outcome)
 
     def waits_for(self, id: str | None = None) -> bool:
         """Whether something waits for a task, or for any."""
@@ -228,37 +244,43 @@ class Poller:
         An end is confirmed by a look, unless it is believed as it is; anything else is news if it is further on than
         what is known.
         """
-        self._enter()
         now, company = self._context.now(), self._context.company
-        waits = state.id in self._waiters
-        if waits:
+        if state.id in self._waiters:
             company.hears(state, now)
         elif self.board is not None and not is_forwarded:
             self.board.forward(state, confirm=confirm)
-        if has_settled(state):
-            news = None if confirm else state
-            if not self.tell(state.id, news):
-                # Nobody waits this instant: the submit may not even have been answered yet.
-                self._early[state.id] = news
-                while len(self._early) > _MOST_EARLY:
-                    del self._early[next(iter(self._early))]
-            elif confirm:
-                self._want(state.id, now, now)
-        elif waits and company.is_further(state):
-            self.tell(state.id, state)
-
-    def tell(self, id: str, outcome: State | APIError | None) -> bool:
-        """Give news of a task, if there is any, to all who wait for some, and say whether there are such."""
-        waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
-        if outcome is not None and waiting:
-            self._drop(id)  # who wants to know more says when
-            for waiter in waiting:
-                waiter.news.set_result(outcome)
-        return bool(waiting)
+        waits = any(not waiter.news.done() for waiter in self._waiters.get(state.id, []))
+        if not has_settled(state):
+            if waits and company.is_further(state):
+                self._tell([state.id], state)
+        elif not waits:
+            # Nobody waits this instant: the submit may not even have been answered yet.
+            self._early[state.id] = None if confirm else state
+            while len(self._early) > _MOST_EARLY:
+                del self._early[next(iter(self._early))]
+        elif confirm:
+            self._want(state.id, now, now)
+        else:
+            self._tell([state.id], state)
 
     def _fail(self, ids: list[str], error: Exception) -> None:
         self._tell_others(dict.fromkeys(ids, error))
+        self._tell(ids, error)
+
+    def _tell(self, ids: list[str], outcome: State | Exception) -> None:
+        """Give news of tasks to all who wait for some."""
         for id in ids:
-            for waiter in self._waiters.get(id, []):
-                if not waiter.news.done():
-                    waiter.news.set_exception(error)
+            waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
+            if waiting:
+                self._drop(id)  # who wants to know more says when
+            for waiter in waiting:
+                waiter.news.set_result(_own(outcome))
+
+
+def _own(outcome: State | Exception) -> State | Exception:
+    """Give everybody who waits an error of their own: it is going to carry their task."""
+    if not isinstance(outcome, JourneyError):
+        return outcome
+    own = copy(outcome)
+    own.__cause__, own.__suppress_context__ = outcome.__cause__, outcome.__suppress_context__
+    return own

@@ -7,20 +7,18 @@ goes through one of these on its way into a State; what cannot be read becomes N
 from __future__ import annotations
 
 import base64
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from journeykit import journal
 from journeykit.buttons import Button
 from journeykit.models import Status
 
 if TYPE_CHECKING:
     from journeykit.config import Config
-
-log = logging.getLogger("journeykit")
 
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%?")
 _NUMBER = re.compile(r"(?:^|\n)[ \t]*(?:[1-9]\ufe0f?\u20e3|[1-9][.)](?=\s))[ \t]*")
@@ -153,6 +151,5 @@ def status_of(value: object, known: Mapping[str, Status], config: Config) -> Sta
     if word is not None and word in known:
         return known[word]
     if word is not None:
-        shown = config.redact(word)[:60]
-        log.warning("%s sent an unknown task status %r; treated as not done", config.provider, shown)
+        journal.unknown_status(config, word)
     return Status.UNKNOWN

@@ -8,6 +8,9 @@ from __future__ import annotations
 import heapq
 from math import ceil, inf
 
+_LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
+_SPARE = 100  # entries of a heap
+
 
 class Round:
     """The tasks that somebody wants news of, each with the moment by which it is wanted."""
@@ -23,6 +26,7 @@ class Round:
         """Due, latest and the number of the wish that the heaps must name to be believed."""
         self._alone: set[str] = set()
         self._apart_until = self._rest_until = self._last = -inf
+        self._failing_since = inf
         self._count = 0
 
     def __len__(self) -> int:
@@ -54,9 +58,14 @@ class Round:
         """Ask nothing before that moment, but what cannot wait: the provider wants a pause."""
         self._rest_until = max(self._rest_until, until)
 
-    def apart(self, until: float) -> None:
-        """Let each task have a request of its own up to that moment: the list does not work."""
-        self._apart_until = until
+    def list_fails(self, now: float) -> None:
+        """Let each task have a request of its own for twice as long as no list has worked: not at all at first."""
+        self._failing_since = min(self._failing_since, now)
+        self._apart_until = now + min(_LIST_RESTS, 2 * (now - self._failing_since))
+
+    def list_works(self) -> None:
+        """Trust lists again."""
+        self._failing_since = inf
 
     def next_at(self) -> float:
         """Say when the next request is to go out; never is infinite."""
@@ -89,5 +98,12 @@ class Round:
 
     def _tidy(self) -> None:
         for heap in (self._by_due, self._by_latest):
-            while heap and self._wanted.get(heap[0][2], (inf, inf, 0))[2] != heap[0][1]:
+            if len(heap) > 2 * len(self._wanted) + _SPARE:  # what waits for days must not pile up its past looks
+                heap[:] = filter(self._is_believed, heap)
+                heapq.heapify(heap)
+            while heap and not self._is_believed(heap[0]):
                 heapq.heappop(heap)
+
+    def _is_believed(self, entry: tuple[float, int, str]) -> bool:
+        _, number, id = entry
+        return id in self._wanted and self._wanted[id][2] == number

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from journeykit.models import State
 
 
-def imagine(context: Context, prompt: str, *, images: Sequence[ImageSource], **options: Any) -> Flow[State]:
+def imagine(context: Context, /, prompt: str, *, images: Sequence[ImageSource], **options: Any) -> Flow[State]:
     """Make a grid of pictures from a prompt and, perhaps, reference images."""
     adapter, config = context.adapter, context.config
     prompt = checked_prompt(config, prompt)
@@ -59,7 +59,7 @@ def imagine(context: Context, prompt: str, *, images: Sequence[ImageSource], **o
     return (yield from adapter.imagine(config, prompt, checked))
 
 
-def blend(context: Context, images: Sequence[ImageSource], *, shape: str | None, **options: Any) -> Flow[State]:
+def blend(context: Context, /, images: Sequence[ImageSource], *, shape: str | None, **options: Any) -> Flow[State]:
     """Mix two to five pictures."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.BLEND)
@@ -75,7 +75,7 @@ def blend(context: Context, images: Sequence[ImageSource], *, shape: str | None,
     return (yield from cast("Blends", adapter).blend(config, replace(checked, images=tuple(encoded))))
 
 
-def describe(context: Context, image: ImageSource, **options: Any) -> Flow[State]:
+def describe(context: Context, /, image: ImageSource, **options: Any) -> Flow[State]:
     """Turn a picture into prompts."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.DESCRIBE)
@@ -84,7 +84,7 @@ def describe(context: Context, image: ImageSource, **options: Any) -> Flow[State
     return (yield from cast("Describes", adapter).describe(config, taken, checked))
 
 
-def shorten(context: Context, prompt: str, **options: Any) -> Flow[State]:
+def shorten(context: Context, /, prompt: str, **options: Any) -> Flow[State]:
     """Say which words of a prompt matter."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.SHORTEN)
@@ -93,7 +93,7 @@ def shorten(context: Context, prompt: str, **options: Any) -> Flow[State]:
     return (yield from cast("Shortens", adapter).shorten(config, prompt, checked))
 
 
-def swap_face(context: Context, source: ImageSource, target: ImageSource, **options: Any) -> Flow[State]:
+def swap_face(context: Context, /, source: ImageSource, target: ImageSource, **options: Any) -> Flow[State]:
     """Put the face of one picture into another."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.SWAP_FACE)
@@ -106,7 +106,7 @@ def swap_face(context: Context, source: ImageSource, target: ImageSource, **opti
     return (yield from cast("SwapsFaces", adapter).swap_face(config, face, body, checked))
 
 
-def swap_face_in_video(context: Context, source: ImageSource, video: ImageSource, **options: Any) -> Flow[State]:
+def swap_face_in_video(context: Context, /, source: ImageSource, video: ImageSource, **options: Any) -> Flow[State]:
     """Put the face of a picture into a video."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.SWAP_FACE_IN_VIDEO)
@@ -116,7 +116,7 @@ def swap_face_in_video(context: Context, source: ImageSource, video: ImageSource
     return (yield from cast("SwapsFacesInVideos", adapter).swap_face_in_video(config, face, taken, checked))
 
 
-def edit(context: Context, prompt: str, image: ImageSource, **options: Any) -> Flow[State]:
+def edit(context: Context, /, prompt: str, image: ImageSource, **options: Any) -> Flow[State]:
     """Change a picture by a prompt."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.EDIT)
@@ -126,7 +126,7 @@ def edit(context: Context, prompt: str, image: ImageSource, **options: Any) -> F
     return (yield from cast("Edits", adapter).edit(config, prompt, taken, checked))
 
 
-def retexture(context: Context, prompt: str, image: ImageSource, **options: Any) -> Flow[State]:
+def retexture(context: Context, /, prompt: str, image: ImageSource, **options: Any) -> Flow[State]:
     """Give a picture another surface, keeping its shapes."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.RETEXTURE)
@@ -138,6 +138,7 @@ def retexture(context: Context, prompt: str, image: ImageSource, **options: Any)
 
 def video(
     context: Context,
+    /,
     prompt: str,
     *,
     image: ImageSource | None,
@@ -172,7 +173,7 @@ def video(
     return (yield from cast("Films", adapter).video(config, prompt, film, checked))
 
 
-def upload(context: Context, images: Sequence[ImageSource]) -> Flow[list[str]]:
+def upload(context: Context, /, images: Sequence[ImageSource]) -> Flow[list[str]]:
     """Put pictures where Midjourney can fetch them; links are fetched and encoded first."""
     require(context.adapter, Capability.UPLOAD)
     encoded = encode(context.config, images)

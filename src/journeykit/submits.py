@@ -1,26 +1,45 @@
-"""The verbs that start a task, and may cost money: what `Client` inherits. Its twin is in `async_submits`.
+"""The verbs that start a task, and may cost money: what `Client` and `Pool` inherit. Its twin is in `async_submits`.
 
-Methods of one line each: what a verb does is in `starts` and `lifecycle`, what a provider is told in `adapters`.
+Methods of one line each: what a verb does is in `starts`, what a provider is told in `adapters`, and who is told it the
+two below decide.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from journeykit import lifecycle, starts
-from journeykit.task import Task, perform
+from journeykit import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from journeykit.drive import Session
+    from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
+    from journeykit.lifecycle import Context
+    from journeykit.models import State
+    from journeykit.task import Task
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
-class Submits:
+class Submits(ABC):
     """The paid starts."""
 
-    _session: Session
+    @abstractmethod
+    def _submit(
+        self,
+        verb: Callable[Concatenate[Context, P], Flow[State]],
+        wait: bool | float,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Task:
+        """Start a task by a verb, and wait for its end if asked to."""
+
+    @abstractmethod
+    def _ask(self, verb: Callable[Concatenate[Context, P], Flow[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Perform a verb that ends in something else than a task."""
 
     def imagine(
         self,
@@ -53,8 +72,9 @@ class Submits:
             APIError: for every other refusal or failure; `.safe_to_resubmit` says whether sending again can cost twice.
             TaskError: while waiting; see `Task.wait`.
         """
-        flow = starts.imagine(
-            self._session.context,
+        return self._submit(
+            starts.imagine,
+            wait,
             prompt,
             images=images,
             bot=bot,
@@ -63,7 +83,6 @@ class Submits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def blend(
         self,
@@ -81,8 +100,9 @@ class Submits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.blend(
-            self._session.context,
+        return self._submit(
+            starts.blend,
+            wait,
             images,
             shape=shape,
             bot=bot,
@@ -91,7 +111,6 @@ class Submits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def describe(
         self,
@@ -108,10 +127,9 @@ class Submits:
 
         Options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.describe(
-            self._session.context, image, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.describe, wait, image, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def shorten(
         self,
@@ -128,10 +146,9 @@ class Submits:
 
         Options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.shorten(
-            self._session.context, prompt, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.shorten, wait, prompt, bot=bot, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def swap_face(
         self,
@@ -148,10 +165,9 @@ class Submits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.swap_face(
-            self._session.context, source, target, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.swap_face, wait, source, target, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def swap_face_in_video(
         self,
@@ -167,10 +183,9 @@ class Submits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.swap_face_in_video(
-            self._session.context, source, video, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.swap_face_in_video, wait, source, video, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def edit(
         self,
@@ -187,10 +202,9 @@ class Submits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.edit(
-            self._session.context, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.edit, wait, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def retexture(
         self,
@@ -207,10 +221,9 @@ class Submits:
 
         Images and options are those of `imagine`, and so is what it raises.
         """
-        flow = starts.retexture(
-            self._session.context, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
+        return self._submit(
+            starts.retexture, wait, prompt, image, speed=speed, state=state, notify_hook=notify_hook, extra=extra
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def video(
         self,
@@ -246,8 +259,9 @@ class Submits:
 
         Raises what `imagine` raises.
         """
-        flow = starts.video(
-            self._session.context,
+        return self._submit(
+            starts.video,
+            wait,
             prompt,
             image=image,
             end_image=end_image,
@@ -260,11 +274,10 @@ class Submits:
             notify_hook=notify_hook,
             extra=extra,
         )
-        return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def upload(self, images: Sequence[ImageSource]) -> list[str]:
         """Put pictures where Midjourney can fetch them, and return their addresses for use in prompts.
 
         Raises what `imagine` raises; some providers charge for it.
         """
-        return self._session.run(starts.upload(self._session.context, images))
+        return self._ask(starts.upload, images)

@@ -1,6 +1,6 @@
 """The HTTP library's side of an exchange: building its requests, reading its answers, translating its exceptions.
 
-No waiting and no sending (`drive` and `async_drive` do both). With `pools` the only module that imports the HTTP
+No waiting and no sending (`drive` and `async_drive` do both). With `connections` the only module that imports the HTTP
 library. The key goes on requests to base_url and nowhere else.
 """
 
@@ -34,19 +34,20 @@ _NEVER_ARRIVED = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-FAILURES = (httpx.RequestError,)
-"""What the HTTP library raises when an exchange does not come off."""
+FAILURES = (httpx.RequestError, RuntimeError)
+"""What the HTTP library raises when an exchange does not come off; the latter of connections that an ended event loop
+left behind in a client of the user's, in part when the request has been answered already."""
 
 
-def _user_agent() -> str:
+def _version() -> str:
     try:
-        ours = version("journeykit")
+        return version("journeykit")
     except PackageNotFoundError:  # run from a source tree that was never installed
-        ours = "0"
-    return f"journeykit/{ours} python/{platform.python_version()}"
+        return "0"
 
 
-_USER_AGENT = _user_agent()
+VERSION = _version()
+_USER_AGENT = f"journeykit/{VERSION} python/{platform.python_version()}"
 
 
 def deadline_passed(request: httpx.Request) -> Exception:
@@ -57,8 +58,8 @@ def deadline_passed(request: httpx.Request) -> Exception:
 def _never_arrived(error: Exception) -> bool:
     cause = type(error.__cause__)
     if cause.__module__.startswith("aiohttp"):
-        # httpx-aiohttp calls every broken connection a ConnectTimeout; only this one broke before anything was sent.
-        return any(base.__name__ == "ClientConnectorError" for base in cause.__mro__)
+        # httpx-aiohttp calls every broken connection a ConnectTimeout; only these broke before anything was sent.
+        return any(base.__name__ in {"ClientConnectorError", "ConnectionTimeoutError"} for base in cause.__mro__)
     return isinstance(error, _NEVER_ARRIVED)
 
 

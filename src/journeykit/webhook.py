@@ -1,17 +1,17 @@
 """An ASGI application that takes the providers' callbacks and wakes who waits for the tasks they tell of.
 
-    app.mount("/mj", journeykit.webhook.app(client))     # Starlette, FastAPI; or run it on its own
+    app.mount("/mj", journeykit.webhook.app(client))  # FastAPI, Starlette; webhook_url then ends in "/mj/"
 
 How a callback is read and believed is in `callbacks`; what it changes about waiting, in `poller`.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from journeykit import journal
 from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
 from journeykit.callbacks import LARGEST_CALLBACK
@@ -25,7 +25,6 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 OnTask: TypeAlias = Callable[[AsyncTask], Awaitable[None] | None]
-log = logging.getLogger("journeykit")
 _CONFIRMED_WITHIN = 60.0  # seconds; the slowest server known looks at its tasks every 15
 
 
@@ -77,7 +76,7 @@ class App:
         try:
             client, task = self._parse(body, scope)
         except WebhookError as error:
-            log.warning("a callback was dropped: %s", error)
+            journal.callback_dropped(self._clients[0]._session.config, error)  # noqa: SLF001
             await _answer(send, *((403, "not ours") if error.is_forged else (400, "no task")))
             return
         await _answer(send, 200, "ok")
@@ -96,6 +95,7 @@ class App:
 
     async def _act(self, client: AsyncClient, task: AsyncTask) -> None:
         session = client._session  # noqa: SLF001 - the client's own other half
+        await session.enter()
         session.poller.hear(task.as_state(), confirm=self._confirm)
         if self._on_task is None or not has_settled(task):
             return
@@ -104,7 +104,7 @@ class App:
                 # Not one fetch: a relay's own view lags behind its upstream, which is who calls.
                 *_, task = [seen async for seen in client.resume(task.token).watch(_CONFIRMED_WITHIN)]
         except (APIError, WaitTimeoutError) as error:
-            log.warning("a callback's task could not be confirmed: %s", error)
+            journal.callback_unconfirmed(session.config, task.id, error)
             return
         if isawaitable(called := self._on_task(task)):
             await called

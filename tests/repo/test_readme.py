@@ -1,16 +1,14 @@
 """The README's examples run, against the emulators and on a clock that does not wait; its table is true."""
 
+import asyncio
 import re
-from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
-import journeykit.drive
-from journeykit.adapters import load, names
+from journeykit.adapters import load
 from journeykit.capabilities import Capability
-from journeykit_emulator.clock import VirtualClock
-from journeykit_emulator.server import serve
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^\*\*(\d+)\. (.+?)\*\*\n+```python\n(.*?)```", README, re.DOTALL | re.MULTILINE)
@@ -32,7 +30,7 @@ ROWS = {
     Capability.ANSWER: "`answer` (region, custom zoom)",
     Capability.FETCH: "`fetch`, `wait`, `watch`",
     Capability.FETCH_MANY: "`fetch_many`",
-    Capability.LIST: "`list`",
+    Capability.LIST: "`list`, `find_submitted`",
     Capability.BALANCE: "`balance`",
     Capability.API_KEYS: "`api_keys`",
     Capability.SEED: "`seed`",
@@ -45,37 +43,6 @@ ROWS = {
     Capability.IMAGE_PROXY: "`image.proxied`",
 }
 OTHERWISE = {Capability.FETCH_MANY: "one by one"}
-
-
-class FastClock:
-    """Moves the emulated providers on instead of sleeping."""
-
-    def __init__(self) -> None:
-        self.world = VirtualClock()
-
-    def now(self) -> float:
-        return self.world.now()
-
-    def sleep(self, seconds: float) -> None:
-        self.world.advance(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        self.world.advance(seconds)
-
-
-@pytest.fixture
-def providers(monkeypatch, tmp_path):
-    clock = FastClock()
-    monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
-    monkeypatch.chdir(tmp_path)
-    with ExitStack() as stack:
-        urls = {}
-        for name in names():
-            serving = stack.enter_context(serve(name, clock=clock.world))
-            monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
-            monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
-            urls[name] = serving.base_url
-        yield urls
 
 
 def test_there_are_ten_examples():
@@ -91,6 +58,19 @@ def test_example(number, title, code, providers, capsys, tmp_path):
         assert said.strip("[],'") in printed, f"the comment promises {said}"
     for saved in re.findall(r'save\("(.+?)"\)', code):
         assert (tmp_path / saved).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_service_takes_callbacks(providers):
+    code = re.search(r"## In a service.*?```python\n(.*?)```", README, re.DOTALL)[1]
+    made = {}
+    exec(compile(code.replace("https://mj.example", providers["trueai"]), "README service", "exec"), made)
+
+    async def call():
+        async with made["client"], httpx.AsyncClient(transport=httpx.ASGITransport(app=made["service"])) as provider:
+            submitted = await made["client"].imagine("a lighthouse in fog")
+            return (await provider.post("http://shop.example/mj/", json={"id": submitted.id})).status_code
+
+    assert asyncio.run(call()) == 403, "nobody made this address for a task"
 
 
 def test_the_provider_table_is_what_the_adapters_say():

@@ -66,11 +66,18 @@ def test_an_adapter_imports_its_own_client_only(provider):
 
 def test_two_modules_import_the_http_library():
     users = {path.stem for path in FACADE if any(name.split(".")[0] == "httpx" for name in runtime_imports(path))}
-    assert users == {"pools", "transport"}
+    assert users == {"connections", "transport"}
 
 
 def test_importing_journeykit_imports_no_provider():
     assert not {name for name in modules_after("import journeykit") if name.startswith("journeykit_clients")}
+
+
+def test_opentelemetry_is_imported_with_the_first_client_and_not_before():
+    assert "opentelemetry" not in modules_after("import journeykit")
+    loaded = modules_after("import journeykit; journeykit.Client('pro365', api_key='sk-test')")
+    assert "opentelemetry.trace" in loaded
+    assert "opentelemetry.sdk" not in loaded
 
 
 def test_a_client_imports_its_own_provider_only():

@@ -7,6 +7,7 @@ import inspect
 import random
 import ssl
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a coroutine test, and close its stage in the same loop: an async client can be closed nowhere else."""
+    """Run a coroutine test, and close its stages in the same loop: an async client can be closed nowhere else."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     wanted = inspect.signature(pyfuncitem.obj).parameters
@@ -32,8 +33,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         try:
             await pyfuncitem.obj(**arguments)
         finally:
-            if "stage" in arguments:
-                await arguments["stage"].close()
+            for argument in arguments.values():
+                if isinstance(argument, Stage):
+                    await argument.close()
 
     asyncio.run(run())
     return True
@@ -64,6 +66,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StageClock:
     """Replace the clock that clients take; the emulator gets the same one."""
     clock = StageClock()
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
+    monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     return clock
 
 
@@ -79,3 +82,10 @@ def stage(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")  # a developer's proxy is no part of the stage
     random.seed(request.node.name)  # the jitter of pauses: a failure must repeat
     return Stage(provider, request.param, house_of(provider), clock)
+
+
+@pytest.fixture
+def second(stage: Stage, house_of: Callable[[str], House]) -> Stage:
+    """Give another provider for pools, which speaks the wire of the stage's or another one."""
+    provider = "pro365" if stage.provider == "anyapi" else "anyapi"
+    return Stage(provider, stage.kind, house_of(provider), stage.clock)

@@ -92,6 +92,7 @@ class Kind:
 
     name: str
     client: type[Any]
+    pool: type[Any]
     task: type[Any]
     http_client: type[Any]
     detour: type[Any]
@@ -100,8 +101,8 @@ class Kind:
 
 
 KINDS = (
-    Kind("sync", journeykit.Client, journeykit.Task, httpx.Client, Detour),
-    Kind("async", journeykit.AsyncClient, journeykit.AsyncTask, httpx.AsyncClient, AsyncDetour),
+    Kind("sync", journeykit.Client, journeykit.Pool, journeykit.Task, httpx.Client, Detour),
+    Kind("async", journeykit.AsyncClient, journeykit.AsyncPool, journeykit.AsyncTask, httpx.AsyncClient, AsyncDetour),
 )
 PLAIN = replace(KINDS[1], name="async over httpx", is_plain=True)
 
@@ -179,6 +180,10 @@ class Stage:
         client = self.kind.client(self.provider, **given)
         self._clients.append(client)
         return client
+
+    def pool(self, second: Stage, *, weights: Sequence[float] | None = None, **options: Any) -> Any:
+        """Make a pool of a client of this stage's, with options, and one of another's."""
+        return self.kind.pool([self.client(**options), second.client()], weights=weights)
 
     def detour(self, *hosts: str) -> Any:
         """Make an HTTP client that finds these hosts at the emulator's address."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+import threading
+import time
 
 import pytest
 
@@ -15,23 +19,28 @@ from journeykit import (
     RateLimitError,
     WaitTimeoutError,
 )
-from journeykit_emulator.faults import Fault, answer, busy, content_type, drop_after, drop_before, gzip, html, truncate
+from journeykit_emulator.faults import (
+    Fault,
+    answer,
+    busy,
+    content_type,
+    drip,
+    drop_after,
+    drop_before,
+    drop_rows,
+    gzip,
+    html,
+    lose,
+    old_rows,
+    repeat_rows,
+    silence,
+    truncate,
+)
 
 from .stage import KINDS, PLAIN, PROMPT, do
 
 pytestmark = pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
 FIRST = {1}
-
-
-async def _never(app, scope, receive, send):
-    """Take the request, do what it asks, and keep silent until the client hangs up."""
-
-    async def swallow(message):
-        pass
-
-    await app(scope, receive, swallow)
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 async def imagine(client):
@@ -61,7 +70,7 @@ async def test_submit_whose_answer_is_lost_is_not_sent_again(stage, submit, oper
 
 
 async def test_submit_that_is_never_answered_is_not_sent_again(stage):
-    stage.reopen(Fault(_never, "submitImagine"))
+    stage.reopen(Fault(silence(), "submitImagine"))
     with pytest.raises(APITimeoutError) as caught:
         await do(stage.client(timeout=0.3).imagine(PROMPT))
     assert not caught.value.safe_to_resubmit
@@ -87,6 +96,20 @@ async def test_refused_connection_is_tried_again_and_safe(stage):
     assert caught.value.safe_to_resubmit
     assert len(stage.clock.naps) == 2
     assert stage.arrivals == []
+
+
+async def test_connection_that_is_never_made_is_safe(stage):
+    with socket.socket() as full, contextlib.ExitStack() as held:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)  # room for one whom nobody will let in; of further ones the system answers nothing
+        for _ in range(3):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        client = stage.client(base_url=f"http://127.0.0.1:{full.getsockname()[1]}", timeout=0.1, max_retries=0)
+        with pytest.raises(APIConnectionError, match="nothing was sent") as caught:
+            await do(client.imagine(PROMPT))
+    assert caught.value.safe_to_resubmit
 
 
 @SUBMITS
@@ -135,6 +158,15 @@ async def test_server_error_on_submit_may_have_been_accepted(stage, status):
     assert stage.count("submitImagine") == 1
 
 
+@pytest.mark.parametrize("status", [408, 500, 502, 504, 520])
+async def test_submit_whose_answer_a_gateway_lost_is_not_sent_again(stage, status):
+    stage.reopen(Fault(lose(html(status)), "submitImagine"))
+    with pytest.raises(APIError) as caught:
+        await do(stage.client().imagine(PROMPT))
+    assert not caught.value.safe_to_resubmit
+    assert (stage.count("submitImagine"), len(stage.charges())) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "effect",
     [html(), answer(200, b""), answer(200, b"null"), answer(200, b"[]"), answer(200, b'{"message": "hello"}')],
@@ -180,6 +212,37 @@ async def test_wait_goes_on_through_a_long_outage(stage):
     stage.reopen(Fault(busy(503), "fetchTask", range(2, 30)))
     task = await do(stage.client().imagine(PROMPT, wait=True))
     assert (task.succeeded, stage.count("fetchTask")) == (True, 30)
+
+
+async def test_answer_in_drops_is_not_read_for_longer_than_the_timeout(stage):
+    stage.reopen(Fault(drip(1000, 0.02), "fetchTask", FIRST))
+    began = time.monotonic()
+    task = await do(stage.client(timeout=0.2).imagine(PROMPT, wait=True))
+    assert (task.succeeded, time.monotonic() - began < 5) == (True, True)
+    while any(thread.name == "journeykit-poll" for thread in threading.enumerate()):
+        assert time.monotonic() - began < 5, "what nobody waits for any more reads on"
+        await asyncio.sleep(0.01)
+
+
+async def test_many_are_waited_for_through_lists_that_fail_lie_and_lack(stage):
+    effects = [
+        html(),
+        drop_rows(1),
+        busy(502),
+        old_rows(),
+        repeat_rows(),
+        drop_rows(2),
+        truncate(),
+        old_rows(beside=True),
+    ]
+    lists = ("listTasksByCondition", "listTasksByIds")
+    stage.reopen(*(Fault(effect, list, {number}) for list in lists for number, effect in enumerate(effects, 1)))
+    client = stage.client()
+    tasks = [await do(client.imagine(f"{PROMPT} {number}")) for number in range(30)]
+    ended = await do(client.wait_all(tasks))
+    assert [(task.id, task.succeeded) for task in ended] == [(task.id, True) for task in tasks]
+    if any(arrival.operation in lists for arrival in stage.arrivals):
+        assert stage.count("fetchTask") <= 15 + 3
 
 
 async def test_poll_keeps_the_pause_that_it_is_asked_for(stage):

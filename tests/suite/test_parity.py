@@ -8,14 +8,15 @@ import re
 import pytest
 
 import journeykit
-from journeykit import AsyncClient, AsyncImage, AsyncTask, AsyncVideo, Client, Image, Task, Video
+from journeykit import AsyncClient, AsyncImage, AsyncPool, AsyncTask, AsyncVideo, Client, Image, Pool, Task, Video
 
-TWINS = [(Client, AsyncClient), (Task, AsyncTask), (Image, AsyncImage), (Video, AsyncVideo)]
+TWINS = [(Client, AsyncClient), (Pool, AsyncPool), (Task, AsyncTask), (Image, AsyncImage), (Video, AsyncVideo)]
 # What is spelled otherwise in an event loop.
 SPELLED = {"__enter__": "__aenter__", "__exit__": "__aexit__"}
 # What must be awaited, because it sends.
 SENDS = {
     "Client": {"imagine", "fetch", "fetch_many"},
+    "Pool": {"imagine", "upload", "wait_all"},
     "Task": {"refresh", "wait", "press"},
     "Image": {"read", "save"},
     "Video": {"read", "save"},
@@ -24,7 +25,7 @@ SENDS = {
 LOOP_ONLY = {"hub"}
 LOOP_ONLY_WORDS = re.compile(r" `hub`, a.*?other processes\.", re.DOTALL)
 # What differs in an annotation without a difference in meaning.
-AWAITED = re.compile(r"Async(?=Client|Task|Image|Video|Iterator|Session)")
+AWAITED = re.compile(r"Async(?=Client|Pool|Task|Image|Video|Iterator|Session)")
 
 
 def public(cls):

@@ -30,15 +30,14 @@ REFUSALS = {
     "@queue-full": {
         "pro365": (ProviderUnavailableError, True),
         "anyapi": (ProviderUnavailableError, True),
-        # Its code 9 is a full queue and an internal error alike; the latter may have accepted.
-        "trueai": (ProviderUnavailableError, False),
-        "ohmygpt": (InvalidRequestError, True),
+        "trueai": (ProviderUnavailableError, True),
+        "ohmygpt": (ProviderUnavailableError, True),
     },
     "@no-account": {
         "pro365": (ProviderUnavailableError, True),
         "anyapi": (ProviderUnavailableError, True),
         "trueai": (ProviderUnavailableError, True),
-        "ohmygpt": (InvalidRequestError, True),
+        "ohmygpt": (ProviderUnavailableError, True),
     },
     "@out-of-credit": {
         "pro365": (InsufficientCreditsError, True),

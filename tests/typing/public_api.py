@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_type
 
@@ -10,7 +11,7 @@ import httpx
 
 import journeykit
 from journeykit.adapters import anyapi, ohmygpt, pro365, trueai
-from journeykit.adapters.protocol import Adapter
+from journeykit.adapters.protocol import Adapter, Lists
 
 
 def first_picture() -> Path:
@@ -54,10 +55,12 @@ def handle(error: journeykit.APIError) -> float | None:
         assert_type(error.status_code, int | None)
     if isinstance(error, journeykit.APIResponseError):
         assert_type(error.body, bytes)
+    assert_type(error.submitted, journeykit.Submitted | None)
     return None if error.safe_to_resubmit else 0.0
 
 
 ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)
+LISTING: tuple[Lists, ...] = (ohmygpt,)
 
 
 def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
@@ -78,9 +81,37 @@ def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
     assert_type(task.mirrors, tuple[str, ...])
     assert_type(client.upload(["a.png"]), list[str])
     assert_type(client.list(page=2), list[journeykit.Task])
+    assert_type(client.find_submitted(journeykit.APITimeoutError("?")), list[journeykit.Task])
+    assert_type(client.find_submitted(since=datetime.now(UTC), prompt="a", action="IMAGINE"), list[journeykit.Task])
     assert_type(client.balance(), journeykit.Balance)
     assert_type(task.zoom(1.5).pan("left").vary("strong").upscale("subtle"), journeykit.Task)
     assert_type(task.vary("region").answer("a hat", mask="mask.png", wait=True), journeykit.Task)
     assert_type(task.seed(), str)
     assert_type(task.cancel(), journeykit.Task)
     assert_type(task.extend("go on", 2), journeykit.Task)
+
+
+def several(first: journeykit.Client, second: journeykit.Client) -> None:
+    with journeykit.Pool([first, second], weights=[3, 1]) as pool:
+        assert_type(pool, journeykit.Pool)
+        task = pool.imagine("a lighthouse", images=["ref.png"], speed="fast", wait=True)
+        assert_type(task, journeykit.Task)
+        assert_type(task.provider, str)
+        assert_type(pool.resume(task.token), journeykit.Task)
+        assert_type(pool.wait_all([task], timeout=60), list[journeykit.Task])
+        assert_type(next(iter(pool.as_completed([task]))), journeykit.Task)
+        assert_type(pool.parse_webhook(b"{}", {}, "https://hooks.example/mj"), journeykit.Task)
+        assert_type(pool.clients, tuple[journeykit.Client, ...])
+        assert_type(pool.can("video"), bool)
+        assert_type(pool.capabilities, frozenset[journeykit.Capability])
+        assert_type(pool.upload(["a.png"]), list[str])
+
+
+async def several_but_async(first: journeykit.AsyncClient, second: journeykit.AsyncClient) -> None:
+    async with journeykit.AsyncPool([first, second]) as pool:
+        tasks = await asyncio.gather(pool.blend(["a.png", b""]), pool.describe("a.png"))
+        assert_type(await pool.wait_all(tasks), list[journeykit.AsyncTask])
+        async for task in pool.as_completed(tasks, timeout=60):
+            assert_type(task, journeykit.AsyncTask)
+        assert_type(pool.clients, tuple[journeykit.AsyncClient, ...])
+        assert_type(pool.resume("pro365:1"), journeykit.AsyncTask)

@@ -170,7 +170,7 @@ def submit(
     Raises:
         APIResponseError: if it says accepted but names no task.
     """
-    exchange = Exchange(config, operation, explain, submits=True, extra=extra, prefix=prefix)
+    exchange = Exchange(config, operation, explain, submits=True, extra=extra, prompt=prompt, prefix=prefix)
     reply = yield from call(exchange, endpoint, result, body=body)
     answer: SubmitResult = reply.model
     task_id, *siblings = (known_id,) if known_id else _ids(answer.result)

@@ -28,7 +28,7 @@ _CODES: dict[int, tuple[type[APIStatusError], bool | None, str]] = {
     3: (ProviderUnavailableError, True, "no account is free"),
     4: (InvalidRequestError, None, "the request is not valid"),
     5: (ProviderUnavailableError, False, "the relay failed while passing the request on"),
-    # trueai says it of a full queue and of an internal failure; the latter may have accepted.
+    # Of an internal failure, which may have accepted; trueai's full queue is told from it by its text.
     9: (ProviderUnavailableError, False, "the provider failed while queueing"),
     23: (ProviderUnavailableError, True, "the queue is full"),
     24: (PromptRejectedError, None, "the prompt holds a banned word"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,9 @@ _TYPES: dict[str, type[APIStatusError]] = {
     "insufficient_balance_error": InsufficientCreditsError,
     "oauth_invalid_token_error": AuthenticationError,
 }
+# It says 400 to whatever it does not take. Nobody recorded its sentences; those that its relatives say of a full queue
+# and of having no account are telling in whatever wording, and all others stay the request's fault.
+_NOT_NOW = re.compile(r"队列.*满|无可用的?账号|queue is full|no account is available", re.IGNORECASE)
 
 
 def explain(answer: Answer) -> Refusal | None:
@@ -53,6 +57,8 @@ def explain(answer: Answer) -> Refusal | None:
         return replace(refusal_by_status(answer.response, document, ""), code=code)
     elif code == 400 and answer.operation == "fetch":
         error = NotFoundError  # nobody recorded its answer to an unknown id; a fetch can be wrong about nothing else
+    elif code == 400 and _NOT_NOW.search(message_in(document)):
+        return Refusal(ProviderUnavailableError, message_in(document), code, safe_to_resubmit=True)
     elif isinstance(code, str):
         error = APIStatusError
     else:

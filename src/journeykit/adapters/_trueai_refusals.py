@@ -20,8 +20,9 @@ from journeykit.refusal import Refusal, refusal_by_status
 if TYPE_CHECKING:
     from journeykit.exchange import Answer
 
-# Limits and missing accounts come with the code of a bad request, 4 or the Result envelope's -1, before any task is
-# made; only the text tells (SubmitController, of 2024 and 2025, and TaskService). Any other text is a bad request.
+# Limits and missing accounts come with the code of a bad request, 4 or the Result envelope's -1, and a full queue with
+# that of an internal failure, 9. None of them leaves a task behind; only the text tells (SubmitController, of 2024 and
+# 2025, TaskService, DiscordInstance and both face swap services). Any other text means what its code says.
 _TEXTS: tuple[tuple[str, type[APIStatusError]], ...] = (
     ("绘图次数已达上限", InsufficientCreditsError),  # pictures a day, or in all
     ("并发数已达上限", RateLimitError),  # tasks at once
@@ -29,6 +30,7 @@ _TEXTS: tuple[tuple[str, type[APIStatusError]], ...] = (
     ("账号已被临时封锁", AuthenticationError),  # locked out for banned prompts
     ("无可用的账号实例", ProviderUnavailableError),
     ("实例不存在或不可用", ProviderUnavailableError),  # the same of an upload
+    ("提交失败，队列已满", ProviderUnavailableError),
 )
 
 
@@ -49,7 +51,7 @@ def explain(answer: Answer) -> Refusal | None:
         refusal = by_status if status >= 400 else replace(by_status, error=InvalidRequestError)
     else:
         refusal = None if "id" in document else refusal_by_code(answer)
-    if refusal is not None and refusal.error is InvalidRequestError:
+    if refusal is not None and status < 500:
         for part, error in _TEXTS:
             if part in refusal.message:
                 return replace(refusal, error=error, safe_to_resubmit=True)

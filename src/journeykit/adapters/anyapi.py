@@ -54,9 +54,8 @@ if TYPE_CHECKING:
 NAME = "anyapi"
 BASE_URL = "https://www.anyapi.vip"
 AUTH_HEADER = "Authorization: Bearer {key}"
-CADENCE = Cadence(
-    first=2.0, factor=1.3, longest=5.0
-)  # the relay refreshes its rows every 15 s, at a phase unknown to us
+# The relay refreshes its rows every 15 s, at a phase unknown to us.
+CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0, lag=7.5)
 BATCH = 100
 LINKS = False
 CAPABILITIES = frozenset(

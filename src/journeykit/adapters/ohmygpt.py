@@ -85,6 +85,7 @@ STATUSES = {
     "FAILURE": Status.FAILED,
     "FAILED": Status.FAILED,  # one client looks for it, two for FAILURE
 }
+STARTS = {"imagine": "IMAGINE", "blend": "BLEND", "describe": "DESCRIBE"}
 # `type` must be the parent's when a button is pressed (one client says so), so the pool is always sent.
 _POOLS = {None: "FAST", "fast": "FAST", "relax": "NORMAL"}
 _PROXY = "https://wsrv.nl"
@@ -100,9 +101,9 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
         webhook=options.notify_hook or UNSET,
     )
     # Arrays in its forms are ambiguous (data URLs hold commas); its service notes recommend JSON.
-    exchange = _submit(config, "imagine", options, as_json=bool(options.images))
+    exchange = _submit(config, "imagine", options, prompt, as_json=bool(options.images))
     reply = yield from call(exchange, submit_imagine, SubmitEnvelope, body=body)
-    return _submitted(config, exchange, reply, prompt, "IMAGINE", body.type_)
+    return _submitted(exchange, reply, body.type_)
 
 
 def blend(config: Config, options: Options) -> Flow[State]:
@@ -117,7 +118,7 @@ def blend(config: Config, options: Options) -> Flow[State]:
     )
     exchange = _submit(config, "blend", options, as_json=True)
     reply = yield from call(exchange, submit_blend, SubmitEnvelope, body=body)
-    return _submitted(config, exchange, reply, None, "BLEND", body.type_)
+    return _submitted(exchange, reply, body.type_)
 
 
 def describe(config: Config, image: str, options: Options) -> Flow[State]:
@@ -130,7 +131,7 @@ def describe(config: Config, image: str, options: Options) -> Flow[State]:
     )
     exchange = _submit(config, "describe", options)
     reply = yield from call(exchange, submit_describe, SubmitEnvelope, body=body)
-    return _submitted(config, exchange, reply, None, "DESCRIBE", body.type_)
+    return _submitted(exchange, reply, body.type_)
 
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
@@ -143,9 +144,9 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
         type_=ActionRequestType(pool if pool in set(ActionRequestType) else _pool(config, config.speed)),
         webhook=options.notify_hook or UNSET,
     )
-    exchange = _submit(config, "press", options)
+    exchange = _submit(config, "press", options, state.prompt)
     reply = yield from call(exchange, submit_action, SubmitEnvelope, body=body)
-    return _submitted(config, exchange, reply, state.prompt, None, body.type_)
+    return _submitted(exchange, reply, body.type_)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
@@ -180,11 +181,13 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     reply = yield from call(exchange, list_endpoint, TaskListEnvelope, body=body, page=page, page_size=_PAGE)
     data = reply.document.get("data")
     # Its own example shows one task in place of a page.
-    listed = data.get("tasks") if isinstance(data, dict) and "tasks" in data else [data]
-    if not isinstance(listed, list):
+    listed = data["tasks"] if isinstance(data, dict) and "tasks" in data else [data]
+    read = (_read(config, Task.from_dict(row), row) for row in rows(listed))
+    found = [state for state in read if state is not None]
+    # Only a list can say that there is nothing: on that word a lost submit is paid for again.
+    if not isinstance(listed, list) or (listed and not found):
         raise drift(config, "list", reply.response, "an envelope without a list of tasks")
-    found = (_read(config, Task.from_dict(row), row) for row in rows(listed))
-    return [state for state in found if state is not None]
+    return found
 
 
 def proxied(url: str, resizing: Resizing) -> str:
@@ -206,24 +209,25 @@ def _pool(config: Config, speed: str | None) -> str:
     return _POOLS[speed]
 
 
-def _submit(config: Config, operation: str, options: Options, *, as_json: bool = False) -> Exchange:
-    return Exchange(config, operation, explain, submits=True, extra=options.extra, as_json=as_json)
+def _submit(
+    config: Config, operation: str, options: Options, prompt: str | None = None, *, as_json: bool = False
+) -> Exchange:
+    return Exchange(config, operation, explain, submits=True, extra=options.extra, as_json=as_json, prompt=prompt)
 
 
-def _submitted(
-    config: Config, exchange: Exchange, reply: Any, prompt: str | None, action: str | None, pool: object
-) -> State:
+def _submitted(exchange: Exchange, reply: Any, pool: object) -> State:
     # The data is the number of the task; a server that wraps it in an object is still understood.
     data = reply.document.get("data")
     task_id = identity(data.get("taskId") if isinstance(data, dict) else data)
     if task_id is None:
-        raise drift(config, exchange.operation, reply.response, "an acceptance that names no task", submits=True)
+        came = "an acceptance that names no task"
+        raise drift(exchange.config, exchange.operation, reply.response, came, submits=True)
     return State(
         id=task_id,
-        provider=config.provider,
+        provider=exchange.config.provider,
         status=Status.QUEUED,
-        action=action,
-        prompt=prompt,
+        action=STARTS.get(exchange.operation),
+        prompt=exchange.prompt,
         properties={"taskType": str(pool)},
         raw=reply.document,
         fetched=False,

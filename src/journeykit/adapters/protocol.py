@@ -40,7 +40,9 @@ class Cadence:
     first: float
     factor: float
     longest: float
-    tick: float = 3.0
+    lag: float = 0.0
+    """Seconds by which what it shows is late, on average."""
+    tick: float = 2.9
     """Seconds between two requests that ask for many tasks at once."""
 
     def delay(self, polls: int) -> float:
@@ -191,6 +193,10 @@ class Films(Protocol):
 
 class Lists(Protocol):
     """Capability.LIST."""
+
+    @property
+    def STARTS(self) -> Mapping[str, str]:  # noqa: N802
+        """What its lists call the tasks of our verbs that start one."""
 
     def list_tasks(self, config: Config, page: int) -> Flow[list[State]]:
         """Ask for a page of the account's tasks; 1 is the newest."""

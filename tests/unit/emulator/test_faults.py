@@ -91,6 +91,72 @@ def test_a_stall_answers_late_but_as_usual(open_shop):
     assert open_shop("anyapi", faults=(Fault(faults.stall(0)),)).imagine().json()["code"] == 1
 
 
+def test_an_answer_that_a_gateway_lost(open_shop, provider):
+    shop = open_shop(provider, faults=(Fault(faults.lose(faults.html(504)), operation="submitImagine"),))
+    assert shop.imagine().status_code == 504
+    assert len(shop.world.tasks) == 1
+
+
+def test_silence_lasts_until_the_client_hangs_up():
+    fault = Fault(faults.silence(), operation="submitImagine", calls={1})
+    with serve("trueai", clock=VirtualClock(), faults=(fault,)) as serving:
+        headers = {"Authorization": serving.api_key}
+        with httpx.Client(base_url=serving.base_url, headers=headers) as http:
+            with pytest.raises(httpx.ReadTimeout):
+                http.post("/mj/submit/imagine", json={"prompt": "a fox"}, timeout=0.1)
+            assert len(serving.world.tasks) == 1
+            assert http.post("/mj/submit/imagine", json={"prompt": "a fox"}).status_code == 200
+
+
+def test_a_body_in_drops_is_whole_in_the_end(open_shop, provider):
+    shop = open_shop(provider, faults=(Fault(faults.drip(7, 0)),))
+    task_id = shop.start()
+    assert task_id in shop.query(task_id).text
+
+
+@pytest.fixture
+def listed(open_shop):
+    """Give what lists tell of three tasks, 20 s apart, under a fault of each."""
+
+    def tell(*effects):
+        each = [Fault(effect, "listTasksByIds", {call}) for call, effect in enumerate(effects, 1)]
+        shop = open_shop("trueai", faults=each)
+        ids = [shop.start() for _ in range(3)]
+        told = []
+        for _ in effects:
+            rows = shop.post("/mj/task/list-by-ids", json={"ids": ids}).json()
+            told.append([(ids.index(row["id"]), row["status"]) for row in rows])
+            shop.clock.advance(20)
+        return told
+
+    return tell
+
+
+def test_rows_twice_and_rows_left_out(listed):
+    twice, fewer, none = listed(faults.repeat_rows(), faults.drop_rows(2), faults.drop_rows(1))
+    assert [number for number, _ in twice] == [2, 2, 1, 1, 0, 0]
+    assert [number for number, _ in fewer] == [1]
+    assert none == []
+
+
+def test_rows_of_before(listed):
+    old = faults.old_rows()
+    first, second, third = ([status for _, status in told] for told in listed(old, old, faults.rows(lambda told: told)))
+    assert first == second != third
+
+
+def test_rows_of_before_beside_those_of_now(listed):
+    both = faults.old_rows(beside=True)
+    first, second = listed(both, both)
+    assert (len(first), len(second)) == (6, 6)
+    assert second[3:] == first[:3] != second[:3]
+
+
+def test_what_is_no_list_is_left_as_it_is(open_shop):
+    shop = open_shop("anyapi", faults=(Fault(faults.repeat_rows()),))
+    assert shop.query(shop.start()).json()["id"]
+
+
 def _progress(answer):
     body = json.loads(answer.content)
     return body.get("status", "-"), body["progress"]

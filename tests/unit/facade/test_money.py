@@ -36,6 +36,7 @@ WENT_OUT = [
     httpx.WriteTimeout(""),
     httpx.CloseError(""),
     httpx.RemoteProtocolError("Server disconnected without sending a response."),
+    RuntimeError("Event loop is closed"),  # asyncio's, of connections that an ended loop left in a client of the user's
 ]
 
 

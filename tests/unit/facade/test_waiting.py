@@ -417,6 +417,26 @@ def test_an_interrupt_during_a_pause_too(provider: str, clock: VirtualClock, mon
 
 
 @every_provider
+def test_a_client_closed_in_the_middle_of_a_wait_says_so_and_keeps_the_task(
+    provider: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, wire = _waiter(provider, _running(provider, 1))
+    monkeypatch.setattr(clock, "sleep", lambda _: task._session.http_client.close())
+    with pytest.raises(journeykit.ConfigurationError, match="closed") as caught:
+        task.wait()
+    assert len(wire.requests) == 1
+    assert isinstance(caught.value.task, journeykit.Task)
+    assert caught.value.task.progress == 1
+
+
+@every_provider
+def test_an_interrupted_submit_says_that_it_may_have_been_accepted(provider: str) -> None:
+    with pytest.raises(KeyboardInterrupt) as caught:
+        client(provider, Wire(KeyboardInterrupt())).imagine("a lighthouse")
+    assert "may have been accepted" in caught.value.__notes__[0]
+
+
+@every_provider
 def test_cancelling_says_which_task_it_was(provider: str) -> None:
     async def perform() -> BaseException:
         arrived = asyncio.Event()

@@ -84,7 +84,9 @@ _QUEUEING = (
     _submit(3, "无可用的账号实例", ProviderUnavailableError, SUBMITS),
     _submit(4, "无可用的账号实例", ProviderUnavailableError, ("press",)),  # no account that may make videos
     _submit(4, "实例不存在或不可用", ProviderUnavailableError, ("upload",)),
-    _submit(9, "提交失败，队列已满，请稍后重试", ProviderUnavailableError, SUBMITS, safe=False, **_INSTANCE),
+    _submit(
+        9, "提交失败，队列已满，请稍后重试", ProviderUnavailableError, SUBMITS, **_INSTANCE
+    ),  # before a task is made
     _submit(9, "提交失败，系统异常", ProviderUnavailableError, SUBMITS, safe=False, **_INSTANCE),
     _submit(9, "上传失败，未返回有效链接", ProviderUnavailableError, _PICTURES, safe=False),
     _submit(9, "当前账号不支持编辑/重绘任务", ProviderUnavailableError, ("edit", "retexture"), safe=False),

@@ -15,7 +15,7 @@ import httpx
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    import ssl
+    from collections.abc import AsyncGenerator
 
     from httpx_aiohttp import AiohttpTransport
 
@@ -32,6 +32,60 @@ _AT_ONCE_FAST = 100
 def new_client() -> httpx.Client:
     """Make the HTTP client of a sync session."""
     return httpx.Client(limits=_LIMITS)
+
+
+class Connections:
+    """The HTTP client of an async session and its slots, made anew for each event loop: neither outlives its own.
+
+    The end of a loop closes what was opened in it, as it closes every asynchronous generator.
+    """
+
+    def __init__(self, config: Config, given: httpx.AsyncClient | None) -> None:
+        self._config, self._is_given = config, given is not None
+        self.client, self._at_once = new_async_client(config) if given is None else (checked_async(given), MOST_AT_ONCE)
+        self.slots = asyncio.Semaphore(self._at_once)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stay: AsyncGenerator[None, None] | None = None
+        self._is_closed = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._is_closed or self.client.is_closed
+
+    async def enter(self) -> bool:
+        """Be at home in the running event loop, and say whether that is news.
+
+        Raises:
+            ConfigurationError: while another loop, in another thread, is at home here.
+        """
+        before, loop = self._loop, asyncio.get_running_loop()
+        if loop is before:
+            return False
+        if before is not None and before.is_running():
+            raise ConfigurationError("this client is in use in another event loop; make one for each")
+        self._loop, self.slots = loop, asyncio.Semaphore(self._at_once)
+        if not self._is_given and not self._is_closed:
+            if before is not None:
+                self.client, self._at_once = new_async_client(self._config)
+            self._stay = _stay(self.client)
+            await anext(self._stay)
+        return True
+
+    async def close(self) -> None:
+        """Close the client if it is ours."""
+        if not self._is_given:
+            self._is_closed = True
+            stay, self._stay = self._stay, None
+            if stay is not None:
+                await stay.aclose()
+
+
+async def _stay(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await client.aclose()
 
 
 def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
@@ -59,25 +113,19 @@ def _fast_transport() -> AiohttpTransport | None:
         return None
 
     class Fast(AiohttpTransport):
-        """Keeps one session for each event loop, and lets nothing of aiohttp's escape."""
-
-        def __init__(self, context: ssl.SSLContext) -> None:
-            super().__init__(verify=context)
-            self._loop: asyncio.AbstractEventLoop | None = None
+        """Lets nothing of aiohttp's escape."""
 
         def get_client(self) -> ClientSession:
             connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST)
             return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            if (loop := asyncio.get_running_loop()) is not self._loop:
-                self._loop, self.client = loop, None
             try:
                 return await super().handle_async_request(request)
             except (ClientError, OSError, ValueError) as error:
                 raise httpx.ReadError(str(error), request=request) from error
 
-    return Fast(httpx.create_ssl_context())
+    return Fast(verify=httpx.create_ssl_context())
 
 
 def checked(http_client: httpx.Client) -> httpx.Client:

@@ -1,0 +1,57 @@
+"""Four emulated providers, on a clock that does not wait, for the examples in the documents."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import pytest
+
+import journeykit.drive
+from journeykit.adapters import names
+from journeykit_emulator.clock import VirtualClock
+from journeykit_emulator.server import serve
+
+
+class FastClock:
+    """Moves the emulated providers on instead of sleeping."""
+
+    def __init__(self) -> None:
+        self.world = VirtualClock()
+
+    def now(self) -> float:
+        return self.world.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.world.advance(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self.world.advance(seconds)
+
+
+@pytest.fixture
+def providers(monkeypatch, tmp_path):
+    """Serve all providers, with their keys and addresses in the environment, and give the addresses."""
+    clock = FastClock()
+    monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
+    monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
+    monkeypatch.chdir(tmp_path)
+    with ExitStack() as stack:
+        urls = {}
+        for name in names():
+            serving = stack.enter_context(serve(name, clock=clock.world))
+            monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
+            monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
+            urls[name] = serving.base_url
+        yield urls
+
+
+@pytest.fixture
+def logger(monkeypatch):
+    """Let an example set up logging, and take it back."""
+    logger = logging.getLogger("journeykit")
+    monkeypatch.setattr(logger, "handlers", [*logger.handlers])
+    level = logger.level
+    yield logger
+    logger.setLevel(level)

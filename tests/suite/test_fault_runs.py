@@ -1,0 +1,176 @@
+"""A thousand submits per provider through everything that can go wrong on the way, and the waits that follow.
+
+What each call was told is held against the emulator's world and ledger: never more than one task or charge, none where
+the error says that sending again is safe, and no accepted task without a token or a warning. What goes wrong is chosen
+by a seed, per call of an operation (`Fault`) or per request on the wire (`RoughLine`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from journeykit import APIConnectionError, APIError
+from journeykit_emulator import Scenario
+from journeykit_emulator.faults import (
+    Fault,
+    answer,
+    busy,
+    drip,
+    drop_after,
+    drop_before,
+    drop_rows,
+    html,
+    lose,
+    old_rows,
+    repeat_rows,
+    silence,
+    stall,
+    truncate,
+)
+
+from .rough_line import Mishap, RoughLine
+from .stage import KINDS, PLAIN, collect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .stage import Stage
+
+SUBMITS = {"async": 400, "async over httpx": 400, "sync": 200}
+TIMEOUT = 0.25  # seconds for a submit; one that is never answered costs them really
+PATIENCE = 5.0  # seconds for a look; every one of them is answered
+DEADLINE = 100_000.0  # seconds of the stage's clock, which every nap of hundreds of calls moves
+LISTS = ("listTasksByCondition", "listTasksByIds")
+SCENARIO = {
+    "limits": {"concurrency": 5000},
+    # Most are done when so many are first looked at; the others live through what befalls the looks.
+    "defaults": {"queue": 0, "run": 8},
+    "rules": [
+        {"prompt": "5$", "run": 60},
+        {"prompt": "13$", "outcome": "reject"},
+        {"prompt": "31$", "outcome": "reject", "refusal": "queue-full"},
+    ],
+}
+ACCEPTED_BUT_NOT_SAID = (
+    drop_after(),
+    lose(html(502)),
+    lose(busy(504)),
+    lose(answer(200)),
+    lose(answer(408)),
+    truncate(),
+    truncate(0.0),
+    silence(),
+)
+BROKEN_OFF = (drop_before(), html(502), html(), busy(500), busy(520))
+PUT_OFF = (busy(429, retry_after=7), busy(503), busy(429), busy(503, retry_after=3))
+HARMLESS = (stall(0.02), drip(5, 0.005))
+ANSWERED = [mishap for mishap in Mishap if mishap not in {Mishap.SILENT, Mishap.WITHHELD}]
+
+
+def trouble_with_submits(rng: random.Random, calls: int) -> Iterator[Fault]:
+    """Let something befall a third of the calls, and two bursts besides."""
+    effects = (*ACCEPTED_BUT_NOT_SAID, *BROKEN_OFF, *PUT_OFF, *HARMLESS)
+    numbers = rng.sample(range(1, calls), calls // 3)
+    for at, effect in enumerate(effects):
+        yield Fault(effect, "submitImagine", frozenset(numbers[at :: len(effects)]))
+    yield Fault(busy(503), "submitImagine", range(calls // 2, calls // 2 + 9))
+    yield Fault(busy(502), "submitImagine", range(calls // 2 + 9, calls // 2 + 18))
+
+
+def trouble_with_looks() -> Iterator[Fault]:
+    """Let every kind of trouble befall lists, some of it for a while, and single looks now and then."""
+    for operation in LISTS:
+        yield Fault(drop_rows(2), operation, {1, 6})
+        yield Fault(busy(502), operation, {2, 9, 10, 11})
+        yield Fault(old_rows(), operation, {3, 5})
+        yield Fault(old_rows(beside=True), operation, {4, 8})
+        yield Fault(truncate(), operation, {7})
+        yield Fault(busy(429, retry_after=5), operation, {12})
+        yield Fault(html(), operation, range(13, 17))
+        yield Fault(answer(200, b"[]", content_type="application/json"), operation, {17})
+        yield Fault(repeat_rows(), operation)
+    for effect, first in ((busy(503), 3), (drop_after(), 5), (html(), 7), (truncate(), 11), (busy(429), 13)):
+        yield Fault(effect, "fetchTask", range(first, 10_000, 29))
+
+
+def trouble_on_the_wire(rng: random.Random, requests: int, share: float, kinds: Sequence[Mishap]) -> dict[int, Mishap]:
+    """Let something befall a share of the requests, each kind in turn."""
+    return dict(zip(rng.sample(range(1, requests), int(requests * share)), cycle(kinds), strict=False))
+
+
+async def all_at_once(stage: Stage, call: Callable[[Any], Any], given: Iterable[Any], at_once: int = 30) -> list[Any]:
+    """Make the same call with each of the given, many at once, as the stage's kind does; its errors are outcomes."""
+    if stage.kind.name == "sync":
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(at_once) as threads:
+            calls = [loop.run_in_executor(threads, call, each) for each in given]
+            return await asyncio.gather(*calls, return_exceptions=True)
+    room = asyncio.Semaphore(at_once)
+
+    async def one(each: Any) -> Any:
+        async with room:
+            return await call(each)
+
+    return await asyncio.gather(*map(one, given), return_exceptions=True)
+
+
+async def submit_all(stage: Stage, line: RoughLine, rng: random.Random) -> dict[str, Any]:
+    """Submit every prompt, the first ones while nobody listens, and give what each call came to."""
+    client = stage.client(base_url=line.base_url, timeout=TIMEOUT)
+    prompts = [f"a paper boat {number}" for number in range(SUBMITS[stage.kind.name])]
+    line.plan(trouble_on_the_wire(rng, len(prompts) * 4 // 5, 0.15, [*Mishap, *ANSWERED, *ANSWERED]))
+    told = await all_at_once(stage, client.imagine, prompts[20:])
+    assert set(line.happened) == set(Mishap)
+    async with line.down():
+        told = [*await all_at_once(stage, client.imagine, prompts[:20]), *told]
+    return dict(zip(prompts, told, strict=True))
+
+
+def insist_on_the_truth(stage: Stage, outcomes: dict[str, Any]) -> None:
+    """Hold what each call came to against what the provider has."""
+    has: dict[str, list[str]] = {prompt: [] for prompt in outcomes}
+    for task in stage.world.tasks:
+        has[task.prompt].append(task.id)
+    for prompt, outcome in outcomes.items():
+        if isinstance(outcome, APIError):
+            assert len(has[prompt]) <= (0 if outcome.safe_to_resubmit else 1), (prompt, outcome)
+        else:
+            assert [outcome.id] == has[prompt], (prompt, outcome)
+
+
+@pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
+async def test_nothing_is_paid_twice_and_nothing_is_lost(stage):
+    rng = random.Random(f"{stage.provider} {stage.kind.name}")
+    faults = [*trouble_with_submits(rng, SUBMITS[stage.kind.name]), *trouble_with_looks()]
+    stage.reopen(*faults, scenario=Scenario.from_mapping(SCENARIO))
+    async with RoughLine(stage.house.base_url) as line:
+        outcomes = await submit_all(stage, line, rng)
+        insist_on_the_truth(stage, outcomes)
+        kept = [outcome for outcome in outcomes.values() if not isinstance(outcome, APIError)]
+        errors = [outcome for outcome in outcomes.values() if isinstance(outcome, APIError)]
+        assert Counter(map(type, errors))[APIConnectionError] > 10
+        # How many of each is a matter of the machine, too; that there are some, is what makes this a test.
+        assert len(stage.world.tasks) - len(kept) > 5, "accepted, and reported as uncertain"
+        assert len(kept) > 20
+
+        line.plan(trouble_on_the_wire(rng, 2000, 0.08, ANSWERED))
+        stage.arrivals.clear()
+        here, there = (stage.client(base_url=line.base_url, timeout=PATIENCE) for _ in range(2))
+        half, other = ([client.resume(task.token) for task in kept[at::2]] for at, client in enumerate((here, there)))
+        waits = [
+            lambda: here.wait_all(half, DEADLINE),
+            lambda: (list if stage.kind.name == "sync" else collect)(there.as_completed(other, DEADLINE)),
+        ]
+        ended = [task for tasks in await all_at_once(stage, lambda wait: wait(), waits) for task in tasks]
+    assert sorted(task.id for task in ended) == sorted(task.id for task in kept)
+    assert all(task.succeeded for task in ended)
+    assert len(stage.arrivals) < len(kept) * (4 if stage.provider == "ohmygpt" else 2)  # which has no list
+    prices = Counter(entry.task_id for entry in stage.charges())
+    assert prices == Counter(task.id for task in stage.world.tasks)

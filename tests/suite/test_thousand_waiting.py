@@ -1,0 +1,70 @@
+"""A thousand coroutines of one client: how many requests they share, and how late they learn. On virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import random
+
+import httpx
+import pytest
+
+import journeykit
+from journeykit_emulator import create_app
+from journeykit_emulator.plan import ends_at
+from journeykit_emulator.scenario import Limits
+
+from .test_called_back import Crowd
+from .virtual_loop import LoopClock, run
+
+NUMBER, BATCH, NAIVE = 1000, 100, 5.0
+
+
+# A relay's rows change every 15 s, so whatever a look tells of a task's progress is half of that old.
+@pytest.mark.parametrize(("provider", "fewer", "later"), [("trueai", 100, 0.75), ("pro365", 90, 1.3)])
+def test_all_of_them_together_ask_little_and_learn_soon(
+    provider: str, fewer: float, later: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = LoopClock()
+    monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
+    requests, delays, naive_delays = 0.0, [], []
+    random.seed(provider)
+
+    async def perform() -> tuple[int, int]:
+        scenario = Crowd(limits=Limits(concurrency=2 * NUMBER, queue=NUMBER))
+        emulator = create_app(provider, clock=clock, scenario=scenario)
+        world = emulator.state.world
+        key, transport = next(iter(world.accounts)), httpx.ASGITransport(app=emulator)
+
+        async def one(client: journeykit.AsyncClient, number: int) -> None:
+            nonlocal requests
+            # The 1.4 keeps our rounds out of step with the provider's own.
+            await asyncio.sleep(1.4 + random.Random(number).uniform(0, 60))
+            task = await client.imagine(f"boat {number}")
+            began = clock.now()
+            assert (await task.wait(3600)).succeeded
+            made, every = world.find(task.id), world.provider.refresh
+            shown = world.began_at + math.ceil((ends_at(made.plan, made.starts_at) - world.began_at) / every) * every
+            looks = math.ceil((shown - began) / NAIVE)
+            requests += looks
+            naive_delays.append(began + looks * NAIVE - shown)
+            delays.append(clock.now() - shown)
+
+        batches: list[int] = []
+
+        async def note(request: httpx.Request) -> None:
+            if "/submit/" not in request.url.path:
+                batches.append(len(json.loads(request.content or b"{}").get("ids", [""])))
+
+        async with (
+            httpx.AsyncClient(transport=transport, event_hooks={"request": [note]}) as http,
+            journeykit.AsyncClient(provider, api_key=key, base_url="http://emulated", http_client=http) as client,
+        ):
+            await asyncio.gather(*(one(client, number) for number in range(NUMBER)))
+            return len(batches), max(batches)
+
+    looks, most = run(perform())
+    assert most <= BATCH
+    assert requests / looks >= fewer
+    assert sum(delays) / sum(naive_delays) <= later

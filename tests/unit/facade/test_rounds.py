@@ -1,0 +1,50 @@
+"""Rounds: which looks share a request, and what becomes of lists that do not work."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from journeykit.rounds import Round
+
+
+def test_what_falls_due_between_two_rounds_goes_together() -> None:
+    round = Round(batch=100, tick=3)
+    round.want("1", 0)
+    assert round.take(0) == [["1"]]
+    round.want("2", 1)
+    round.want("3", 2)
+    assert (round.next_at(), round.take(2)) == (3, [])
+    assert round.take(3) == [["2", "3"]]
+    assert round.next_at() == float("inf")
+
+
+def test_a_list_that_fails_once_is_asked_again_and_then_ever_later() -> None:
+    round = Round(batch=100, tick=3)
+    listed_at, now = [], 0.0
+    while now < 3000:
+        for id in "123":
+            round.want(id, now)
+        chunks = round.take(now)
+        assert sorted(id for chunk in chunks for id in chunk) == ["1", "2", "3"]
+        if len(chunks) == 1:
+            listed_at.append(now)
+            round.list_fails(now)
+        now += 3
+    assert listed_at[:5] == [0, 3, 9, 27, 81]
+    pauses = [later - earlier for earlier, later in pairwise(listed_at)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 300
+    round.list_works()
+    round.list_fails(now)
+    for id in "123":
+        round.want(id, now)
+    assert len(round.take(now)) == 1
+
+
+def test_what_was_wanted_long_ago_does_not_pile_up() -> None:
+    round = Round(batch=1, tick=3)
+    round.want("2", 40_000, latest=40_000)
+    for now in range(0, 30_000, 3):
+        round.want("1", now, latest=10.0**9)
+        assert round.take(now) == [["1"]]
+    assert len(round._by_latest) + len(round._by_due) < 250

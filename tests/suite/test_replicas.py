@@ -263,7 +263,7 @@ def test_looks_under_way_are_inherited(opened: Any) -> None:
         async with opened("trueai", Fault(stall(60), "listTasksByIds", calls={3}), default=Plan(run=200)) as fleet:
             replicas = await fleet.replicas(4)
             waits = [asyncio.create_task(each.client.imagine("a boat", wait=True)) for each in replicas for _ in "12"]
-            while not any(replica.client._session.poller._asking for replica in replicas):
+            while not any(replica.client._session.poller._asking for replica in replicas):  # noqa: ASYNC110 - nothing says so
                 await asyncio.sleep(0.1)  # others are answered at once
             (leader,) = [replica for replica in replicas if replica.leads]
             leader.crash()
@@ -358,7 +358,7 @@ def test_pause_that_the_provider_asks_for_is_kept_by_all(opened: Any) -> None:
                 for number in range(3)
             ]
             task = await last.client.imagine("a ship")
-            while not any(request.status == 429 for request in fleet.world.requests):
+            while not any(request.status == 429 for request in fleet.world.requests):  # noqa: ASYNC110 - nothing says so
                 await asyncio.sleep(0.1)
             await asyncio.gather(task.wait(), *waits)
             looks = [request for request in fleet.world.requests if not request.operation.startswith("submit")]

@@ -36,6 +36,7 @@ _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s 
 _ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
 _FALLBACK = 30.0  # seconds between looks at a task that callbacks tell of; they are sent once, and some get lost
 _CALLS_COUNT_FOR = 120.0  # seconds after which callbacks that stay away are believed to have stopped
+_MOST_ENDS = 1000  # of which callbacks have told lately; enough for the moment until each is confirmed
 _LAST_LOOK = 1.0  # seconds before the deadline at which one more look is worth it
 _SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
 _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError, APIResponseError)
@@ -48,6 +49,7 @@ class Company:
         self.count = 0
         self._shown: dict[str, tuple[int, int]] = {}
         self._called_back: dict[str, float] = {}
+        self._told_to_have_ended: dict[str, None] = {}
         self._last_call = -inf
         self.on_settled: Callable[[str], object] = lambda _: None
         """Called with the id of each task that is seen to have ended, or to wait for an answer."""
@@ -72,17 +74,24 @@ class Company:
         """Whether a callback tells more than was last seen; callbacks overtake each other and come twice."""
         return _rank(state) > self._shown.get(state.id, (-1, 0))
 
-    def hears(self, state: State, now: float) -> None:
+    def hears(self, state: State, now: float, *, is_awaited: bool) -> None:
         """Note that a callback about a task has come; behind one that told of its end, no more will come."""
         self._last_call = now
-        self._called_back[state.id] = -inf if has_settled(state) else now
+        if has_settled(state):
+            self._told_to_have_ended[state.id] = None
+            if len(self._told_to_have_ended) > _MOST_ENDS:
+                del self._told_to_have_ended[next(iter(self._told_to_have_ended))]
+        elif is_awaited:
+            self._called_back[state.id] = now
 
     def has_called(self, id: str) -> bool:
         """Whether any callback has told of a task."""
-        return id in self._called_back
+        return id in self._called_back or id in self._told_to_have_ended
 
     def is_called_back(self, id: str, now: float, *, always: bool) -> bool:
         """Whether callbacks tell of a task, so that asking is a fallback; `always` if all tasks have an address."""
+        if id in self._told_to_have_ended:
+            return False
         last = self._called_back.get(id, self._last_call if always else -inf)
         return now - last < _CALLS_COUNT_FOR
 

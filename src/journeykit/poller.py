@@ -244,9 +244,9 @@ class Poller:
         what is known.
         """
         now, company = self._context.now(), self._context.company
-        if state.id in self._waiters:
-            company.hears(state, now)
-        elif self.board is not None and not is_forwarded:
+        is_awaited = state.id in self._waiters
+        company.hears(state, now, is_awaited=is_awaited)
+        if self.board is not None and not is_awaited and not is_forwarded:
             self.board.forward(state, confirm=confirm)
         waits = any(not waiter.news.done() for waiter in self._waiters.get(state.id, []))
         if not has_settled(state):

@@ -7,6 +7,7 @@ How a callback is read and believed is in `callbacks`; what it changes about wai
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,7 +16,7 @@ from journeykit import journal
 from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
 from journeykit.callbacks import LARGEST_CALLBACK
-from journeykit.errors import APIError, ConfigurationError, WaitTimeoutError, WebhookError
+from journeykit.errors import ConfigurationError, JourneyError, WebhookError
 from journeykit.follow import has_settled
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class App:
         if len({client.name for client in clients}) < len(clients):
             raise ConfigurationError("webhook.app() tells clients apart by their names; give each its own name=")
         self._clients, self._on_task, self._confirm = tuple(clients), on_task, confirm
+        self._acting: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one callback."""
@@ -80,7 +82,10 @@ class App:
             await _answer(send, *((403, "not ours") if error.is_forged else (400, "no task")))
             return
         await _answer(send, 200, "ok")
-        await self._act(client, task)
+        # On its own: whoever serves us may end this call as soon as the answer is out, or wait for its end.
+        acting = asyncio.create_task(self._act(client, task), name="journeykit-callback")
+        self._acting.add(acting)
+        acting.add_done_callback(self._acting.discard)
 
     def _parse(self, body: bytes, scope: Scope) -> tuple[AsyncClient, AsyncTask]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
@@ -103,7 +108,7 @@ class App:
             if self._confirm:
                 # Not one fetch: a relay's own view lags behind its upstream, which is who calls.
                 *_, task = [seen async for seen in client.resume(task.token).watch(_CONFIRMED_WITHIN)]
-        except (APIError, WaitTimeoutError) as error:
+        except JourneyError as error:
             journal.callback_unconfirmed(session.config, task.id, error)
             return
         if isawaitable(called := self._on_task(task)):

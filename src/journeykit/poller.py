@@ -229,7 +229,6 @@ class Poller:
 
     def learn(self, id: str, outcome: State | APIError) -> None:
         """Take in what another's look has come to."""
-        self._enter()
         if isinstance(outcome, RateLimitError):
             self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
         self._tell([id], outcome)

@@ -1,7 +1,7 @@
 """An event loop on virtual time with one real thing in it: a Redis server, which gets the real time that it needs.
 
-Time stands still while a call to Redis is under way, and until every replica has heard what was said before the call was
-answered; the scripts' clock is the loop's. So an hour of several replicas takes seconds, and a busy machine changes
+Time stands still while a call to Redis is under way, and until every replica has heard what was said before the call
+was answered; the scripts' clock is the loop's. So an hour of several replicas takes seconds, and a busy machine changes
 nothing.
 """
 

@@ -47,6 +47,8 @@ class Company:
 
     def __init__(self) -> None:
         self.count = 0
+        self.elsewhere = 0
+        """How many more are waited for by others who share the looks at them."""
         self._shown: dict[str, tuple[int, int]] = {}
         self._called_back: dict[str, float] = {}
         self._told_to_have_ended: dict[str, None] = {}
@@ -120,7 +122,9 @@ class Follower:
 
     def begin(self) -> None:
         """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
-        self._pause = self._pace.first(self.state, self._company.count) if self._is_submitted else 0.0
+        self._pause = (
+            self._pace.first(self.state, self._company.count + self._company.elsewhere) if self._is_submitted else 0.0
+        )
         self._company.joins()
 
     def end(self) -> None:

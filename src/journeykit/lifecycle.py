@@ -104,6 +104,9 @@ def _within_limits(submit: Flow[State]) -> Flow[State]:
     except APIError as error:
         is_out = is_out and not error.safe_to_resubmit
         raise
+    except ConfigurationError:  # the client was closed before it could send
+        is_out = False
+        raise
     finally:
         submit.close()
         if place is not None:

@@ -112,6 +112,7 @@ class RedisBoard:
         self._claims.clear()
         self._unpublished.clear()
         self._at, self._leads = -inf, False
+        self._context.company.elsewhere = 0
         self._poller.look_alone({id: due for id, (due, _) in wants.items()})
 
     def hear(self, word: str, body: str) -> None:
@@ -145,6 +146,7 @@ class RedisBoard:
             fresh=not self._leads,
         )
         self._leads = "take" in answer
+        self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
         self._at = now + answer.get("pause", 0.0)
         taken: dict[str, bool] = {}
         for look in as_list(answer.get("take")):

@@ -128,6 +128,8 @@ for _, want in ipairs(ask.want) do
   soonest = math.min(soonest or pause, pause)
 end
 
+answer.wants = redis.call('ZCARD', wanted) + redis.call('SCARD', claimed)
+
 local leader = redis.call('HGET', state, 'leader')
 local is_held = leader and get('ends') > now
 local function reclaim()

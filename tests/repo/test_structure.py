@@ -127,6 +127,19 @@ def test_the_wheel_holds_every_package(tmp_path):
     assert str(tmp_path) in done.stdout
 
 
+def test_redis_is_imported_by_those_who_use_it():
+    code = (
+        "import journeykit; journeykit.AsyncClient('pro365', api_key='sk-test', hub=journeykit.LocalHub(concurrent=1))"
+    )
+    assert not {name for name in modules_after(code) if name.split(".")[0] == "redis"}
+
+
+def test_a_hub_names_its_missing_extra():
+    code = "import sys; sys.modules['redis'] = None; import journeykit; journeykit.RedisHub('redis://localhost')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1].endswith("RedisHub needs redis: pip install 'journeykit[redis]'")
+
+
 def test_a_missing_extra_is_named():
     code = "import sys; sys.modules['starlette'] = None; import journeykit_emulator"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -22,6 +22,7 @@ import redis.asyncio
 
 import journeykit
 from journeykit.adapters import names
+from journeykit.redis_link import _bounded
 from journeykit_emulator import Scenario, create_app, deliver_due
 from journeykit_emulator.faults import Fault, busy, stall
 from journeykit_emulator.plan import Plan, ends_at
@@ -33,7 +34,7 @@ from .redis_server import RedisServer, needs_redis
 from .virtual_loop import LoopClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from journeykit_emulator import World
 
@@ -69,6 +70,8 @@ class Replica:
         link, poller, desk = self.hub._link, self.client._session.poller, self.client._session._seat
         link._is_closed = True
         link._heard.clear()
+        poller._waiters.clear()  # who is cancelled and still waited for would start again
+        poller._others.clear()
         for task in (link._listening, desk._serving, poller._runner, *poller._asking):
             if task is not None:
                 task.cancel()
@@ -118,6 +121,11 @@ class Fleet:
         assert task
         end = ends_at(task.plan, task.starts_at) - self.world.began_at
         return LoopClock().now() - self.world.began_at - (math.ceil(end / every) * every if every else end)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110 - what the provider does wakes nobody here
+        await asyncio.sleep(0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -263,8 +271,7 @@ def test_looks_under_way_are_inherited(opened: Any) -> None:
         async with opened("trueai", Fault(stall(60), "listTasksByIds", calls={3}), default=Plan(run=200)) as fleet:
             replicas = await fleet.replicas(4)
             waits = [asyncio.create_task(each.client.imagine("a boat", wait=True)) for each in replicas for _ in "12"]
-            while not any(replica.client._session.poller._asking for replica in replicas):  # noqa: ASYNC110 - nothing says so
-                await asyncio.sleep(0.1)  # others are answered at once
+            await until(lambda: any(replica.client._session.poller._asking for replica in replicas))
             (leader,) = [replica for replica in replicas if replica.leads]
             leader.crash()
             began = LoopClock().now()
@@ -358,8 +365,7 @@ def test_pause_that_the_provider_asks_for_is_kept_by_all(opened: Any) -> None:
                 for number in range(3)
             ]
             task = await last.client.imagine("a ship")
-            while not any(request.status == 429 for request in fleet.world.requests):  # noqa: ASYNC110 - nothing says so
-                await asyncio.sleep(0.1)
+            await until(lambda: any(request.status == 429 for request in fleet.world.requests))
             await asyncio.gather(task.wait(), *waits)
             looks = [request for request in fleet.world.requests if not request.operation.startswith("submit")]
             refused = next(request.at for request in looks if request.status == 429)
@@ -510,7 +516,7 @@ def test_no_wait_hangs_or_ends_when_redis_goes_away(
             token = (await replicas[0].client.imagine("a boat")).token
             looks = fleet.looks
             await asyncio.gather(*(replica.client.resume(token).wait() for replica in replicas))
-            assert fleet.looks - looks <= 14
+            assert fleet.looks - looks <= 20
 
     began = time.monotonic()
     run(perform())
@@ -577,7 +583,8 @@ def test_client_of_ones_own_stays_open(lasting_server: RedisServer) -> None:
                 ):
                     assert (await client.imagine("a boat", wait=True)).succeeded
                     assert hub._link.hears(hub._link._hearers.copy().popitem()[0])
-            assert await mine.ping()
+            with half_virtual.world().call():
+                assert await mine.ping()
 
     run(perform())
 
@@ -610,6 +617,22 @@ def test_what_is_unusable_is_said(given: Any, options: dict[str, Any], says: str
     with pytest.raises(journeykit.ConfigurationError, match=says) as caught:
         journeykit.RedisHub(given, **options)
     assert "pa55word" not in str(caught.value)
+
+
+def test_cancellation_is_not_swallowed_with_a_call() -> None:
+    async def forgetful() -> None:
+        async with _bounded():
+            with contextlib.suppress(asyncio.CancelledError):  # as asyncio.wait_for does before Python 3.12
+                await asyncio.sleep(1)
+
+    async def perform() -> None:
+        task = asyncio.create_task(forgetful())
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+
+    run(perform())
 
 
 def test_hub_stays_in_its_event_loop(lasting_server: RedisServer) -> None:

@@ -191,7 +191,6 @@ def test_four_are_as_one(serving: Serving, four: Callable[[int], list[Worker]]) 
     assert most_at_once(serving.world) <= LIMITS["concurrent"]
     # A minute is three real seconds: what is late on a busy machine is late by a part of one.
     assert most_submits_within(serving.world, 60) <= LIMITS["burst"] + 60 * LIMITS["per_second"] * 1.2
-    print("LOOKS", looks(serving.world), asked, span(serving.world), took, most_submits_within(serving.world, 60))
     assert looks(serving.world) <= 1.2 * asked * max(1.0, span(serving.world) / took)
 
 
@@ -220,5 +219,4 @@ def test_killed_leader_delays_nobody_by_more_than_the_lease(
     seen = {id: at for worker in others for id, at in worker.seen.items()}
     assert len(seen) == 150
     assert most_at_once(serving.world) <= LIMITS["concurrent"]
-    print("LATE", max(delays(serving.world, seen)))
     assert max(delays(serving.world, seen)) <= 12 + LEASE + 2 * FACTOR

@@ -523,6 +523,26 @@ def test_no_wait_hangs_or_ends_when_redis_goes_away(
     assert time.monotonic() - began < 30
 
 
+def test_what_was_shared_is_looked_at_alone_at_once(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "alone", "trueai", crowd=True) as fleet:
+            replicas = await fleet.replicas(2)
+            waits = [
+                asyncio.create_task(replicas[number % 2].client.imagine(f"boat {number}", wait=True))
+                for number in range(40)
+            ]
+            await asyncio.sleep(25)
+            server.kill()
+            await asyncio.sleep(1)
+            asked = fleet.looks
+            await asyncio.sleep(LEASE - 1)
+            assert fleet.looks >= asked + 4, "two rounds for each, before the lease is over"
+            await asyncio.gather(*waits)
+            server.start()
+
+    run(perform())
+
+
 def test_places_survive_a_redis_that_forgets(server: RedisServer) -> None:
     async def perform() -> None:
         async with open_fleet(server.url, "amnesia", "trueai", default=Plan(run=100)) as fleet:

@@ -76,6 +76,11 @@ class SharedSession:
         self.observer = Observer(config, self.context.company, self.clock.now)
         self._home = urlsplit(config.base_url).hostname
 
+    @property
+    def counts_places(self) -> bool:
+        """Whether the tasks that run at once are limited; only where there is an event loop to wait for a place in."""
+        return False
+
     def _remember(self, error: BaseException, emitted: State | None, step: Step | None) -> None:
         """Say in an interrupt, or a crash, what became of the money; a JourneyError says it itself."""
         if isinstance(error, JourneyError):

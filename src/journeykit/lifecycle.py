@@ -82,10 +82,14 @@ def _within_limits(submit: Flow[State]) -> Flow[State]:
     try:
         step = next(submit)
         while True:
+            if isinstance(step, Enter):  # whoever chose this client has got the place for it
+                place, step = step.place, next(submit)
+                continue
             # What comes before the submit, the fetching of pictures for one, needs no place; sent again, it has one.
             if isinstance(step, Send) and step.submits:
                 place = yield Enter(place)
                 is_out = True
+                step = step if place is None else replace(step, place=place.name)
             elif isinstance(step, Sleep):
                 is_out = False  # it is about to be sent again, so nothing was accepted
             try:

@@ -43,7 +43,7 @@ class Submission:
 
     def _note(self, send: Send) -> Send:
         if send.submits:
-            self.sent = Submitted(self._config.name, send.operation, send.prompt, utc_now())
+            self.sent = Submitted(self._config.name, send.operation, send.prompt, utc_now(), send.place)
         return send
 
     def end(self, outcome: State | APIError) -> State | APIError:
@@ -113,6 +113,10 @@ class Observer:
                 raise
             finally:
                 tell(submission.sent, submission.outcome)
+
+    def age(self, sent: Submitted) -> float:
+        """Say how many seconds ago something was sent."""
+        return (utc_now() - sent.at).total_seconds()
 
     def emitted(self, step: Emit) -> None:
         """Tell of a task that was seen to settle."""

@@ -51,7 +51,12 @@ class Member(Generic[S]):
 
     def is_fit(self, now: float) -> bool:
         """Whether a call may go to it."""
-        return self.health.is_fit(now)
+        return self.health.is_fit(now) and not self.context.looks.is_failing(now)
+
+    @property
+    def until(self) -> float:
+        """When its rest is over."""
+        return max(self.health.until, self.context.looks.until)
 
 
 class Failover(Generic[S]):
@@ -188,7 +193,7 @@ class Call(Generic[S, T]):
             self._pool.takes(chosen, fit)
         elif left and not self._asked_one_that_rests:
             self._asked_one_that_rests = True
-            chosen = min(left, key=lambda member: member.health.until)
+            chosen = min(left, key=lambda member: member.until)
         else:
             raise self._nobody(now)
         before = takewhile(lambda member: member is not chosen, self._pool.members)
@@ -215,7 +220,7 @@ class Call(Generic[S, T]):
     def _nobody(self, now: float) -> JourneyError:
         if self._errors:
             # Whose rest ends first says best what to do now, and when to try again.
-            told = min(reversed(self._errors), key=lambda member: member.health.until)
+            told = min(reversed(self._errors), key=lambda member: member.until)
             for member in self._pool.members:
                 if member is not told:
                     self._errors[told].add_note(self._note(member, now))
@@ -237,6 +242,8 @@ class Call(Generic[S, T]):
             return f"{member.name} cannot take it"
         if member in self._full:
             return f"{member.name} has no free place"
+        if member.context.looks.is_failing(now):
+            return f"{member.name} does not tell of its tasks ({member.context.looks.why})"
         if not (why := member.health.why):
             return f"{member.name} has had its share"
         if member.health.is_resting(now):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from journeykit.response import Response
     from journeykit.telemetry import Telemetry
 
+_MOST_ENDED = 1000  # that are remembered; whoever waits for a task is told of its end at much the same time
+
 
 class Submission:
     """One submit under way."""
@@ -120,9 +122,18 @@ class Observer:
 
     def emitted(self, step: Emit) -> None:
         """Tell of a task that was seen to settle."""
-        if step.settles:
+        if step.settles and not (step.state.done and self._was_told(step.state.id)):
             journal.settled(self._config, step.state, step.seconds)
             self._telemetry.settled(step.state, step.seconds)
+
+    def _was_told(self, id: str) -> bool:
+        ended, mine = self._config.ended, object()
+        if ended.setdefault(id, mine) is not mine:
+            return True
+        if len(ended) > _MOST_ENDED:
+            for old in list(ended)[: _MOST_ENDED // 2]:
+                ended.pop(old, None)
+        return False
 
 
 def utc_now() -> datetime:

@@ -138,8 +138,8 @@ class Pool(Clients[Client, Session], Submits):
     the provider asks, and is then tried again by one call. The same call goes on to the next client only where the one
     before cannot have charged and the request is not to blame. `task.provider` says who took it, and the log of
     `journeykit` why: INFO for each choice that is not the first client, WARNING for each rest. A client whose `hub` has
-    no free place is passed over while another has one; when all are full, whoever has one first takes the call. One whose
-    tasks cannot be looked at gets no new ones for such a rest, or until a look is answered.
+    no free place is passed over while another has one; when all are full, whoever has one first takes the call. One
+    whose tasks cannot be looked at gets no new ones for such a rest, or until a look is answered.
 
     What needs one account, e.g. `fetch` or `balance`, is asked of that one of `clients`. Closing the pool closes them.
 

@@ -134,6 +134,7 @@ class Gate:
         """Count a client out; the places of its tasks stay taken."""
         if member in self._members:
             self._members.remove(member)
+            self.stir.set()
         gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
         for id, task in gone.items():
             del self._following[id]
@@ -233,6 +234,7 @@ class Gate:
                 self._is_awaited = False
 
     async def _asked(self, name: str, *, needs_place: bool, needs_turn: bool) -> Turn:
+        self._insist_on_members()  # it may have been closed while it waited
         limits = self.limits if needs_turn else replace(self.limits, per_second=None)
         turn = await self.ask(name, limits, needs_place=needs_place)
         if turn.wait is None:
@@ -241,13 +243,16 @@ class Gate:
         return turn
 
     def _begin(self) -> None:
-        if not self._members:
-            raise ConfigurationError("this client is closed; make a new one")
+        self._insist_on_members()
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # who waited in an earlier loop is gone with it
             self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
             self._is_awaited = False
             self._following.clear()
+
+    def _insist_on_members(self) -> None:
+        if not self._members:
+            raise ConfigurationError("this client is closed; make a new one")
 
     def _follow(self, ids: Iterable[str]) -> None:
         for id in ids:

@@ -227,6 +227,22 @@ def test_cancelled_waiting_leaks_nothing() -> None:
     run(perform())
 
 
+def test_closing_tells_who_waits_for_a_place() -> None:
+    async def perform() -> None:
+        async with open_studio() as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            await client.imagine("a boat")
+            waiting = asyncio.create_task(client.imagine("a ship"))
+            await asyncio.sleep(1)
+            await client.close()
+            with pytest.raises(journeykit.ConfigurationError, match="closed"):
+                await waiting
+            assert now() == 1
+            assert len(studio.submits) == 1
+
+    run(perform())
+
+
 def test_cancelled_between_two_sendings_gives_the_place_back() -> None:
     async def perform() -> None:
         async with open_studio("trueai", Fault(busy(429, retry_after=60), "submitImagine", calls={1})) as studio:

@@ -9,8 +9,9 @@ from journeykit.addresses import alookup, refuse_private
 from journeykit.connections import Connections
 from journeykit.drive import Clock, SharedSession
 from journeykit.errors import APIError, ConfigurationError, JourneyError
-from journeykit.flow import Emit, Enter, Flow, Look, Send, Sleep, Submit, Together
-from journeykit.hub import checked_hub
+from journeykit.flow import Emit, Enter, Flow, Look, Reserve, Send, Sleep, Submit, Together, Trace
+from journeykit.gate import LISTED_LATE
+from journeykit.hub import checked_hub, first_place
 from journeykit.lifecycle import watch
 from journeykit.models import State, Status
 from journeykit.poller import Poller
@@ -59,6 +60,11 @@ class AsyncSession(SharedSession):
         twin._connections, twin.poller, twin._is_twin = self._connections, self.poller, True
         twin._sit(self._seat)
         return twin
+
+    @property
+    def counts_places(self) -> bool:
+        """Whether the tasks that run at once are limited."""
+        return self._seat is not None and self._seat.counts_places
 
     def waits_for(self, id: str) -> bool:
         """Whether something waits for a task."""
@@ -127,6 +133,11 @@ class AsyncSession(SharedSession):
             return await self.poller.look(step)
         if isinstance(step, Enter):
             return await self._admit(step)
+        if isinstance(step, Reserve):
+            seats = [session._seat for session in step.sessions]  # noqa: SLF001 - sessions like this one
+            return await first_place(seats, waits=step.waits)
+        if isinstance(step, Trace):
+            self._trace(step)
         if isinstance(step, Together):
             return await asyncio.gather(*map(self._outcome, step.flows))
         if isinstance(step, Submit):
@@ -146,6 +157,11 @@ class AsyncSession(SharedSession):
         if self._connections.is_closed:
             return ConfigurationError("this client is closed; make a new one")
         return None if self._seat is None else await self._seat.enter(step.place)
+
+    def _trace(self, step: Trace) -> None:
+        if self._seat is not None and step.sent.place is not None:
+            is_sure = step.has_ended or self.observer.age(step.sent) >= LISTED_LATE
+            self._seat.trace(step.sent.place, step.running, is_sure=is_sure)
 
     async def _exchange(self, step: Send) -> Response | JourneyError:
         outcome: Response | APIError

@@ -37,7 +37,9 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
     their shares are kept. A client whose provider refuses or fails rests, a few seconds to five minutes or as long as
     the provider asks, and is then tried again by one call. The same call goes on to the next client only where the one
     before cannot have charged and the request is not to blame. `task.provider` says who took it, and the log of
-    `journeykit` why: INFO for each choice that is not the first client, WARNING for each rest.
+    `journeykit` why: INFO for each choice that is not the first client, WARNING for each rest. A client whose `hub` has
+    no free place is passed over while another has one; when all are full, whoever has one first takes the call. One
+    whose tasks cannot be looked at gets no new ones for such a rest, or until a look is answered.
 
     What needs one account, e.g. `fetch` or `balance`, is asked of that one of `clients`. Closing the pool closes them.
 
@@ -56,6 +58,7 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
     ) -> AsyncTask:
         call = Call(self._failover, verb, *args, **kwargs)
         while True:
+            await self._session.run(call.reserve())
             with call.member() as session:
                 return await aperform(session, lifecycle.submit_then_wait(session.context, call.attempt(), wait))
 

@@ -45,6 +45,8 @@ class Config:
     webhook_secret: str | None = field(default=None, repr=False)
     warned_of: set[str] = field(default_factory=set, repr=False, compare=False)
     """What the log was warned of already, by this client and those made of it: once is enough."""
+    ended: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    """Tasks of which it was told lately that they have ended: many may wait for one."""
 
     @cached_property
     def auth(self) -> dict[str, str]:

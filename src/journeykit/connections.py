@@ -6,6 +6,8 @@ What goes through them is `transport`'s.
 from __future__ import annotations
 
 import asyncio
+import re
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -16,6 +18,8 @@ from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from http.cookiejar import Cookie
+    from urllib.request import Request
 
     from httpx_aiohttp import AiohttpTransport
 
@@ -29,9 +33,38 @@ _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
 
 
-def new_client() -> httpx.Client:
+_MOST_COOKIES, _LONGEST_COOKIE = 20, 4096
+"""More than a gateway wants, and than a browser keeps of one; without an end, requests would grow until they are
+refused."""
+_SENDABLE = re.compile(r"[\x21-\x7e]*")
+
+
+class _OfHome(DefaultCookiePolicy):
+    """Lets a client keep cookies of base_url's origin only.
+
+    A gateway before several machines finds a client's again by its cookie. A host that an answer named must not set one
+    for its whole domain, or for another port, that would then go to the provider beside the key.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__()
+        self._home = _origin(base_url)
+        self.jar = CookieJar(self)
+
+    def set_ok(self, cookie: Cookie, request: Request) -> bool:
+        sent = f"{cookie.name}{cookie.value or ''}"
+        is_usable = len(sent) <= _LONGEST_COOKIE and len(self.jar) < _MOST_COOKIES and _SENDABLE.fullmatch(sent)
+        return bool(is_usable) and _origin(request.full_url) == self._home and super().set_ok(cookie, request)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def new_client(config: Config) -> httpx.Client:
     """Make the HTTP client of a sync session."""
-    return httpx.Client(limits=_LIMITS)
+    return httpx.Client(limits=_LIMITS, cookies=_OfHome(config.base_url).jar)
 
 
 class Connections:
@@ -42,7 +75,8 @@ class Connections:
 
     def __init__(self, config: Config, given: httpx.AsyncClient | None) -> None:
         self._config, self._is_given = config, given is not None
-        self.client, self._at_once = new_async_client(config) if given is None else (checked_async(given), MOST_AT_ONCE)
+        self._cookies = _OfHome(config.base_url).jar
+        self.client, self._at_once = self._new() if given is None else (checked_async(given), MOST_AT_ONCE)
         self.slots = asyncio.Semaphore(self._at_once)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stay: AsyncGenerator[None, None] | None = None
@@ -67,10 +101,13 @@ class Connections:
         self._loop, self.slots = loop, asyncio.Semaphore(self._at_once)
         if not self._is_given and not self._is_closed:
             if before is not None:
-                self.client, self._at_once = new_async_client(self._config)
+                self.client, self._at_once = self._new()
             self._stay = _stay(self.client)
             await anext(self._stay)
         return True
+
+    def _new(self) -> tuple[httpx.AsyncClient, int]:
+        return new_async_client(self._config, self._cookies)
 
     async def close(self) -> None:
         """Close the client if it is ours."""
@@ -88,7 +125,7 @@ async def _stay(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         await client.aclose()
 
 
-def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
+def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncClient, int]:
     """Make the HTTP client of an async session, and say how many requests it may have under way.
 
     Requests to base_url go through aiohttp where the extra `aiohttp` is installed: httpx's own pool is the limit
@@ -100,9 +137,10 @@ def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
     is_proxied = getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or "")
     fast = None if is_proxied else _fast_transport()
     if fast is None:
-        return httpx.AsyncClient(limits=_LIMITS), MOST_AT_ONCE
+        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies), MOST_AT_ONCE
     mounts = {f"{home.scheme}://{home.netloc}": fast}
-    return httpx.AsyncClient(limits=_LIMITS, verify=fast.ssl_context, mounts=mounts), _AT_ONCE_FAST
+    client = httpx.AsyncClient(limits=_LIMITS, cookies=cookies, verify=fast.ssl_context, mounts=mounts)
+    return client, _AT_ONCE_FAST
 
 
 def _fast_transport() -> AiohttpTransport | None:
@@ -117,6 +155,7 @@ def _fast_transport() -> AiohttpTransport | None:
 
         def get_client(self) -> ClientSession:
             connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST)
+            # The client above keeps the cookies, for this transport like for the others.
             return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -76,6 +76,11 @@ class SharedSession:
         self.observer = Observer(config, self.context.company, self.clock.now)
         self._home = urlsplit(config.base_url).hostname
 
+    @property
+    def counts_places(self) -> bool:
+        """Whether the tasks that run at once are limited; only where there is an event loop to wait for a place in."""
+        return False
+
     def _remember(self, error: BaseException, emitted: State | None, step: Step | None) -> None:
         """Say in an interrupt, or a crash, what became of the money; a JourneyError says it itself."""
         if isinstance(error, JourneyError):
@@ -98,7 +103,7 @@ class Session(SharedSession):
         super().__init__(config, adapter, clock)
         self._owner: Session | None = None
         self._is_ours = http_client is None
-        self.http_client = new_client() if http_client is None else checked(http_client)
+        self.http_client = new_client(config) if http_client is None else checked(http_client)
 
     def with_config(self, config: Config) -> Session:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""

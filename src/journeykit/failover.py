@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 from journeykit import journal
 from journeykit.config import changed
 from journeykit.errors import APIError, InvalidRequestError, JourneyError, UnsupportedError
-from journeykit.flow import Send, each_step
+from journeykit.flow import Enter, Reserve, Send, each_step
 from journeykit.health import Health
 from journeykit.inputs import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from journeykit.flow import Flow, Step
+    from journeykit.flow import Flow, Place, Step
     from journeykit.lifecycle import Context
 
 S = TypeVar("S")
@@ -40,12 +40,23 @@ class Member(Generic[S]):
     weight: float = 1.0
     credit: float = 0.0
     """How far it is behind its share, in calls times weights."""
+    counts_places: bool = False
+    """Whether the tasks that run at once are limited, so that it may have no place for one more."""
     health: Health = field(default_factory=Health)
 
     @property
     def name(self) -> str:
         """Name of the client."""
         return self.context.config.name
+
+    def is_fit(self, now: float) -> bool:
+        """Whether a call may go to it."""
+        return self.health.is_fit(now) and not self.context.looks.is_failing(now)
+
+    @property
+    def until(self) -> float:
+        """When its rest is over."""
+        return max(self.health.until, self.context.looks.until)
 
 
 class Failover(Generic[S]):
@@ -61,19 +72,19 @@ class Failover(Generic[S]):
         """Seconds on a clock that only goes forward."""
         return self.members[0].context.now()
 
-    def turn(self, fit: Sequence[Member[S]]) -> Member[S]:
-        """Choose the first, or by weight.
+    def in_turn(self, fit: Sequence[Member[S]]) -> list[Member[S]]:
+        """Order them as they are given, or by weight.
 
         By nginx's smooth weighted round robin: the shares are exact over few calls, they are spread evenly, and a test
         can tell what comes; who was away catches up on nothing.
         """
-        if not self._by_weight:
-            return fit[0]
+        return sorted(fit, key=lambda member: -(member.credit + member.weight)) if self._by_weight else list(fit)
+
+    def takes(self, chosen: Member[S], fit: Sequence[Member[S]]) -> None:
+        """Count a call for one of those that could take it."""
         for member in fit:
             member.credit += member.weight
-        chosen = max(fit, key=lambda member: member.credit)
         chosen.credit -= sum(member.weight for member in fit)
-        return chosen
 
 
 class Call(Generic[S, T]):
@@ -89,11 +100,39 @@ class Call(Generic[S, T]):
         self._objections = {member: error for member, error in found.items() if error is not None}
         self._errors: dict[Member[S], APIError] = {}
         self._asked_one_that_rests = False
+        self._chosen: Member[S] | None = None
+        self._place: Place | None = None
+        self._full: Sequence[Member[S]] = ()
         self._begin_to_ask()
 
     def _begin_to_ask(self) -> None:
         self._sent: Send | None = None
         self._is_accepted = False
+
+    def reserve(self) -> Flow[None]:
+        """Get a place for the task first, where those are counted: with who has a free one, in turn.
+
+        Where all are full it is waited for with all of them, and whoever has one first is asked.
+        """
+        self._full = ()
+        while True:
+            with self._pool.lock:
+                fit = self._pool.in_turn(self._fit(self._pool.now()))
+            if not fit or not fit[0].counts_places:
+                return  # who comes first has no limit
+            sessions = [member.session for member in fit]
+            found = yield Reserve(sessions)
+            is_free = found is not None
+            number, place = found or (yield Reserve(sessions, waits=True))
+            with self._pool.lock:
+                if fit[number].is_fit(self._pool.now()):  # still
+                    self._chosen, self._place = fit[number], place
+                    self._full = fit[:number]
+                    # Who has a place when all are full is no matter of shares; nobody shall catch up on it later.
+                    self._pool.takes(fit[number], fit[number:] if is_free else fit[number : number + 1])
+                    return
+            if place is not None:
+                place.free()
 
     @contextmanager
     def member(self) -> Iterator[S]:
@@ -116,12 +155,17 @@ class Call(Generic[S, T]):
         finally:
             with self._pool.lock:
                 self._member.health.end(self._trial)
+            if self._place is not None:
+                self._place.free()
 
     def attempt(self) -> Flow[T]:
         """Perform the verb for the member that is asked now."""
         context = self._member.context
         if self._has_others:  # somebody else is a better bet than the same one again
             context = replace(context, config=changed(context.config, max_retries=0))
+        if self._place is not None:
+            place, self._place = self._place, None
+            yield Enter(place)
         result = yield from each_step(self._start(context), self._see)
         self._is_accepted = True
         with self._pool.lock:
@@ -133,15 +177,23 @@ class Call(Generic[S, T]):
             self._sent = step
         return step
 
+    def _left(self) -> list[Member[S]]:
+        return [member for member in self._pool.members if member not in {**self._objections, **self._errors}]
+
+    def _fit(self, now: float) -> list[Member[S]]:
+        return [member for member in self._left() if member.is_fit(now)]
+
     def _choose(self, now: float) -> Member[S]:
-        left = [member for member in self._pool.members if member not in {**self._objections, **self._errors}]
-        fit = [member for member in left if member.health.is_fit(now)]
+        left, fit = self._left(), self._fit(now)
         self._has_others = len(fit) > 1
-        if fit:
-            chosen = self._pool.turn(fit)
+        if self._chosen is not None:
+            chosen, self._chosen = self._chosen, None
+        elif fit:
+            chosen = self._pool.in_turn(fit)[0]
+            self._pool.takes(chosen, fit)
         elif left and not self._asked_one_that_rests:
             self._asked_one_that_rests = True
-            chosen = min(left, key=lambda member: member.health.until)
+            chosen = min(left, key=lambda member: member.until)
         else:
             raise self._nobody(now)
         before = takewhile(lambda member: member is not chosen, self._pool.members)
@@ -168,7 +220,7 @@ class Call(Generic[S, T]):
     def _nobody(self, now: float) -> JourneyError:
         if self._errors:
             # Whose rest ends first says best what to do now, and when to try again.
-            told = min(reversed(self._errors), key=lambda member: member.health.until)
+            told = min(reversed(self._errors), key=lambda member: member.until)
             for member in self._pool.members:
                 if member is not told:
                     self._errors[told].add_note(self._note(member, now))
@@ -188,6 +240,10 @@ class Call(Generic[S, T]):
             return f"{member.name} did not take it ({type(error).__name__})"
         if member in self._objections:
             return f"{member.name} cannot take it"
+        if member in self._full:
+            return f"{member.name} has no free place"
+        if member.context.looks.is_failing(now):
+            return f"{member.name} does not tell of its tasks ({member.context.looks.why})"
         if not (why := member.health.why):
             return f"{member.name} has had its share"
         if member.health.is_resting(now):

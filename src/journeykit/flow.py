@@ -1,7 +1,7 @@
 """Flows: generators that yield what they want done. Pure; performs no I/O and never sleeps (`drive` does both).
 
-A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Enter`,
-`Submit` or `Emit`. Whether something may be sent again is decided here, for everybody.
+A flow yields `Send` (and is sent the `Response`, or has an error thrown in), `Sleep`, `Look`, `Together`, `Reserve`,
+`Enter`, `Trace`, `Submit` or `Emit`. Whether something may be sent again is decided here, for everybody.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from journeykit.errors import (
 )
 
 if TYPE_CHECKING:
-    from journeykit.models import State
+    from journeykit.models import State, Submitted
 
 T = TypeVar("T")
 
@@ -65,6 +65,8 @@ class Send:
     """Whether the address came from an answer: then no key, no client headers, no private addresses."""
     limit: int | None = None
     """Most bytes to accept; None for the limit of API answers."""
+    place: str | None = None
+    """Name of the place that is held for what it may start."""
     wants: Callable[[bytes], bool] | None = None
     """Judges the first bytes of a 2xx body; one that is not wanted is not read to its end."""
     sink: Sink | None = None
@@ -99,6 +101,10 @@ class Look:
 class Place(Protocol):
     """A place among the tasks that an account runs at once; what becomes of it is only noted, and never waited for."""
 
+    @property
+    def name(self) -> str:
+        """What it is called as long as it is no task's."""
+
     def bind(self, ids: Sequence[str]) -> None:
         """Keep it for these tasks, which were accepted, until they have settled."""
 
@@ -115,6 +121,30 @@ class Enter:
 
     place: Place | None = None
     """The one that is held already, if the same submit is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Ask for a place at one of several clients, before it is decided which of them submits.
+
+    Answered with the number of the first that has one, and its `Place`, or None where running tasks are not counted.
+    """
+
+    sessions: Sequence[Any]
+    """What performs the flows of each; whoever is liked best comes first."""
+    waits: bool = False
+    """Whether to wait for a place if none is free; else the answer is None then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Tell what has been found of a submit whose answer was lost, for the place that is kept for it."""
+
+    sent: Submitted
+    running: Sequence[str]
+    """Tasks that it can be and that have not settled."""
+    has_ended: bool
+    """Whether there is but one that it can be, and that one has settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +172,7 @@ class Emit:
     """How long it took to settle, where that is known."""
 
 
-Step: TypeAlias = Send | Sleep | Look | Together | Enter | Submit | Emit
+Step: TypeAlias = Send | Sleep | Look | Together | Reserve | Enter | Trace | Submit | Emit
 Flow: TypeAlias = Generator[Step, Any, T]
 
 

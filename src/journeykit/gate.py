@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +25,8 @@ log = logging.getLogger("journeykit")
 
 UNSURE = 600.0
 """Seconds to keep the place of a submit whose outcome is unknown; hardly any task takes longer."""
+LISTED_LATE = 60.0
+"""Seconds after which a provider that lists tasks lists a new one."""
 LONGEST = 3600.0
 """Seconds to keep the place of a task that nobody can tell the end of; the providers give one up by then."""
 TICKET = "journeykit-"
@@ -121,6 +123,8 @@ class Gate:
         self._following: dict[str, tuple[Member, asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turnstile = asyncio.Lock()
+        self._is_awaited = False
+        """Whether somebody waits for a place."""
 
     def join(self, member: Member) -> None:
         """Count a client in."""
@@ -130,6 +134,7 @@ class Gate:
         """Count a client out; the places of its tasks stay taken."""
         if member in self._members:
             self._members.remove(member)
+            self.stir.set()
         gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
         for id, task in gone.items():
             del self._following[id]
@@ -138,8 +143,6 @@ class Gate:
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait for a turn, and for a place unless one is held. Whoever is cancelled meanwhile holds none."""
-        if not self._members:
-            raise ConfigurationError("this client is closed; make a new one")
         self._begin()
         if isinstance(place, Ticket):
             self.hold(place.name, UNSURE)
@@ -147,7 +150,7 @@ class Gate:
             await self.clock.asleep(await self._turn(place.name, needs_place=False))
             return place
         needs_place = self.limits.concurrent is not None
-        name = f"{TICKET}{secrets.token_hex(8)}"
+        name = _new_name()
         try:
             # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
             async with self._turnstile:
@@ -156,6 +159,32 @@ class Gate:
             self.drop(name)
             raise
         return Ticket(self, name) if needs_place else None
+
+    async def reserve(self, *, waits: bool) -> Place | None:
+        """Take a place, to enter with it later; None if none is free and it is not to be waited for."""
+        self._begin()
+        name = _new_name()
+        try:
+            if waits:
+                async with self._turnstile:
+                    await self._turn(name, needs_place=True, needs_turn=False)
+            # Nobody passes by who waits for a place already.
+            elif self._is_awaited or (await self._asked(name, needs_place=True, needs_turn=False)).wait is None:
+                return None
+        except BaseException:
+            self.drop(name)
+            raise
+        return Ticket(self, name)
+
+    def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
+        """Keep the place of a submit whose answer was lost for those tasks that it can be and that have none.
+
+        Without any, give it back if it is sure that it runs no more, or never did.
+        """
+        if new := [id for id in running if id not in self.held]:
+            Ticket(self, name).bind(new)
+        elif is_sure:
+            self.drop(name)
 
     def hold(self, name: str, seconds: float) -> None:
         """Take a place, or keep one for longer."""
@@ -172,9 +201,9 @@ class Gate:
         """Whether the end of the task that holds a place will be noticed here."""
         return name in self._following or any(member.waits_for(name) for member in self._members)
 
-    async def ask(self, name: str, *, needs_place: bool) -> Turn:
+    async def ask(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
         """Ask for a turn, and take a place under that name if one is needed and free."""
-        return self.decide(name, self.limits, needs_place=needs_place)
+        return self.decide(name, limits, needs_place=needs_place)
 
     def decide(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
         """Decide by what is known in this process."""
@@ -192,21 +221,38 @@ class Gate:
         self._next = turn + interval
         return Turn(max(0.0, turn - (limits.burst - 1) * interval - now))
 
-    async def _turn(self, name: str, *, needs_place: bool) -> float:
+    async def _turn(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> float:
         while True:
             self.stir.clear()
-            turn = await self.ask(name, needs_place=needs_place)
+            turn = await self._asked(name, needs_place=needs_place, needs_turn=needs_turn)
             if turn.wait is not None:
                 return turn.wait
+            self._is_awaited = True
+            try:
+                await until(self.stir, turn.retry, self.clock)
+            finally:
+                self._is_awaited = False
+
+    async def _asked(self, name: str, *, needs_place: bool, needs_turn: bool) -> Turn:
+        self._insist_on_members()  # it may have been closed while it waited
+        limits = self.limits if needs_turn else replace(self.limits, per_second=None)
+        turn = await self.ask(name, limits, needs_place=needs_place)
+        if turn.wait is None:
             # Nobody may wait for the tasks that are in the way: then nobody would ever see that they have ended.
             self._follow(id for id in {*self.held, *turn.lost} if not id.startswith(TICKET))
-            await until(self.stir, turn.retry, self.clock)
+        return turn
 
     def _begin(self) -> None:
+        self._insist_on_members()
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # who waited in an earlier loop is gone with it
             self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
+            self._is_awaited = False
             self._following.clear()
+
+    def _insist_on_members(self) -> None:
+        if not self._members:
+            raise ConfigurationError("this client is closed; make a new one")
 
     def _follow(self, ids: Iterable[str]) -> None:
         for id in ids:
@@ -224,6 +270,10 @@ class Gate:
             log.debug("a task that holds a place cannot be followed; it is kept until it lapses: %s", error)
             return  # and stays known as followed, so that it is not tried again and again
         self._following.pop(id, None)
+
+
+def _new_name() -> str:
+    return f"{TICKET}{secrets.token_hex(8)}"
 
 
 async def until(event: asyncio.Event, seconds: float, clock: Clock) -> None:

@@ -1,7 +1,8 @@
-"""How fit a member of a pool is to be asked, learned from how calls end. Pure; the time is passed in.
+"""How fit a member of a pool is to be asked, learned from how calls and looks end. Pure; the time is passed in.
 
 A member that refuses or fails rests: long where somebody must do something about it, else a little and longer each time
-in a row, or as long as it asks for. After its rest one call tries it while all others keep away.
+in a row, or as long as it asks for. After its rest one call tries it while all others keep away. Whoever does not tell
+what has become of its tasks gets no new ones for a while either.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from journeykit.flow import asked_pause
 
 FIRST_REST, LONGEST_REST = 5.0, 300.0
 """Seconds; a blip costs a few calls elsewhere, an outage one try every five minutes."""
+_BLIP = 1
+"""Looks in a row that may fail and mean nothing: a look is always followed by another."""
 LONGEST_ASKED_REST = 3600.0
 """Seconds; a provider that asks for more than that has its clock or its unit wrong."""
 # A refused key or an empty account stays so until somebody acts.
@@ -38,6 +41,9 @@ _PASSING = (
     RateLimitError,
     ProviderUnavailableError,
 )
+
+# Neither a task that is not found nor too many looks speak against the provider.
+_BLIND = (*_LASTING, APIConnectionError, APITimeoutError, APIResponseError, ProviderUnavailableError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,31 @@ class Health:
         if (asked := asked_pause(error)) is not None:
             return min(LONGEST_ASKED_REST, asked)
         return min(LONGEST_REST, FIRST_REST * 2.0 ** min(self._failures - 1, 16))
+
+
+class Looks:
+    """Whether a client's looks at its tasks come off, whoever waits; a lost update between threads does no harm."""
+
+    __slots__ = ("_failures", "_rests", "until", "why")
+
+    def __init__(self) -> None:
+        self.succeeded()
+
+    def succeeded(self) -> None:
+        """Take in that one was answered."""
+        self._failures = self._rests = 0  # in a row
+        self.until, self.why = -inf, ""
+
+    def failed(self, error: APIError, now: float) -> None:
+        """Take in that one was not."""
+        if not isinstance(error, _BLIND):
+            return
+        self._failures += 1
+        if self._failures > _BLIP:
+            self._rests += not self.is_failing(now)
+            self.until = max(self.until, now + min(LONGEST_REST, FIRST_REST * 2.0 ** min(self._rests - 1, 16)))
+            self.why = type(error).__name__
+
+    def is_failing(self, now: float) -> bool:
+        """Whether new tasks are better given to somebody else."""
+        return now < self.until

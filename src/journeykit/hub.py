@@ -6,6 +6,7 @@ client = journeykit.AsyncClient("trueai", hub=hub)
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from journeykit.errors import ConfigurationError
 from journeykit.gate import Gate, Limits, Member
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from journeykit.config import Config
@@ -42,8 +44,18 @@ class Seat(Protocol):
     def board(self) -> Board | None:
         """Where its poller shares looks with others, if it does."""
 
+    @property
+    def counts_places(self) -> bool:
+        """Whether the tasks that run at once are limited."""
+
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out; see `flow.Enter`."""
+
+    async def reserve(self, *, waits: bool) -> Place | None:
+        """Take a place ahead of the submit; None if none is free and it is not to be waited for."""
+
+    def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
+        """Tie the place of a submit whose answer was lost to what has been found of it; see `gate.Gate.trace`."""
 
     def settles(self, id: str) -> None:
         """Note that a task has ended, or waits for an answer."""
@@ -84,14 +96,57 @@ def checked_hub(hub: Hub | None) -> Hub | None:
     return hub
 
 
+async def first_place(seats: Sequence[Seat | None], *, waits: bool) -> tuple[int, Place | None] | None:
+    """Take a place at the first seat that has one, and say which that is; see `flow.Reserve`."""
+    if not waits:
+        for number, seat in enumerate(seats):
+            if seat is None or not seat.counts_places:
+                return number, None
+            if (place := await seat.reserve(waits=False)) is not None:
+                return number, place
+        return None
+    # A place in every queue, so that nobody who comes later is served before, wherever that is.
+    asking = [asyncio.ensure_future(seat.reserve(waits=True)) for seat in seats if seat is not None]
+    taken: asyncio.Future[Place | None] | None = None
+    try:
+        await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        first = next(each for each in asking if each.done())
+        for each in asking:
+            if each is not first:
+                each.cancel()
+        await asyncio.wait(asking)
+        taken = first
+        return asking.index(first), first.result()
+    finally:
+        for each in asking:
+            each.cancel()
+            if each is not taken:
+                each.add_done_callback(_give_back)
+
+
+def _give_back(asked: asyncio.Future[Place | None]) -> None:
+    if not asked.cancelled() and asked.exception() is None and (place := asked.result()) is not None:
+        place.free()
+
+
 @dataclass(frozen=True, slots=True)
 class _LocalSeat:
     gate: Gate
     client: Client
     board: None = None
 
+    @property
+    def counts_places(self) -> bool:
+        return self.gate.limits.concurrent is not None
+
     async def enter(self, place: Place | None) -> Place | None:
         return await self.gate.enter(place)
+
+    async def reserve(self, *, waits: bool) -> Place | None:
+        return await self.gate.reserve(waits=waits)
+
+    def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
+        self.gate.trace(name, running, is_sure=is_sure)
 
     def settles(self, id: str) -> None:
         self.gate.drop(id)
@@ -105,7 +160,8 @@ class LocalHub:
 
     A verb that starts a task waits for its turn before it sends anything, as long as it takes (`asyncio.timeout` bounds
     it); its `wait=` counts from the acceptance. A place is taken from the submit until the task is seen to have ended,
-    and ten minutes where it stays unknown whether a task exists. One hub may serve several clients; those with the same
+    and ten minutes where it stays unknown whether a task exists, or until `find_submitted` knows. `upload` starts no
+    task, so it is not limited. One hub may serve several clients; those with the same
     provider, address, key and name share its limits.
 
     Args:

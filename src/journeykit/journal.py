@@ -1,4 +1,4 @@
-"""Every log record that journeykit writes: its logger, its level, its words and its fields. Nothing else logs.
+"""Every log record about providers and tasks: its logger, its level, its words and its fields. Only hubs log otherwise.
 
 `journeykit.tasks` tells of what is paid for, `journeykit.http` of requests. Secrets are taken out by value; no record
 holds a prompt, and none above DEBUG a sentence of a provider's, which may quote one. A warning that every look at a

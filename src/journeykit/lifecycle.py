@@ -24,6 +24,7 @@ from journeykit.errors import (
 )
 from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together, with_each_send
 from journeykit.follow import Company, Follower, every, further, has_settled
+from journeykit.health import Looks
 from journeykit.models import State, Status
 from journeykit.rounds import Round
 
@@ -54,6 +55,7 @@ class Context:
     now: Callable[[], float]
     """Seconds on a clock that only goes forward."""
     company: Company = field(default_factory=Company)
+    looks: Looks = field(default_factory=Looks)
 
 
 def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) -> Flow[State]:
@@ -82,10 +84,14 @@ def _within_limits(submit: Flow[State]) -> Flow[State]:
     try:
         step = next(submit)
         while True:
+            if isinstance(step, Enter):  # whoever chose this client has got the place for it
+                place, step = step.place, next(submit)
+                continue
             # What comes before the submit, the fetching of pictures for one, needs no place; sent again, it has one.
             if isinstance(step, Send) and step.submits:
                 place = yield Enter(place)
                 is_out = True
+                step = step if place is None else replace(step, place=place.name)
             elif isinstance(step, Sleep):
                 is_out = False  # it is about to be sent again, so nothing was accepted
             try:
@@ -244,6 +250,7 @@ def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, 
     It lasts no longer than the client's timeout, all in all: an answer that comes in drops must not hold a wait.
     """
     polling = replace(context.config, max_retries=0)
+    is_cut_short = within < context.config.timeout
     within = min(within, context.config.timeout)
     ask: Flow[Any] = (
         context.adapter.fetch_many(polling, ids) if len(ids) > 1 else context.adapter.fetch(polling, ids[0])
@@ -251,7 +258,11 @@ def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, 
     try:
         answer: State | list[State] = yield from _within(context.now() + within, context.now, ask)
     except APIError as error:
+        is_of_list = len(ids) > 1 and not isinstance(error, _OF_THE_DAY)
+        if not is_of_list and not (is_cut_short and isinstance(error, APITimeoutError)):
+            context.looks.failed(error, context.now())
         return dict.fromkeys(ids, error)
+    context.looks.succeeded()
     if isinstance(answer, State):
         return {ids[0]: answer}
     found: dict[str, State | APIError] = {}

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from journeykit.capabilities import Capability
 from journeykit.errors import APIError, InvalidRequestError
+from journeykit.flow import Trace
+from journeykit.follow import has_settled
 from journeykit.inputs import checked_prompt, require
 from journeykit.refusal import refused_locally
 
@@ -76,7 +78,11 @@ def find_submitted(
             moments = [state.submitted_at for state in news if state.submitted_at is not None]
             # Which order a page has is not documented, only that the first is the newest.
             if not news or (moments and max(moments) < lost.earliest):
-                return _nearest_first([state for state in known.values() if lost.can_be(state)], lost.since)
+                found = _nearest_first([state for state in known.values() if lost.can_be(state)], lost.since)
+                if error is not None and error.submitted is not None:
+                    running = [state.id for state in found if not has_settled(state)]
+                    yield Trace(error.submitted, running, has_ended=len(found) == 1 and not running)
+                return found
         back_to = f"{lost.earliest.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         text = f"the newest {len(known):,} tasks do not reach back to {back_to}; give more pages="
         raise InvalidRequestError(text, provider=config.provider)

@@ -104,6 +104,8 @@ class Submitted:
     """The prompt as it was sent, links of reference images at its front; of a press, that of the task pressed."""
     at: datetime
     """Aware UTC time by this machine's clock."""
+    place: str | None = None
+    """Under which name its hub keeps a place for it, where one counts tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

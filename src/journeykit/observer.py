@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from journeykit.response import Response
     from journeykit.telemetry import Telemetry
 
+_MOST_ENDED = 1000  # that are remembered; whoever waits for a task is told of its end at much the same time
+
 
 class Submission:
     """One submit under way."""
@@ -43,7 +45,7 @@ class Submission:
 
     def _note(self, send: Send) -> Send:
         if send.submits:
-            self.sent = Submitted(self._config.name, send.operation, send.prompt, utc_now())
+            self.sent = Submitted(self._config.name, send.operation, send.prompt, utc_now(), send.place)
         return send
 
     def end(self, outcome: State | APIError) -> State | APIError:
@@ -114,11 +116,24 @@ class Observer:
             finally:
                 tell(submission.sent, submission.outcome)
 
+    def age(self, sent: Submitted) -> float:
+        """Say how many seconds ago something was sent."""
+        return (utc_now() - sent.at).total_seconds()
+
     def emitted(self, step: Emit) -> None:
         """Tell of a task that was seen to settle."""
-        if step.settles:
+        if step.settles and not (step.state.done and self._was_told(step.state.id)):
             journal.settled(self._config, step.state, step.seconds)
             self._telemetry.settled(step.state, step.seconds)
+
+    def _was_told(self, id: str) -> bool:
+        ended, mine = self._config.ended, object()
+        if ended.setdefault(id, mine) is not mine:
+            return True
+        if len(ended) > _MOST_ENDED:
+            for old in list(ended)[: _MOST_ENDED // 2]:
+                ended.pop(old, None)
+        return False
 
 
 def utc_now() -> datetime:

@@ -47,9 +47,13 @@ class Clients(Generic[C, S]):
         self._clients = _checked(self._KIND, clients)
         shares = _checked_weights(weights, len(self._clients))
         sessions = [cast("S", client._session) for client in self._clients]  # noqa: SLF001 - flows are performed there
-        members = [Member(*each) for each in zip(sessions, [each.context for each in sessions], shares, strict=True)]
+        members = [
+            Member(session, session.context, share, counts_places=session.counts_places)
+            for session, share in zip(sessions, shares, strict=True)
+        ]
         self._failover = Failover(members, by_weight=weights is not None)
         self._sessions = {member.name: member.session for member in members}
+        self._session = sessions[0]  # performs what is no member's own
 
     @property
     def clients(self) -> tuple[C, ...]:
@@ -133,7 +137,9 @@ class Pool(Clients[Client, Session], Submits):
     their shares are kept. A client whose provider refuses or fails rests, a few seconds to five minutes or as long as
     the provider asks, and is then tried again by one call. The same call goes on to the next client only where the one
     before cannot have charged and the request is not to blame. `task.provider` says who took it, and the log of
-    `journeykit` why: INFO for each choice that is not the first client, WARNING for each rest.
+    `journeykit` why: INFO for each choice that is not the first client, WARNING for each rest. A client whose `hub` has
+    no free place is passed over while another has one; when all are full, whoever has one first takes the call. One
+    whose tasks cannot be looked at gets no new ones for such a rest, or until a look is answered.
 
     What needs one account, e.g. `fetch` or `balance`, is asked of that one of `clients`. Closing the pool closes them.
 
@@ -152,6 +158,7 @@ class Pool(Clients[Client, Session], Submits):
     ) -> Task:
         call = Call(self._failover, verb, *args, **kwargs)
         while True:
+            self._session.run(call.reserve())
             with call.member() as session:
                 return perform(session, lifecycle.submit_then_wait(session.context, call.attempt(), wait))
 

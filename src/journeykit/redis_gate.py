@@ -64,9 +64,8 @@ class RedisGate(Gate):
             self._gone.add(name)
             self._changed()
 
-    async def ask(self, name: str, *, needs_place: bool) -> Turn:
+    async def ask(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
         """Ask Redis for a turn and a place; while it is away, keep to this replica's share."""
-        limits = self.limits
         if limits.per_second is None and not needs_place:
             return Turn(0.0)
         said = {

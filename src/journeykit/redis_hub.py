@@ -23,6 +23,7 @@ from journeykit.redis_link import AwayError, Link
 from journeykit.redis_scripts import FREED, KEYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from redis.asyncio import Redis
@@ -102,12 +103,22 @@ class _Desk:
         self._serving: asyncio.Task[None] | None = None
         self._gate = RedisGate(limits, client.clock, account, self._changed)
         self._gate.join(client)
+        self.counts_places = limits.concurrent is not None
         self.board = RedisBoard(account, client.context, client.poller, self._changed)
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out."""
         self._changed()
         return await self._gate.enter(place)
+
+    async def reserve(self, *, waits: bool) -> Place | None:
+        """Take a place ahead of the submit."""
+        self._changed()
+        return await self._gate.reserve(waits=waits)
+
+    def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
+        """Tie the place of a submit whose answer was lost to what has been found of it."""
+        self._gate.trace(name, running, is_sure=is_sure)
 
     def settles(self, id: str) -> None:
         """Give back the place of a task, whichever replica took it."""

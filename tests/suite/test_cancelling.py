@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from journeykit import APITimeoutError, ConfigurationError
+from journeykit_emulator import create_app
 from journeykit_emulator.faults import Fault, silence, stall
 
 from .rough_line import Mishap, RoughLine
@@ -154,6 +155,44 @@ async def test_waiting_for_many_no_longer_leaves_nobody_waiting(stage):
                 assert task.id == tasks[0].id
                 break
         await insist_on_rest(client)
+
+
+async def test_waiting_for_those_of_a_pool_no_longer_leaves_nobody_waiting(stage, second):
+    pool = stage.pool(second, weights=[1, 1])
+    tasks = [await pool.imagine(f"{PROMPT} @stall") for _ in range(4)]
+    with nothing_left_open():
+        wait = asyncio.create_task(pool.wait_all(tasks, 5000))
+        await turns(5)
+        wait.cancel()
+        await asyncio.wait([wait])
+        for client in pool.clients:
+            await insist_on_rest(client)
+
+
+@pytest.mark.parametrize("verb", ["save", "read"])
+async def test_picture_that_nobody_wants_any_more_leaves_no_file_and_no_connection(stage, verb, tmp_path):
+    began = asyncio.Event()
+
+    async def trickle(_app, _scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000000")]})
+        await send({"type": "http.response.body", "body": b"\x89PNG\r\n\x1a\n" + bytes(500_000), "more_body": True})
+        loop.call_soon_threadsafe(began.set)
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    loop, client = asyncio.get_running_loop(), stage.client()
+    task = await client.imagine(PROMPT, wait=True)
+    faulty = create_app(stage.provider, faults=[Fault(trickle)])
+    faulty.state.world, stage.house.app = stage.world, faulty
+    with nothing_left_open():
+        under_way = asyncio.create_task(task.image.save(tmp_path / "x.png") if verb == "save" else task.image.read())
+        await began.wait()
+        await asyncio.sleep(0.02)  # some of it is on the disk
+        under_way.cancel()
+        await asyncio.wait([under_way])
+        assert under_way.cancelled()
+        await insist_on_rest(client)
+        assert list(tmp_path.iterdir()) == []
 
 
 async def test_cancelled_submit_says_that_it_may_have_been_accepted(stage):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from journeykit import APIConnectionError, APIError
+from journeykit import APIConnectionError, APIError, InvalidRequestError, WaitTimeoutError
 from journeykit_emulator import Scenario
 from journeykit_emulator.faults import (
     Fault,
@@ -67,6 +67,7 @@ ACCEPTED_BUT_NOT_SAID = (
     truncate(),
     truncate(0.0),
     silence(),
+    stall(2 * TIMEOUT),  # handled, and answered, when nobody listens any more
 )
 BROKEN_OFF = (drop_before(), html(502), html(), busy(500), busy(520))
 PUT_OFF = (busy(429, retry_after=7), busy(503), busy(429), busy(503, retry_after=3))
@@ -174,3 +175,63 @@ async def test_nothing_is_paid_twice_and_nothing_is_lost(stage):
     assert len(stage.arrivals) < len(kept) * (4 if stage.provider == "ohmygpt" else 2)  # which has no list
     prices = Counter(entry.task_id for entry in stage.charges())
     assert prices == Counter(task.id for task in stage.world.tasks)
+
+
+@pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
+async def test_waits_outlive_looks_that_nobody_takes_or_answers(stage):
+    stage.reopen(scenario=Scenario.from_mapping({"limits": {"concurrency": 5000}}))
+    async with RoughLine(stage.house.base_url) as line:
+        prompts = [f"a paper boat {number}" for number in range(12)]
+        made = await all_at_once(stage, stage.client().imagine, prompts)
+        client = stage.client(base_url=line.base_url, timeout=TIMEOUT)
+        tasks = [client.resume(task.token) for task in made]
+        # The last looks of a wait whose deadline comes while nobody listens; then a wait in which some never end.
+        async with line.down():
+            (late,) = await all_at_once(stage, lambda wait: wait(), [lambda: client.wait_all(tasks, 100)])
+        assert isinstance(late, WaitTimeoutError)
+        assert [task.token for task in late.tasks] == [task.token for task in tasks]
+        line.plan({number: (Mishap.SILENT, Mishap.WITHHELD)[number % 2] for number in range(1, 7)})
+        again = [client.resume(task.token) for task in tasks]
+        (ended,) = await all_at_once(stage, lambda wait: wait(), [lambda: client.wait_all(again, DEADLINE)])
+    assert all(task.succeeded for task in ended)
+    assert len(line.happened) == 6
+
+
+@pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
+async def test_pool_pays_once_and_loses_nothing_whatever_befalls_its_first(stage, second):
+    rng, calls = random.Random(f"a pool of {stage.provider} {stage.kind.name}"), 150
+    stage.reopen(*trouble_with_submits(rng, calls), scenario=Scenario.from_mapping(SCENARIO))
+    second.reopen(scenario=Scenario.from_mapping({"limits": {"concurrency": 5000}}))
+    prompts = [f"a paper boat {number}" for number in range(calls)]
+    async with RoughLine(stage.house.base_url) as line:
+        pool = stage.pool(second, base_url=line.base_url, timeout=TIMEOUT)
+        line.plan(trouble_on_the_wire(rng, calls, 0.15, [*Mishap, *ANSWERED]))
+
+        def imagine(prompt: str) -> Any:
+            stage.clock.advance(301)  # so that whoever rests is tried again
+            return pool.imagine(prompt)
+
+        told = await all_at_once(stage, imagine, prompts[20:], at_once=4)
+        async with line.down():
+            told = [*await all_at_once(stage, imagine, prompts[:20], at_once=10), *told]
+        has = {prompt: [] for prompt in prompts}
+        for at in (stage, second):
+            for task in at.world.tasks:
+                has[task.prompt].append((at.provider, task.id))
+        kept = [outcome for outcome in told if not isinstance(outcome, APIError)]
+        for prompt, outcome in zip(prompts, told, strict=True):
+            if isinstance(outcome, InvalidRequestError):
+                assert has[prompt] == []
+            elif isinstance(outcome, APIError):
+                assert (outcome.safe_to_resubmit, outcome.provider) == (False, stage.provider), prompt
+                assert len(has[prompt]) <= 1
+            else:
+                assert [(outcome.provider, outcome.id)] == has[prompt]
+        assert not any(isinstance(outcome, APIError) for outcome in told[:20])
+        assert Counter(task.provider for task in told[:20]) == {second.provider: 20}
+        assert min(Counter(task.provider for task in kept).values()) > 3
+        assert len(stage.world.tasks) + len(second.world.tasks) > len(kept)
+        ended = await all_at_once(stage, lambda wait: wait(), [lambda: pool.wait_all(kept, DEADLINE)])
+    assert all(task.succeeded for task in ended[0])
+    for at in (stage, second):
+        assert Counter(entry.task_id for entry in at.charges()) == Counter(task.id for task in at.world.tasks)

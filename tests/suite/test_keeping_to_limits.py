@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+import pickle
+from datetime import UTC, datetime
+from typing import Any
 
-import httpx
 import pytest
 
 import journeykit
 from journeykit.adapters import names
-from journeykit_emulator import Scenario, create_app
 from journeykit_emulator.faults import Fault, busy
 from journeykit_emulator.plan import Outcome, Plan, ends_at
 from journeykit_emulator.scenario import Options, Rule
 
+from .studio import Studio, now, open_studio
 from .virtual_loop import LoopClock, run
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from journeykit_emulator import World
 
 every_provider = pytest.mark.parametrize("provider", names())
 UNSURE = 600
@@ -31,64 +25,6 @@ UNSURE = 600
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", LoopClock())
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-class Road(httpx.ASGITransport):
-    """The way to the provider, on which answers to a submit can get lost."""
-
-    loses = False
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await super().handle_async_request(request)
-        if self.loses and "imagine" in request.url.path:
-            raise httpx.ReadError("the answer got lost", request=request)
-        return response
-
-
-@dataclass
-class Studio:
-    """A provider, and clients that submit to it."""
-
-    provider: str
-    world: World
-    road: Road
-    http: httpx.AsyncClient
-    closing: AsyncExitStack
-    clients: list[journeykit.AsyncClient] = field(default_factory=list)
-
-    async def client(self, hub: journeykit.LocalHub, **options: Any) -> journeykit.AsyncClient:
-        settings = {"api_key": next(iter(self.world.accounts)), "base_url": "http://provider.example", **options}
-        client = journeykit.AsyncClient(self.provider, http_client=self.http, hub=hub, **settings)
-        return await self.closing.enter_async_context(client)
-
-    @property
-    def most_at_once(self) -> int:
-        """How many tasks had not ended at the same moment, as the provider knows."""
-        starts = [(task.created_at, 1) for task in self.world.tasks]
-        ends = [(ends_at(task.plan, task.starts_at), -1) for task in self.world.tasks]
-        most = count = 0
-        for _, change in sorted(starts + ends):
-            count += change
-            most = max(most, count)
-        return most
-
-    @property
-    def submits(self) -> list[float]:
-        """When submits came in, refused ones too."""
-        began = self.world.began_at
-        return [request.at - began for request in self.world.requests if request.operation.startswith("submit")]
-
-
-@asynccontextmanager
-async def open_studio(provider: str = "trueai", *faults: Fault, **scenario: Any) -> AsyncIterator[Studio]:
-    app = create_app(provider, clock=LoopClock(), scenario=Scenario(**scenario), faults=faults)
-    road = Road(app=app)
-    async with httpx.AsyncClient(transport=road) as http, AsyncExitStack() as closing:
-        yield Studio(provider, app.state.world, road, http, closing)
 
 
 @every_provider
@@ -174,6 +110,105 @@ def test_place_of_a_submit_whose_answer_got_lost_is_kept(provider: str) -> None:
     run(perform())
 
 
+@pytest.fixture
+def dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let submits be dated by the time of the loop, like what the provider lists."""
+    monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(LoopClock().now(), UTC))
+
+
+async def lose_one(studio: Studio, client: journeykit.AsyncClient, *, arrives: bool = True) -> journeykit.APIError:
+    """Submit, and lose the answer, or the request."""
+    studio.road.loses, studio.road.arrives = True, arrives
+    with pytest.raises(journeykit.APITimeoutError) as caught:
+        await client.imagine("a boat")
+    studio.road.loses, studio.road.arrives = False, True
+    # As somebody does who looks for it in another process, or later.
+    return pickle.loads(pickle.dumps(caught.value))
+
+
+@pytest.mark.usefixtures("dates")
+@pytest.mark.parametrize("waits", [True, False])
+def test_place_of_a_lost_submit_that_is_found_is_its_tasks(waits: bool) -> None:
+    async def perform() -> None:
+        async with open_studio("ohmygpt") as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            error = await lose_one(studio, client)
+            (task,) = await client.with_options(timeout=7).find_submitted(error)
+            if waits:
+                await task.wait()
+            await client.imagine("a ship")
+            assert studio.most_at_once == 1
+            assert 40 < now() < 70
+
+    run(perform())
+
+
+@pytest.mark.usefixtures("dates")
+def test_place_of_a_lost_submit_that_has_ended_is_given_back() -> None:
+    async def perform() -> None:
+        async with open_studio("ohmygpt") as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            error = await lose_one(studio, client)
+            await asyncio.sleep(50)
+            (task,) = await client.find_submitted(error)
+            assert task.succeeded
+            await client.imagine("a ship")
+            assert now() == 50
+
+    run(perform())
+
+
+@pytest.mark.usefixtures("dates")
+def test_place_of_a_submit_that_never_arrived_is_given_back_when_that_is_sure() -> None:
+    async def perform() -> None:
+        async with open_studio("ohmygpt") as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            error = await lose_one(studio, client, arrives=False)
+            assert await client.find_submitted(error) == []  # it may not be listed yet
+            submit = asyncio.create_task(client.imagine("a ship"))
+            await asyncio.sleep(61)
+            assert not submit.done()
+            assert await client.find_submitted(error) == []
+            await submit
+            assert now() == 61
+
+    run(perform())
+
+
+@pytest.mark.usefixtures("dates")
+def test_place_is_kept_while_the_task_that_is_found_has_one_already() -> None:
+    async def perform() -> None:
+        async with open_studio("ohmygpt", default=Plan(queue=0, run=300)) as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=3))
+            await client.imagine("a boat")
+            error = await lose_one(studio, client, arrives=False)  # to come, for all that is known
+            (running,) = await client.find_submitted(error)
+            assert running.id == studio.world.tasks[0].id
+            for _ in range(2):
+                await client.imagine("a ship")
+            assert now() > 300
+            assert studio.most_at_once == 2
+
+    run(perform())
+
+
+@pytest.mark.usefixtures("dates")
+def test_search_that_has_nothing_to_do_with_a_place_changes_none() -> None:
+    async def perform() -> None:
+        async with open_studio("ohmygpt") as studio:
+            error = await lose_one(studio, await studio.client(None))
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            assert error.submitted
+            await client.imagine("a ship")
+            (task,) = await client.find_submitted(error)
+            assert task.prompt == "a boat"
+            await client.find_submitted(since=error.submitted.at)
+            await client.imagine("a raft")
+            assert 40 < now() < 70
+
+    run(perform())
+
+
 def test_cancelled_waiting_leaks_nothing() -> None:
     async def perform() -> None:
         async with open_studio() as studio:
@@ -188,6 +223,22 @@ def test_cancelled_waiting_leaks_nothing() -> None:
             ended = now()
             await client.imagine("a raft")
             assert now() == ended
+
+    run(perform())
+
+
+def test_closing_tells_who_waits_for_a_place() -> None:
+    async def perform() -> None:
+        async with open_studio() as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            await client.imagine("a boat")
+            waiting = asyncio.create_task(client.imagine("a ship"))
+            await asyncio.sleep(1)
+            await client.close()
+            with pytest.raises(journeykit.ConfigurationError, match="closed"):
+                await waiting
+            assert now() == 1
+            assert len(studio.submits) == 1
 
     run(perform())
 

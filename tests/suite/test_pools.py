@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -21,7 +22,7 @@ from journeykit import (
     UnsupportedError,
 )
 from journeykit_emulator import Limits, Rule, Scenario
-from journeykit_emulator.faults import Fault, answer, busy, drop_after, drop_before, html, silence, truncate
+from journeykit_emulator.faults import Fault, answer, busy, drop_after, drop_before, html, silence, stall, truncate
 from journeykit_emulator.plan import Outcome, Plan, Refusal
 
 from .stage import PROMPT, do
@@ -121,11 +122,14 @@ async def test_what_may_have_been_accepted_is_not_sent_to_the_second(stage, seco
     assert len(second.charges()) == 1
 
 
-async def test_what_is_answered_after_the_read_timeout_is_not_sent_to_the_second(stage, second):
-    stage.reopen(Fault(silence(), "submitImagine"))
+@pytest.mark.parametrize("effect", [silence(), stall(0.6)], ids=["never", "late"])
+async def test_what_is_answered_after_the_read_timeout_is_not_sent_to_the_second(stage, second, effect):
+    stage.reopen(Fault(effect, "submitImagine"))
     with pytest.raises(APITimeoutError) as caught:
         await do(stage.pool(second, timeout=0.3).imagine(PROMPT))
     assert not caught.value.safe_to_resubmit
+    while not stage.world.tasks:  # noqa: ASYNC110 - it takes the submit when nobody waits for the answer any more
+        await asyncio.sleep(0.01)
     assert (stage.count("submitImagine"), second.arrivals) == (1, [])
     assert (len(stage.charges()), len(second.charges())) == (1, 0)
 
@@ -150,6 +154,66 @@ async def test_a_failure_while_waiting_is_the_tasks(stage, second):
     assert not caught.value.safe_to_resubmit
     assert second.arrivals == []
     assert len(stage.charges()) == 1
+
+
+LOOKS = pytest.mark.parametrize(
+    "effect",
+    [busy(502), busy(503), html(), answer(401, b"{}", content_type="application/json"), drop_after()],
+    ids=["502", "503", "web page", "401", "cut"],
+)
+
+
+async def look(task, times):
+    """Look at the task in vain, this many times."""
+    for _ in range(times):
+        with pytest.raises((journeykit.APIError, journeykit.WaitTimeoutError)):
+            await do(task.wait(10, poll_interval=1.5))
+
+
+@LOOKS
+async def test_who_does_not_tell_of_tasks_gets_no_new_ones(stage, second, effect, caplog):
+    stage.reopen(Fault(effect, "fetchTask", range(1, 30)))
+    caplog.set_level(logging.INFO, "journeykit")
+    pool = stage.pool(second, timeout=0.5)  # within the last of them, a wait's own deadline may be what cuts a look off
+    task = await do(pool.imagine(PROMPT))
+    while stage.count("fetchTask") < 15:
+        await look(task, 1)
+    assert (await do(pool.imagine(PROMPT))).provider == second.provider
+    assert f"{stage.provider} does not tell of its tasks" in caplog.text
+    while not task.done:
+        with suppress(journeykit.APIError):
+            task = await do(task.wait())  # up to a look that is answered
+    assert (await do(pool.imagine(PROMPT))).provider == stage.provider
+    assert stage.count("submitImagine") == 2
+
+
+async def test_who_is_not_looked_at_any_more_is_asked_again_after_a_while(stage, second):
+    stage.reopen(Fault(busy(502), "fetchTask"))
+    pool = stage.pool(second)
+    task = await do(pool.imagine(PROMPT))
+    await look(task, 4)
+    assert (await do(pool.imagine(PROMPT))).provider == second.provider
+    stage.clock.advance(301)
+    assert (await do(pool.imagine(PROMPT))).provider == stage.provider
+
+
+@pytest.mark.parametrize("effect", [answer(404), busy(429, retry_after=1)], ids=["404", "429"])
+async def test_what_a_look_says_of_the_task_or_of_looks_is_not_the_providers_health(stage, second, effect):
+    stage.reopen(Fault(effect, "fetchTask"))
+    pool = stage.pool(second)
+    await look(await do(pool.imagine(PROMPT)), 5)
+    assert (await do(pool.imagine(PROMPT))).provider == stage.provider
+
+
+async def test_deadline_of_a_wait_is_not_the_providers_slowness(stage, second):
+    stage.reopen(Fault(silence(), "fetchTask"))
+    pool = stage.pool(second)
+    task = await do(pool.imagine(PROMPT))
+    for _ in range(3):
+        with pytest.raises(journeykit.WaitTimeoutError):
+            await do(task.wait(0.05))
+    assert stage.count("fetchTask") >= 3
+    assert (await do(pool.imagine(PROMPT))).provider == stage.provider
 
 
 async def test_a_task_that_fails_is_not_tried_elsewhere(stage, second):

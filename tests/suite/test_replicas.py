@@ -10,9 +10,11 @@ import contextlib
 import itertools
 import logging
 import math
+import pickle
 import random
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -24,7 +26,7 @@ import journeykit
 from journeykit.adapters import names
 from journeykit.redis_link import _bounded
 from journeykit_emulator import Scenario, create_app, deliver_due
-from journeykit_emulator.faults import Fault, busy, stall
+from journeykit_emulator.faults import Fault, answer, busy, stall
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits, Options
 
@@ -94,6 +96,11 @@ class Fleet:
 
     async def replicas(self, number: int, limits: dict[str, Any] | None = None, **options: Any) -> list[Replica]:
         return [await self.replica(limits, **options) for _ in range(number)]
+
+    def beside(self, provider: str, **scenario: Any) -> Fleet:
+        """Open another provider, whose clients are closed with this one's."""
+        app = create_app(provider, clock=LoopClock(), scenario=Scenario(**scenario))
+        return Fleet(provider, self.url, self.prefix, app, self._closing)
 
     @property
     def looks(self) -> int:
@@ -184,6 +191,54 @@ def test_limit_is_kept_by_all_together(opened: Any, lasting_server: RedisServer)
             await asyncio.sleep(1)
             with redis.Redis.from_url(lasting_server.url) as client:
                 assert [key for key in client.scan_iter("*:places") if fleet.prefix.encode() in key] == []
+
+    run(perform())
+
+
+def test_pools_of_several_replicas_use_all_places_and_no_more(opened: Any, lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        plan = Plan(queue=0, run=20)
+        async with opened("trueai", default=plan) as one:
+            other = one.beside("anyapi", default=plan)
+            members = [(await one.replica({"concurrent": 2}), await other.replica({"concurrent": 3})) for _ in range(3)]
+            pools = [journeykit.AsyncPool([first.client, second.client]) for first, second in members]
+            first = [await pools[number % 3].imagine(f"boat {number}") for number in range(5)]
+            assert [task.provider for task in first] == ["trueai"] * 2 + ["anyapi"] * 3
+            tired = [asyncio.create_task(pool.imagine("never")) for pool in pools]
+            await asyncio.sleep(1)
+            for each in tired:
+                each.cancel()
+            await asyncio.gather(*tired, return_exceptions=True)
+            tasks = await asyncio.gather(
+                *(pools[number % 3].imagine(f"ship {number}", wait=3000) for number in range(45))
+            )
+            assert all(task.succeeded for task in tasks)
+            assert (one.most_at_once, other.most_at_once) == (2, 3)
+            assert (len(one.world.tasks) + len(other.world.tasks)) == 50
+            # Who gives up goes out of the queues with nothing; a place is free for whoever sees it a little later.
+            assert LoopClock().now() - one.world.began_at < 50 / 5 * (20 + 15)
+            await asyncio.sleep(1)
+            with redis.Redis.from_url(lasting_server.url) as client:
+                assert [key for key in client.scan_iter("*:places") if one.prefix.encode() in key] == []
+
+    run(perform())
+
+
+def test_lost_submit_that_another_replica_finds_gives_its_place_back(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(LoopClock().now(), UTC))
+
+    async def perform() -> None:
+        async with opened("ohmygpt", Fault(answer(200), "submitImagine", {1})) as fleet:
+            here, there = await fleet.replicas(2, {"concurrent": 1})
+            with pytest.raises(journeykit.APIResponseError) as caught:
+                await here.client.imagine("a boat")
+            waiting = asyncio.create_task(here.client.imagine("a ship"))
+            await asyncio.sleep(70)
+            assert not waiting.done()
+            assert await there.client.find_submitted(pickle.loads(pickle.dumps(caught.value))) == []
+            await asyncio.wait_for(waiting, 1)
 
     run(perform())
 

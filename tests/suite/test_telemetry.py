@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+
 import pytest
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -136,6 +139,27 @@ async def test_durations_are_measured(stage, collected):
         for point in collected.points("journeykit.exchange.duration")
     }
     assert exchanges == {("imagine", 200): 1, ("fetch", 200): len(stage.arrivals) - 1}
+
+
+async def test_task_that_several_wait_for_has_ended_once(stage, collected, caplog):
+    caplog.set_level(logging.INFO, "journeykit.tasks")
+    client = stage.client()
+    tasks = [await do(client.imagine(prompt)) for prompt in (PROMPT, f"{PROMPT} @fail")]
+    twin = client.with_options(timeout=7)
+    waits = [
+        lambda: client.wait_all(tasks),
+        lambda: client.wait_all([client.resume(task.token) for task in tasks]),
+        lambda: twin.wait_all([twin.resume(task.token) for task in tasks]),
+    ]
+    if stage.kind.name == "sync":
+        for wait in waits:
+            wait()
+    else:
+        await asyncio.gather(*(wait() for wait in waits))
+    points = collected.points("journeykit.task.duration")
+    assert {point.attributes["journeykit.outcome"]: point.count for point in points} == {"succeeded": 1, "failed": 1}
+    told = [record.task for record in caplog.records if hasattr(record, "outcome")]
+    assert sorted(told) == sorted(task.token for task in tasks)
 
 
 async def test_tasks_are_counted_while_they_are_awaited(stage, collected):

@@ -21,7 +21,7 @@ from journeykit import (
     RateLimitError,
     Response,
 )
-from journeykit.health import FIRST_REST, LONGEST_ASKED_REST, LONGEST_REST, Health
+from journeykit.health import FIRST_REST, LONGEST_ASKED_REST, LONGEST_REST, Health, Looks
 
 MINUTES = 60.0
 
@@ -160,3 +160,37 @@ def test_old_news_neither_heals_nor_hurts() -> None:
     succeed(health)
     assert health.failed(slow_failure, APITimeoutError("sent a minute ago"), 60.0) is None
     assert health.is_fit(60.0)
+
+
+def failing(looks: Looks, *moments: float) -> list[float]:
+    """Let looks fail at these moments, and say how long after each there are no new tasks."""
+    rests = []
+    for now in moments:
+        looks.failed(APITimeoutError("no answer"), now)
+        rests.append(max(0.0, looks.until - now))
+    return rests
+
+
+def test_looks_that_fail_in_a_row_keep_new_tasks_away_longer_each_time_that_it_is_tried() -> None:
+    looks = Looks()
+    assert failing(looks, 0, 1, 2, 6, 30, 35) == [0, *[FIRST_REST] * 3, *[2 * FIRST_REST] * 2]
+    assert max(failing(looks, *range(100, 10_000, 400))) == LONGEST_REST
+    looks.succeeded()
+    assert failing(looks, 20_000, 20_001) == [0, FIRST_REST]
+
+
+@pytest.mark.parametrize(
+    "error", [NotFoundError("no such task"), RateLimitError("too many looks"), InvalidRequestError("what?")]
+)
+def test_look_that_says_nothing_of_the_provider_counts_for_nothing(error: APIError) -> None:
+    looks = Looks()
+    for now in range(20):
+        looks.failed(error, now)
+    assert not looks.is_failing(20)
+
+
+def test_one_failed_look_says_nothing() -> None:
+    looks = Looks()
+    for now in range(20):
+        assert failing(looks, now) == [0]
+        looks.succeeded()

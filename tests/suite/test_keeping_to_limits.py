@@ -16,8 +16,7 @@ from journeykit_emulator import Scenario, create_app
 from journeykit_emulator.faults import Fault, busy
 from journeykit_emulator.plan import Outcome, Plan, ends_at
 from journeykit_emulator.scenario import Options, Rule
-
-from .virtual_loop import LoopClock, run
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

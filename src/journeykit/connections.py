@@ -6,7 +6,7 @@ What goes through them is `transport`'s.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,17 +22,14 @@ if TYPE_CHECKING:
 
     from journeykit.config import Config
 
+T = TypeVar("T")
+
 MOST_AT_ONCE = 32
 """Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
 beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
 _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
-
-
-def new_client() -> httpx.Client:
-    """Make the HTTP client of a sync session."""
-    return httpx.Client(limits=_LIMITS)
 
 
 class Connections:
@@ -89,6 +86,12 @@ async def _stay(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         await client.aclose()
 
 
+def new_client(config: Config) -> httpx.Client:
+    """Make the HTTP client of a sync session."""
+    home = _straight_to(config)
+    return httpx.Client(limits=_LIMITS) if home is None else _DirectClient(home, httpx.create_ssl_context())
+
+
 def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
     """Make the HTTP client of an async session, and say how many requests it may have under way.
 
@@ -96,27 +99,38 @@ def new_async_client(config: Config) -> tuple[httpx.AsyncClient, int]:
     beyond a few dozen requests at once. Everything else (pictures on other hosts) goes through httpx, which leaves
     signed addresses as they are.
     """
-    home = urlsplit(config.base_url)
-    # aiohttp's way of honouring proxies from the environment would also let a netrc entry replace the key.
-    if getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or ""):
+    home = _straight_to(config)
+    if home is None:
         return httpx.AsyncClient(limits=_LIMITS), MOST_AT_ONCE
     ssl_context = httpx.create_ssl_context()
     fast = _fast_transport(ssl_context)
     transport = fast or httpx.AsyncHTTPTransport(verify=ssl_context, limits=_LIMITS)
-    client = _Direct(f"{home.scheme}://{home.netloc}", transport, ssl_context)
-    return client, _AT_ONCE_FAST if fast else MOST_AT_ONCE
+    return _DirectAsyncClient(home, transport, ssl_context), _AT_ONCE_FAST if fast else MOST_AT_ONCE
 
 
-class _Direct(httpx.AsyncClient):
-    """Hands what goes to base_url straight to the transport.
+def _straight_to(config: Config) -> httpx.URL | None:
+    """Say where requests can be sent without httpx finding the way; None behind a proxy."""
+    home = urlsplit(config.base_url)
+    # aiohttp's way of honouring proxies from the environment would also let a netrc entry replace the key.
+    if getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or ""):
+        return None
+    try:
+        return httpx.URL(config.base_url)
+    except httpx.InvalidURL:
+        return None  # which is said when something is to be sent there
 
-    Cookies, redirects, auth and hooks, which httpx sees to on the way, are none of an API call's business: they cost
-    more than the request does on aiohttp.
+
+class _Direct:
+    """A client of httpx's that hands what goes to base_url straight to a transport.
+
+    Cookies, redirects, auth and hooks, which httpx sees to on the way, are none of an API call's business, and cost
+    more than a whole request does on aiohttp.
     """
 
-    def __init__(self, home: str, transport: httpx.AsyncBaseTransport, ssl_context: SSLContext) -> None:
-        super().__init__(limits=_LIMITS, verify=ssl_context, mounts={home: transport})
-        self._home, self._straight = httpx.URL(home), transport
+    headers: httpx.Headers
+
+    def _aim(self, home: httpx.URL, transport: Any) -> None:
+        self._home, self._transport_home = (home.scheme, home.netloc), transport
         self._accepted = self.headers["accept-encoding"]
 
     def build_request(self, *what: Any, headers: Any = None, timeout: Any = None, **how: Any) -> httpx.Request:
@@ -124,14 +138,46 @@ class _Direct(httpx.AsyncClient):
         headers.setdefault("accept-encoding", self._accepted)
         return httpx.Request(*what, **how, headers=headers, extensions={"timeout": timeout.as_dict()})
 
-    async def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+    def _goes_home(self, request: httpx.Request) -> bool:
+        return (request.url.scheme, request.url.netloc) == self._home
+
+
+class _DirectClient(_Direct, httpx.Client):
+    """For threads."""
+
+    def __init__(self, home: httpx.URL, ssl_context: SSLContext) -> None:
+        transport = httpx.HTTPTransport(verify=ssl_context, limits=_LIMITS)
+        super().__init__(limits=_LIMITS, verify=ssl_context, mounts=_mounts(home, transport))
+        self._aim(home, transport)
+
+    def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
         """Send a request."""
-        url, home = request.url, self._home
-        if (url.scheme, url.netloc) != (home.scheme, home.netloc) or self.is_closed:
-            return await super().send(request, **how)
-        response = await self._straight.handle_async_request(request)
+        if self.is_closed or not self._goes_home(request):
+            return super().send(request, **how)
+        response: httpx.Response = self._transport_home.handle_request(request)
         response.request = request
         return response
+
+
+class _DirectAsyncClient(_Direct, httpx.AsyncClient):
+    """For event loops."""
+
+    def __init__(self, home: httpx.URL, transport: httpx.AsyncBaseTransport, ssl_context: SSLContext) -> None:
+        super().__init__(limits=_LIMITS, verify=ssl_context, mounts=_mounts(home, transport))
+        self._aim(home, transport)
+
+    async def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+        """Send a request."""
+        if self.is_closed or not self._goes_home(request):
+            return await super().send(request, **how)
+        response: httpx.Response = await self._transport_home.handle_async_request(request)
+        response.request = request
+        return response
+
+
+def _mounts(home: httpx.URL, transport: T) -> dict[str, T]:
+    # So that it is closed with the client.
+    return {f"{home.scheme}://{home.netloc.decode('ascii')}": transport}
 
 
 def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:

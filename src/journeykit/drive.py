@@ -98,7 +98,7 @@ class Session(SharedSession):
         super().__init__(config, adapter, clock)
         self._owner: Session | None = None
         self._is_ours = http_client is None
-        self.http_client = new_client() if http_client is None else checked(http_client)
+        self.http_client = new_client(config) if http_client is None else checked(http_client)
 
     def with_config(self, config: Config) -> Session:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""

@@ -47,7 +47,6 @@ _PATIENCE = 100_000.0
 _DELIVERED_EVERY = 0.25  # seconds
 _ONE_IN = 100  # callbacks that tell of an end, one gets lost
 _HOOK, _SECRET = "http://127.0.0.1/hook", "a secret of the benchmark"
-_FRAMES = 16  # of the stack, by which an allocation is known as the emulator's
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,22 +246,19 @@ def memory_of(case: Case) -> float:
     async def perform() -> float:
         async with AsyncExitStack() as closing:
             studio = await _opened(slow, closing)
-            tracemalloc.start(_FRAMES)
+            tracemalloc.start()
             waits = [asyncio.create_task(studio.one(f"boat {number}")) for number in range(case.number)]
-            await asyncio.sleep(_OUT_OF_STEP + _ARRIVE_WITHIN + 30.0)
-            held = sum(trace.size for trace in tracemalloc.take_snapshot().traces if not _is_emulators(trace))
+            await asyncio.sleep(_OUT_OF_STEP + _ARRIVE_WITHIN)
+            held = tracemalloc.take_snapshot().statistics("filename")
             tracemalloc.stop()
             for wait in waits:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
-            return held / case.number
+            return sum(each.size for each in held if not _is_emulators(each)) / case.number
 
     return run_on_virtual_time(perform())
 
 
-def _is_emulators(trace: tracemalloc.Trace) -> bool:
-    return any(
-        ("journeykit_emulator" in frame.filename and "virtual_loop" not in frame.filename)
-        or "starlette" in frame.filename
-        for frame in trace.traceback
-    )
+def _is_emulators(held: tracemalloc.Statistic) -> bool:
+    filename = held.traceback[0].filename
+    return "starlette" in filename or ("journeykit_emulator" in filename and "virtual_loop" not in filename)

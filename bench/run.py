@@ -8,11 +8,13 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
 P = ParamSpec("P")
@@ -82,6 +84,27 @@ def is_installed(module: str) -> bool:
 
 
 def without(*modules: str) -> None:
-    """Let this process do as if these were not installed; the first thing it does."""
+    """Let this process do as if these were not installed; the first thing it does.
+
+    Raises:
+        BrokenError: if it is too late for that.
+    """
+    if found := sys.modules.keys() & set(modules):
+        raise BrokenError(f"{', '.join(found)} was imported before it could be kept away")
     for name in modules:
         sys.modules[name] = cast("Any", None)
+
+
+def truly_without(*modules: str) -> None:
+    """Let this process search for modules in vain each time, which is what it costs not to have them."""
+    without(*modules)
+    for name in modules:
+        del sys.modules[name]
+
+    class Vain(MetaPathFinder):
+        def find_spec(self, name: str, path: Sequence[str] | None = None, target: object = None) -> None:  # noqa: ARG002
+            if name in modules:
+                PathFinder.find_spec(f"{name}_that_nobody_has", path)
+                raise ModuleNotFoundError(f"no module named {name!r}", name=name)
+
+    sys.meta_path.insert(0, Vain())

@@ -8,69 +8,35 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from bench.answers import KEY, recorded, serving
+from bench import ways
+from bench.answers import recorded, serving
 from bench.rows import Goal, Row, ratio, row
-from bench.run import Run, apart, is_installed, without
+from bench.run import apart, is_installed, without
+from bench.ways import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from bench.run import Run
+    from bench.ways import AsyncCall, AsyncWay
 
 TITLE = "concurrent fetches from one process"
 PLOTTED = "calls/s"
-SECONDS = 300.0
+SECONDS = 360.0
 PROVIDER = "pro365"
 _ROUNDS = 3
-_LONGEST = 20.0  # seconds in which a variant may start calls: httpx at 1,000 in flight would take minutes
+_LONGEST = 60.0  # seconds in which a way may start calls: httpx at 1,000 in flight can take minutes
 _P99 = "p99 ms"
 
-Fetch: TypeAlias = Callable[[], Awaitable[object]]
-Opened: TypeAlias = AbstractAsyncContextManager[Fetch]
-
-
-@asynccontextmanager
-async def _facade(base_url: str, id: str) -> AsyncIterator[Fetch]:
-    import journeykit
-
-    async with journeykit.AsyncClient(PROVIDER, api_key=KEY, base_url=base_url) as client:
-        yield lambda: client.fetch(id)
-
-
-@asynccontextmanager
-async def _httpx(base_url: str, id: str) -> AsyncIterator[Fetch]:
-    import httpx
-
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}) as client:
-
-        async def fetch() -> object:
-            response = await client.get(f"{base_url}/mj/task/{id}/fetch")
-            return response.raise_for_status().json()
-
-        yield fetch
-
-
-@asynccontextmanager
-async def _aiohttp(base_url: str, id: str) -> AsyncIterator[Fetch]:
-    import aiohttp
-
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {KEY}"}, raise_for_status=True) as session:
-
-        async def fetch() -> object:
-            async with session.get(f"{base_url}/mj/task/{id}/fetch") as response:
-                return await response.json()
-
-        yield fetch
-
-
 # Name -> how to open it, what it must do without, what must be installed.
-_VARIANTS: dict[str, tuple[Callable[[str, str], Opened], tuple[str, ...], str]] = {
-    "httpx": (_httpx, (), "httpx"),
-    "journeykit": (_facade, ("httpx_aiohttp", "opentelemetry"), "httpx"),
-    "journeykit, aiohttp extra": (_facade, ("opentelemetry",), "httpx_aiohttp"),
-    "aiohttp": (_aiohttp, (), "aiohttp"),
+_VARIANTS: dict[str, tuple[AsyncWay, tuple[str, ...], str]] = {
+    "httpx": (ways.async_httpx, (), "httpx"),
+    "journeykit": (ways.async_facade, ("httpx_aiohttp", "opentelemetry"), "httpx"),
+    "journeykit, aiohttp extra": (ways.async_facade, ("opentelemetry",), "httpx_aiohttp"),
+    "aiohttp": (ways.async_aiohttp, (), "aiohttp"),
 }
 
 
@@ -78,18 +44,18 @@ def rows(run: Run) -> Iterator[Row]:
     """Measure each number in flight with each variant, in turns."""
     id, answers = recorded(PROVIDER)
     with serving(answers) as server:
-        for number in (1, 4) if run.quick else (1, 10, 100, 1000):
-            yield from _compared(run, f"{server}/{PROVIDER}", id, number)
+        for number in (4,) if run.quick else (1, 10, 100, 1000):
+            yield from _compared(run, Target(PROVIDER, f"{server}/{PROVIDER}", id), number)
 
 
-def _compared(run: Run, base_url: str, id: str, number: int) -> Iterator[Row]:
+def _compared(run: Run, target: Target, number: int) -> Iterator[Row]:
     calls = 20 if run.quick else max(2000, 4 * number)
     missing = {name for name, (_, _, needs) in _VARIANTS.items() if not is_installed(needs)}
     measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in _VARIANTS if name not in missing}
     for turn in run.rounds(_ROUNDS):
         for name, runs in measured.items():
             run.tell(f"round {turn}: {number} in flight, {name}")
-            runs.append(apart(180.0, hammer, name, base_url, id, number, calls))
+            runs.append(apart(180.0, hammer, name, target, number, calls))
     made: dict[str, Row] = {}
     for name in _VARIANTS:
         case = f"{number:,} in flight, {name}"
@@ -115,14 +81,14 @@ def _goals(name: str, made: Mapping[str, Row]) -> list[Goal]:
     return []
 
 
-def hammer(name: str, base_url: str, id: str, number: int, calls: int) -> dict[str, float]:
+def hammer(name: str, target: Target, number: int, calls: int) -> dict[str, float]:
     """Make calls, so many at once, and tell what that took; in a process of its own."""
     open_, does_without, _ = _VARIANTS[name]
     without(*does_without)
-    return asyncio.run(_hammer(open_(base_url, id), number, calls))
+    return asyncio.run(_hammer(open_(target), number, calls))
 
 
-async def _hammer(opened: Opened, number: int, calls: int) -> dict[str, float]:
+async def _hammer(opened: AbstractAsyncContextManager[AsyncCall], number: int, calls: int) -> dict[str, float]:
     took: list[float] = []
     errors: Counter[str] = Counter()
     async with opened as fetch:

@@ -39,11 +39,11 @@ def rows(run: Run) -> Iterator[Row]:
             case = Case(provider, number)
             wanted = (2, 0.7) if provider == _ONE_BY_ONE else _WANTED.get(number)
             made = _measured(run, f"{number:,} tasks, {provider}", case, wanted, with_memory=number >= crowd)
-            if number > crowd and before is not None:
+            if number > crowd and made.figures and before is not None:
                 made = _with_goals_of_growth(made, before)
             before = made
             yield made
-            if number == crowd:
+            if number == crowd and made.figures:
                 yield from _naive(run, case)
     for provider in _LISTS:
         yield from _odd_crowds(run, Case(provider, crowd))
@@ -75,6 +75,8 @@ def _queued(run: Run, case: Case) -> Iterator[Row]:
 def _measured(
     run: Run, name: str, case: Case, wanted: tuple[float, float] | None = None, *, with_memory: bool = False
 ) -> Row:
+    if run.left <= 0:
+        return Row(name, note="skipped: the time is over")
     runs: list[dict[str, float]] = []
     for turn in run.rounds(_ROUNDS if case.number <= 1000 else 1):
         run.tell(f"round {turn}: {name}")

@@ -115,8 +115,9 @@ def _straight_to(config: Config) -> httpx.URL | None:
     if getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or ""):
         return None
     try:
-        return httpx.URL(config.base_url)
-    except httpx.InvalidURL:
+        url = httpx.URL(config.base_url)
+        return url if url.host else None
+    except (httpx.InvalidURL, ValueError):  # the latter of a host that is no word of any language
         return None  # which is said when something is to be sent there
 
 

@@ -107,7 +107,7 @@ def test_the_lock_pins_everything_and_names_no_address():
 
 def test_no_private_dumping_grounds():
     forbidden = {"utils", "helpers", "common", "base"}
-    ours = [path for root in ("src", "conformance") for path in (ROOT / root).rglob("*.py")]
+    ours = [path for root in ("src", "conformance", "bench") for path in (ROOT / root).rglob("*.py")]
     assert not [path for path in ours if path.stem in forbidden]
 
 

@@ -42,6 +42,7 @@ FIXED, BACKOFF = "fixed poll every 5 s", "exponential back-off up to 60 s"
 _ARRIVE_WITHIN = 60.0  # seconds over which the submits are spread
 _OUT_OF_STEP = 1.4  # seconds by which our rounds must not happen to fit the provider's own
 _EVERY, _LONGEST_BACKOFF = 5.0, 60.0
+_ALL_SEEN = 30.0  # seconds after which every task has been looked at
 _ENOUGH = 300  # tasks
 _PATIENCE = 100_000.0
 _DELIVERED_EVERY = 0.25  # seconds
@@ -129,9 +130,9 @@ class _Studio:
     transport: _Metered
     ends: list[_End]
 
-    async def one(self, prompt: str) -> None:
-        """Submit a task and wait for it."""
-        await asyncio.sleep(_OUT_OF_STEP + random.Random(prompt).uniform(0, _ARRIVE_WITHIN))  # noqa: S311
+    async def one(self, prompt: str, within: float = _ARRIVE_WITHIN) -> None:
+        """Submit a task within so many seconds, and wait for it."""
+        await asyncio.sleep(_OUT_OF_STEP + random.Random(prompt).uniform(0, within))  # noqa: S311
         task = await self.client.imagine(prompt)
         submitted = LoopClock().now()
         await task.wait(_PATIENCE)
@@ -239,7 +240,7 @@ def _figures(requests: int, delays: list[float]) -> dict[str, float]:
 
 
 def memory_of(case: Case) -> float:
-    """Tell how many bytes the client holds for each task, when all are submitted and none has been let go."""
+    """Tell how many bytes the client holds for each task, when all have been looked at and none has ended."""
     journeykit.drive.SYSTEM_CLOCK = LoopClock()
     slow = Case(case.provider, case.number, median=1000.0)
 
@@ -247,8 +248,8 @@ def memory_of(case: Case) -> float:
         async with AsyncExitStack() as closing:
             studio = await _opened(slow, closing)
             tracemalloc.start()
-            waits = [asyncio.create_task(studio.one(f"boat {number}")) for number in range(case.number)]
-            await asyncio.sleep(_OUT_OF_STEP + _ARRIVE_WITHIN)
+            waits = [asyncio.create_task(studio.one(f"boat {number}", 1.0)) for number in range(case.number)]
+            await asyncio.sleep(_ALL_SEEN)
             held = tracemalloc.take_snapshot().statistics("filename")
             tracemalloc.stop()
             for wait in waits:

@@ -90,7 +90,7 @@ def _compared(run: Run, target: Target, names: tuple[str, ...]) -> Iterator[Row]
     for turn in run.rounds(_ROUNDS):
         run.tell(f"round {turn}: {target.verb}, {target.provider}, {len(measured)} ways")
         for name, runs in measured.items():
-            runs.append(apart(120.0, cost, name, target, 20 if run.quick else _CALLS))
+            runs.append(apart(300.0, cost, name, target, 20 if run.quick else _CALLS))
     made = {name: row(name, runs) for name, runs in measured.items()}
     for name in names:
         case = f"{target.verb}, {target.provider}, {name}"

@@ -55,7 +55,7 @@ def _compared(run: Run, target: Target, number: int) -> Iterator[Row]:
     for turn in run.rounds(_ROUNDS):
         for name, runs in measured.items():
             run.tell(f"round {turn}: {number} in flight, {name}")
-            runs.append(apart(180.0, hammer, name, target, number, calls))
+            runs.append(apart(300.0, hammer, name, target, number, calls))
     made: dict[str, Row] = {}
     for name in _VARIANTS:
         case = f"{number:,} in flight, {name}"

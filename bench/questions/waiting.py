@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bench.crowd import BACKOFF, BATCH, CPU, FIXED, MEAN, P95, REQUESTS, Case, memory_of, wait_for
-from bench.rows import Goal, Row, row
+from bench.rows import Goal, Row, ratio, row
 from bench.run import apart
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ def _measured(
     for turn in run.rounds(_ROUNDS if case.number <= 1000 else 1):
         run.tell(f"round {turn}: {name}")
         runs.append(_round(case, turn))
-    if with_memory:
+    if with_memory and run.left > 0:
         run.tell(f"memory: {name}")
-        runs[0][_MEMORY] = apart(300.0, memory_of, case)
+        runs[0][_MEMORY] = apart(900.0, memory_of, case)
     made = row(name, runs)
     largest = Goal("ids in one request", made.figures[BATCH].high, _MOST_IDS)
     if wanted is None:
@@ -93,23 +93,22 @@ def _measured(
 
 
 def _round(case: Case, turn: int) -> dict[str, float]:
-    ours, fixed, _ = apart(300.0, wait_for, case, turn)
+    ours, fixed, _ = apart(900.0, wait_for, case, turn)
     if case.hub:  # whoever polls has all tasks submitted at once, and polls them while they are queued there
-        fixed = apart(300.0, wait_for, replace(case, hub=False), turn)[1]
+        fixed = apart(900.0, wait_for, replace(case, hub=False), turn)[1]
     return {**ours, _FEWER: fixed[REQUESTS] / ours[REQUESTS], _OF_DELAY: ours[MEAN] / fixed[MEAN]}
 
 
 def _with_goals_of_growth(made: Row, before: Row) -> Row:
-    def grown(figure: str) -> float:
-        return made.figures[figure].middle / before.figures[figure].middle
-
-    grows = [Goal(f"{figure} against a tenth of the tasks", grown(figure), 1.5) for figure in (CPU, _MEMORY)]
+    grows = [
+        Goal(f"{figure} against a tenth of the tasks", ratio(made, before, figure), 1.5) for figure in (CPU, _MEMORY)
+    ]
     return Row(made.case, made.figures, [*made.goals, *grows])
 
 
 def _naive(run: Run, case: Case) -> Iterator[Row]:
     run.tell(f"computed: what others would ask for {case.number:,} tasks of {case.provider}")
-    _, fixed, backoff = apart(300.0, wait_for, case, 1)
+    _, fixed, backoff = apart(900.0, wait_for, case, 1)
     for what, figures in ((FIXED, fixed), (BACKOFF, backoff)):
         yield row(f"{case.number:,} tasks, {case.provider}, {what}", [_without_cost(figures)])
 

@@ -116,9 +116,10 @@ def _straight_to(config: Config) -> httpx.URL | None:
         return None
     try:
         url = httpx.URL(config.base_url)
-        return url if url.host else None
+        is_readable = bool(url.host)
     except (httpx.InvalidURL, ValueError):  # the latter of a host that is no word of any language
         return None  # which is said when something is to be sent there
+    return url if is_readable else None
 
 
 class _Direct:

@@ -63,6 +63,7 @@ def test_requests_to_the_provider_carry_what_they_were_given(monkeypatch: pytest
 
     asyncio.run(perform())
     assert len(provider.came) == 3
+    assert not http.cookies
     for request in provider.came:
         assert request.headers["host"] == "provider.example"
         assert "gzip" in request.headers["accept-encoding"]

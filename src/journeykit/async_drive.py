@@ -18,7 +18,7 @@ from journeykit.poller import Poller
 from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
     import httpx
 
@@ -190,14 +190,10 @@ class AsyncSession(SharedSession):
         response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
-            aside = asyncio.to_thread if step.sink else _at_once
             async for chunk in response.aiter_bytes():
-                if not await aside(body.add, chunk):
+                goes_on = await asyncio.to_thread(body.add, chunk) if step.sink else body.add(chunk)
+                if not goes_on:
                     break
-            return await aside(body.finished)
+            return await asyncio.to_thread(body.finished) if step.sink else body.finished()
         finally:
             await response.aclose()
-
-
-async def _at_once(work: Callable[..., T], *given: Any) -> T:
-    return work(*given)

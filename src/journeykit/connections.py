@@ -6,20 +6,20 @@ What goes through them is `transport`'s.
 from __future__ import annotations
 
 import asyncio
-import re
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from journeykit.cookies import jar_of
+from journeykit.direct import DirectAsyncClient, DirectClient
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from http.cookiejar import Cookie
-    from urllib.request import Request
+    from http.cookiejar import CookieJar
+    from ssl import SSLContext
 
     from httpx_aiohttp import AiohttpTransport
 
@@ -33,40 +33,6 @@ _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
 
 
-_MOST_COOKIES, _LONGEST_COOKIE = 20, 4096
-"""More than a gateway wants, and than a browser keeps of one; without an end, requests would grow until they are
-refused."""
-_SENDABLE = re.compile(r"[\x21-\x7e]*")
-
-
-class _OfHome(DefaultCookiePolicy):
-    """Lets a client keep cookies of base_url's origin only.
-
-    A gateway before several machines finds a client's again by its cookie. A host that an answer named must not set one
-    for its whole domain, or for another port, that would then go to the provider beside the key.
-    """
-
-    def __init__(self, base_url: str) -> None:
-        super().__init__()
-        self._home = _origin(base_url)
-        self.jar = CookieJar(self)
-
-    def set_ok(self, cookie: Cookie, request: Request) -> bool:
-        sent = f"{cookie.name}{cookie.value or ''}"
-        is_usable = len(sent) <= _LONGEST_COOKIE and len(self.jar) < _MOST_COOKIES and _SENDABLE.fullmatch(sent)
-        return bool(is_usable) and _origin(request.full_url) == self._home and super().set_ok(cookie, request)
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def new_client(config: Config) -> httpx.Client:
-    """Make the HTTP client of a sync session."""
-    return httpx.Client(limits=_LIMITS, cookies=_OfHome(config.base_url).jar)
-
-
 class Connections:
     """The HTTP client of an async session and its slots, made anew for each event loop: neither outlives its own.
 
@@ -75,7 +41,7 @@ class Connections:
 
     def __init__(self, config: Config, given: httpx.AsyncClient | None) -> None:
         self._config, self._is_given = config, given is not None
-        self._cookies = _OfHome(config.base_url).jar
+        self._cookies = jar_of(config.base_url)
         self.client, self._at_once = self._new() if given is None else (checked_async(given), MOST_AT_ONCE)
         self.slots = asyncio.Semaphore(self._at_once)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -125,6 +91,14 @@ async def _stay(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         await client.aclose()
 
 
+def new_client(config: Config) -> httpx.Client:
+    """Make the HTTP client of a sync session."""
+    home, cookies = _straight_to(config), jar_of(config.base_url)
+    if home is None:
+        return httpx.Client(limits=_LIMITS, cookies=cookies)
+    return DirectClient(home, httpx.create_ssl_context(), _LIMITS, cookies)
+
+
 def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncClient, int]:
     """Make the HTTP client of an async session, and say how many requests it may have under way.
 
@@ -132,18 +106,31 @@ def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncCli
     beyond a few dozen requests at once. Everything else (pictures on other hosts) goes through httpx, which leaves
     signed addresses as they are.
     """
+    home = _straight_to(config)
+    if home is None:
+        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies), MOST_AT_ONCE
+    ssl_context = httpx.create_ssl_context()
+    fast = _fast_transport(ssl_context)
+    transport = fast or httpx.AsyncHTTPTransport(verify=ssl_context, limits=_LIMITS)
+    client = DirectAsyncClient(home, transport, ssl_context, _LIMITS, cookies)
+    return client, _AT_ONCE_FAST if fast else MOST_AT_ONCE
+
+
+def _straight_to(config: Config) -> httpx.URL | None:
+    """Say where requests can be sent without httpx finding the way; None behind a proxy."""
     home = urlsplit(config.base_url)
     # aiohttp's way of honouring proxies from the environment would also let a netrc entry replace the key.
-    is_proxied = getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or "")
-    fast = None if is_proxied else _fast_transport()
-    if fast is None:
-        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies), MOST_AT_ONCE
-    mounts = {f"{home.scheme}://{home.netloc}": fast}
-    client = httpx.AsyncClient(limits=_LIMITS, cookies=cookies, verify=fast.ssl_context, mounts=mounts)
-    return client, _AT_ONCE_FAST
+    if getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or ""):
+        return None
+    try:
+        url = httpx.URL(config.base_url)
+        is_readable = bool(url.host)
+    except (httpx.InvalidURL, ValueError):  # the latter of a host that is no word of any language
+        return None  # which is said when something is to be sent there
+    return url if is_readable else None
 
 
-def _fast_transport() -> AiohttpTransport | None:
+def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
     try:
         from aiohttp import ClientError, ClientSession, DummyCookieJar, TCPConnector  # noqa: PLC0415 - an extra
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415
@@ -164,7 +151,7 @@ def _fast_transport() -> AiohttpTransport | None:
             except (ClientError, OSError, ValueError) as error:
                 raise httpx.ReadError(str(error), request=request) from error
 
-    return Fast(verify=httpx.create_ssl_context())
+    return Fast(verify=ssl_context)
 
 
 def checked(http_client: httpx.Client) -> httpx.Client:

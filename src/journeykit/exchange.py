@@ -66,6 +66,8 @@ class Exchange:
     """The prompt of a submit, as it is sent."""
     prefix: str = ""
     """Goes before the documented path, where a provider serves its paths more than once."""
+    unparsed: frozenset[str] = frozenset()
+    """Fields that the adapter reads from the document itself: models of nine buttons cost more than all of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,21 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
     try:
-        parsed = endpoint._parse_response(client=_Lenient, response=_Readable(response, document))  # noqa: SLF001
+        readable = _Readable(response, _without(document, exchange.unparsed))
+        parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise odd(f"JSON that does not fit its document ({type(error).__name__}: {error})") from error
     if not isinstance(parsed, expected):
         raise odd("JSON of another shape than documented")
     return Reply(parsed, document, response)
+
+
+def _without(document: Any, fields: frozenset[str]) -> Any:
+    if isinstance(document, list):
+        return [_without(row, fields) for row in document]
+    if fields.isdisjoint(document):
+        return document
+    return {name: value for name, value in document.items() if name not in fields}
 
 
 class _Lenient:

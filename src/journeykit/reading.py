@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from journeykit import journal
 from journeykit.buttons import Button
@@ -27,11 +27,6 @@ _WHOLE = re.compile(r"-?\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
 _FIRST_MILLISECONDS = 100_000_000_000
-
-
-@runtime_checkable
-class _Model(Protocol):
-    def to_dict(self) -> dict[str, Any]: ...
 
 
 def text(value: object) -> str | None:
@@ -114,9 +109,11 @@ def when(value: object) -> datetime | None:
 
 def mapping(value: object) -> dict[str, Any]:
     """Read an object, generated model or plain; anything else is empty."""
-    if isinstance(value, _Model):
-        return value.to_dict()
-    return dict(value) if isinstance(value, Mapping) else {}
+    if isinstance(value, Mapping):
+        return dict(value)
+    # Not a protocol to check against: that costs more than all the rest of reading a task with its buttons.
+    to_dict = getattr(value, "to_dict", None)
+    return to_dict() if to_dict is not None else {}
 
 
 def rows(value: object) -> Iterator[dict[str, Any]]:
@@ -131,10 +128,11 @@ def buttons(value: object) -> tuple[Button, ...]:
     """Read a list of buttons; one without a customId cannot be pressed and is left out."""
     found = []
     for row in rows(value):
-        if custom_id := text(row.get("customId")) or identity(row.get("customId")):
+        custom_id = row.get("customId")
+        if custom_id := text(custom_id) or identity(custom_id):
             emoji = row.get("emoji")
             # Discord itself sends an emoji as an object with a name.
-            name = emoji.get("name") if isinstance(emoji, Mapping) else emoji
+            name = emoji.get("name") if isinstance(emoji, dict) else emoji
             found.append(Button(custom_id, text(row.get("label")) or "", text(name) or ""))
     return tuple(found)
 

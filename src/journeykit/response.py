@@ -11,6 +11,8 @@ from collections.abc import Mapping  # noqa: TC003 - part of a public dataclass,
 from dataclasses import dataclass
 from typing import Any
 
+_DECODER = json.JSONDecoder()
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
@@ -43,7 +45,7 @@ class Response:
         if not text:
             raise NotJSONError("an empty body")
         try:
-            return json.JSONDecoder().raw_decode(text)[0]
+            return _DECODER.raw_decode(text)[0]
         except (ValueError, RecursionError) as error:
             raise NotJSONError(self._looks_like(text)) from error
 

@@ -64,9 +64,9 @@ def test_an_adapter_imports_its_own_client_only(provider):
     assert clients == {provider}
 
 
-def test_two_modules_import_the_http_library():
+def test_three_modules_import_the_http_library():
     users = {path.stem for path in FACADE if any(name.split(".")[0] == "httpx" for name in runtime_imports(path))}
-    assert users == {"connections", "transport"}
+    assert users == {"connections", "direct", "transport"}
 
 
 def test_importing_journeykit_imports_no_provider():
@@ -107,7 +107,7 @@ def test_the_lock_pins_everything_and_names_no_address():
 
 def test_no_private_dumping_grounds():
     forbidden = {"utils", "helpers", "common", "base"}
-    ours = [path for root in ("src", "conformance") for path in (ROOT / root).rglob("*.py")]
+    ours = [path for root in ("src", "conformance", "bench") for path in (ROOT / root).rglob("*.py")]
     assert not [path for path in ours if path.stem in forbidden]
 
 

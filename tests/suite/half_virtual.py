@@ -15,8 +15,7 @@ from weakref import WeakSet
 
 from journeykit import redis_scripts
 from journeykit.redis_link import AwayError, Link, _bounded
-
-from .virtual_loop import LoopClock, VirtualLoop
+from journeykit_emulator.virtual_loop import LoopClock, VirtualLoop
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator, Sequence

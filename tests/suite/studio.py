@@ -12,8 +12,7 @@ import httpx
 import journeykit
 from journeykit_emulator import Scenario, create_app
 from journeykit_emulator.plan import ends_at
-
-from .virtual_loop import LoopClock
+from journeykit_emulator.virtual_loop import LoopClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -18,8 +18,7 @@ from journeykit_emulator import Scenario, create_app, deliver_due
 from journeykit_emulator.hook_faults import HookFault, drop
 from journeykit_emulator.plan import Outcome, Phase, Plan, ends_at
 from journeykit_emulator.scenario import Limits, Options
-
-from .virtual_loop import LoopClock, run
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -14,9 +14,9 @@ from journeykit.adapters import names
 from journeykit_emulator.faults import Fault, busy
 from journeykit_emulator.plan import Outcome, Plan, ends_at
 from journeykit_emulator.scenario import Options, Rule
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 from .studio import Studio, now, open_studio
-from .virtual_loop import LoopClock, run
 
 every_provider = pytest.mark.parametrize("provider", names())
 UNSURE = 600

@@ -13,9 +13,9 @@ import pytest
 import journeykit
 from journeykit_emulator.faults import Fault, busy
 from journeykit_emulator.plan import Plan
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 from .studio import Studio, now, open_studio
-from .virtual_loop import LoopClock, run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -13,9 +13,9 @@ from journeykit import AuthenticationError, ConfigurationError, WaitTimeoutError
 from journeykit.adapters import names
 from journeykit_emulator import create_app
 from journeykit_emulator.faults import Fault, answer
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 from .stage import PROMPT, StageClock, collect, do
-from .virtual_loop import LoopClock, run
 
 QUICK, STALLS = f"{PROMPT} @quick", f"{PROMPT} @stall"
 

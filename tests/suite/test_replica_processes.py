@@ -23,11 +23,10 @@ import pytest
 import redis
 
 import journeykit
-from journeykit_emulator import Scenario, create_app, serve
+from journeykit_emulator import Scenario, create_app, serve, virtual_loop
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits
 
-from . import virtual_loop
 from .fast_clock import FACTOR, FastClock
 from .redis_server import RedisServer, needs_redis
 

@@ -29,11 +29,11 @@ from journeykit_emulator import Scenario, create_app, deliver_due
 from journeykit_emulator.faults import Fault, answer, busy, stall
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits, Options
+from journeykit_emulator.virtual_loop import LoopClock
 
 from . import half_virtual
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
-from .virtual_loop import LoopClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

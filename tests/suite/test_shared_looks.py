@@ -13,8 +13,7 @@ import journeykit
 from journeykit import AuthenticationError, ConfigurationError, NotFoundError, WaitTimeoutError
 from journeykit_emulator import create_app
 from journeykit_emulator.faults import Fault, answer, drop_rows, html, stall
-
-from .virtual_loop import LoopClock, run
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

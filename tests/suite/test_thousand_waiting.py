@@ -14,9 +14,9 @@ import journeykit
 from journeykit_emulator import create_app
 from journeykit_emulator.plan import ends_at
 from journeykit_emulator.scenario import Limits
+from journeykit_emulator.virtual_loop import LoopClock, run
 
 from .test_called_back import Crowd
-from .virtual_loop import LoopClock, run
 
 NUMBER, BATCH, NAIVE = 1000, 100, 5.0
 

@@ -50,6 +50,7 @@ _STARTS = {
 }
 SUBMITS = frozenset({*_STARTS, "press", "change", "answer", "upload"})
 _WINDOW = 21  # the submit code that says a window was opened
+_UNPARSED = frozenset({"buttons"})
 _PRESSES = frozenset({"press", "change"})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
 _WINDOW_WORDS = ("confirm", "窗口")
@@ -82,8 +83,6 @@ class Task(Protocol):
     def image_url(self) -> object: ...
     @property
     def fail_reason(self) -> object: ...
-    @property
-    def buttons(self) -> object: ...
     @property
     def properties(self) -> object: ...
 
@@ -134,7 +133,7 @@ def read_task(
         image_urls=_single_images(document),
         mirrors=(address(config.base_url, by_id, id),) if by_id and is_drawn else (),
         videos=videos,
-        buttons=buttons(task.buttons),
+        buttons=buttons(document.get("buttons")),
         submitted_at=when(task.submit_time),
         started_at=when(task.start_time),
         finished_at=when(task.finish_time),
@@ -212,7 +211,7 @@ def fetch(
     Raises:
         APIResponseError: if what comes is none.
     """
-    reply = yield from call(Exchange(config, "fetch", explain), endpoint, task, id=id)
+    reply = yield from call(Exchange(config, "fetch", explain, unparsed=_UNPARSED), endpoint, task, id=id)
     state = read_task(config, reply.model, reply.document, id, by_id)
     if state is None:
         raise drift(config, "fetch", reply.response, "an object that is no task: it has neither an id nor a status")
@@ -223,7 +222,7 @@ def fetch_many(
     config: Config, explain: Explain, endpoint: Endpoint[...], body: object, by_id: Endpoint[...] | None = None
 ) -> Flow[list[State]]:
     """Ask for tasks by id in one request; unknown ids are missing from the answer, a modal task may be in it twice."""
-    reply = yield from call(Exchange(config, "fetch_many", explain), endpoint, list, body=body)
+    reply = yield from call(Exchange(config, "fetch_many", explain, unparsed=_UNPARSED), endpoint, list, body=body)
     listed = zip(reply.model, reply.document, strict=True)
     states = (read_task(config, model, row, by_id=by_id) for model, row in listed)
     return [state for state in states if state is not None]

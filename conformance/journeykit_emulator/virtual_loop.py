@@ -1,6 +1,7 @@
 """An event loop on virtual time: when nothing is ready, its clock jumps to the next timer.
 
 With everything in one process (no sockets), an hour of a thousand coroutines takes seconds and is the same every time.
+For the tests of waiting and for the benchmark of it; `clock` holds the clocks of an emulator that is served.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         super().__init__(self._jumping)
 
     def time(self) -> float:
+        """Return seconds since the loop was made."""
         return self._jumping.slept
 
 
@@ -47,12 +49,15 @@ class LoopClock:
     """The loop's time as the facade and the emulators want it."""
 
     def now(self) -> float:
+        """Return seconds since the epoch."""
         return EPOCH + asyncio.get_running_loop().time()
 
     def sleep(self, seconds: float) -> None:
-        raise AssertionError("nothing blocks a loop")
+        """Refuse to block."""
+        raise AssertionError(f"nothing blocks a loop, not for {seconds:g} s either")
 
     async def asleep(self, seconds: float) -> None:
+        """Pause the coroutine."""
         await asyncio.sleep(seconds)
 
 

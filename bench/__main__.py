@@ -1,0 +1,90 @@
+"""Ask questions: `python -m bench [question ...]`. Exit status 0 even if goals are missed; 1 if the benchmark broke."""
+
+from __future__ import annotations
+
+import argparse
+import pkgutil
+import sys
+import time
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bench import questions, report
+from bench.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.rows import Row
+
+_MINUTES = 15.0
+_RESULTS = Path(__file__).with_name("results")
+
+
+class Question(Protocol):
+    """The names that a module in `questions/` must hold."""
+
+    TITLE: str
+    PLOTTED: str
+    """Name of the figure that is drawn."""
+    SECONDS: float
+    """How long it may take at most."""
+
+    def rows(self, run: Run) -> Iterator[Row]:
+        """Measure, and give each row as soon as it is there."""
+        ...
+
+
+def names() -> list[str]:
+    """List the questions; one that would be a keyword of Python's has an underscore at the end of its file name."""
+    return sorted(module.name.rstrip("_") for module in pkgutil.iter_modules(questions.__path__))
+
+
+def load(name: str) -> Question:
+    """Import a question."""
+    found = {module.name.rstrip("_"): module.name for module in pkgutil.iter_modules(questions.__path__)}
+    return cast("Question", import_module(f"{questions.__name__}.{found[name]}"))
+
+
+def ask(name: str, folder: Path, seconds: float, *, quick: bool) -> list[Row]:
+    """Ask one question, show its rows as they come, and write the report."""
+    question = load(name)
+    print(f"{name}: {question.TITLE}", flush=True)
+    rows = []
+    for row in question.rows(Run(min(seconds, question.SECONDS), quick=quick)):
+        print(f"    {report.line(row)}", flush=True)
+        rows.append(row)
+    report.write(folder, name, question.TITLE, rows, question.PLOTTED)
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Ask what the command line says."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("question", nargs="*", help=f"any of {', '.join(names())}; all of them if none is given")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it runs, measures nothing")
+    parser.add_argument("--minutes", type=float, default=_MINUTES, help="for everything (%(default)g)")
+    parser.add_argument("--results", type=Path, default=_RESULTS, help="folder for the reports (bench/results)")
+    told = parser.parse_args(arguments)
+    if unknown := set(told.question) - set(names()):
+        parser.error(f"no such question: {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+    until, goals, broken = time.monotonic() + told.minutes * 60, [], False
+    for name in dict.fromkeys(told.question or names()):
+        left = until - time.monotonic()
+        if left <= 0:
+            print(f"{name}: skipped, the {told.minutes:g} minutes are over; make bench ARGS={name} asks it alone")
+            continue
+        try:
+            goals += [goal for row in ask(name, told.results, left, quick=told.quick) for goal in row.goals]
+        except Exception:  # noqa: BLE001 - the other questions are asked all the same
+            traceback.print_exc()
+            broken = True
+    met = sum(goal.verdict == "met" for goal in goals)
+    print(f"{met} of {len(goals)} goals met; tables and plots are in {told.results.name}/")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""One call after another: CPU time of the facade's against the generated client's and what people write by hand.
+
+Each way is measured in a fresh process on one connection, in turns with the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from bench import ways
+from bench.answers import recorded, serving
+from bench.rows import Goal, Row, ratio, row
+from bench.run import apart, is_installed, truly_without, without
+from bench.ways import AsyncWay, Target, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bench.run import Run
+
+TITLE = "CPU time of one call"
+PLOTTED = "CPU us/call"
+SECONDS = 330.0
+_FIRST, *_OTHERS = ("pro365", "ohmygpt", "trueai", "anyapi")
+_ROUNDS, _CALLS = 3, 1000
+_DEFAULT_INSTALL = ("httpx_aiohttp", "opentelemetry")
+_WITH_AIOHTTP = ("opentelemetry",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a call is made, without what, and what must be installed for it."""
+
+    open: AsyncWay | Way
+    without: tuple[str, ...] = ()
+    needs: str = "httpx"
+    misses: tuple[str, ...] = ()
+    """What is searched for in vain each time, as if never installed."""
+
+
+_ASYNC = {
+    "journeykit, async": _Way(ways.async_facade, _DEFAULT_INSTALL),
+    "journeykit, async, aiohttp extra": _Way(ways.async_facade, _WITH_AIOHTTP, "httpx_aiohttp"),
+    "generated client, async": _Way(ways.async_generated),
+    "generated client, async, without sniffio": _Way(ways.async_generated, misses=("sniffio",)),
+    "generated client, async, httpx-aiohttp": _Way(ways.async_generated_on_aiohttp, needs="httpx_aiohttp"),
+    "httpx and json, async": _Way(ways.async_httpx),
+    "aiohttp and json": _Way(ways.async_aiohttp, needs="aiohttp"),
+}
+_SYNC = {
+    "journeykit, sync": _Way(ways.facade, _DEFAULT_INSTALL),
+    "generated client, sync": _Way(ways.generated),
+    "httpx and json, sync": _Way(ways.sync_httpx),
+    "requests and json": _Way(ways.requests, needs="requests"),
+}
+_WAYS = {**_ASYNC, **_SYNC}
+_PAIRS = ("journeykit, async", "generated client, async", "journeykit, sync", "generated client, sync")
+# Way -> the way that it is compared with, and the ratio that is wanted.
+_WANTED: dict[str, tuple[tuple[str, float], ...]] = {
+    "journeykit, async": (("generated client, async", 1.05), ("generated client, async, without sniffio", 0.75)),
+    "journeykit, async, aiohttp extra": (
+        ("generated client, async, httpx-aiohttp", 1.05),
+        ("generated client, async, without sniffio", 0.5),
+    ),
+    "journeykit, sync": (("generated client, sync", 1.10),),
+}
+
+
+def rows(run: Run) -> Iterator[Row]:
+    """Measure fetches of one provider in all ways, then the rest against the generated client."""
+    ids, answers = {}, dict[bytes, bytes]()
+    for provider in (_FIRST, *_OTHERS):
+        ids[provider], recorded_answers = recorded(provider)
+        answers |= recorded_answers
+    with serving(answers) as server:
+        targets = [Target(provider, f"{server}/{provider}", id) for provider, id in ids.items()]
+        yield from _compared(run, targets[0], tuple(_WAYS))
+        for target in targets[1:]:
+            yield from _compared(run, target, _PAIRS)
+        for target in targets:
+            yield from _compared(run, replace(target, verb="imagine"), _PAIRS)
+
+
+def _compared(run: Run, target: Target, names: tuple[str, ...]) -> Iterator[Row]:
+    missing = {name for name in names if not is_installed(_WAYS[name].needs)}
+    measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in names if name not in missing}
+    for turn in run.rounds(_ROUNDS):
+        run.tell(f"round {turn}: {target.verb}, {target.provider}, {len(measured)} ways")
+        for name, runs in measured.items():
+            runs.append(apart(300.0, cost, name, target, 20 if run.quick else _CALLS))
+    made = {name: row(name, runs) for name, runs in measured.items()}
+    for name in names:
+        case = f"{target.verb}, {target.provider}, {name}"
+        if name in missing:
+            yield Row(case, note=f"skipped: {_WAYS[name].needs} is not installed")
+            continue
+        goals = [
+            Goal(f"CPU against {anchor}", ratio(made[name], made.get(anchor), PLOTTED), limit)
+            for anchor, limit in _WANTED.get(name, ())
+            if anchor in names
+        ]
+        yield Row(case, made[name].figures, goals)
+
+
+def cost(name: str, target: Target, calls: int) -> dict[str, float]:
+    """Tell what a call costs; in a process of its own."""
+    way = _WAYS[name]
+    without(*way.without)
+    truly_without(*way.misses)
+    if name in _ASYNC:
+        return asyncio.run(_cost_async(cast("AsyncWay", way.open), target, calls))
+    with cast("Way", way.open)(target) as call:
+        call()
+        began, spent = time.perf_counter(), time.process_time()
+        for _ in range(calls):
+            call()
+        return _per_call(began, spent, calls)
+
+
+async def _cost_async(open_: AsyncWay, target: Target, calls: int) -> dict[str, float]:
+    async with open_(target) as call:
+        await call()
+        began, spent = time.perf_counter(), time.process_time()
+        for _ in range(calls):
+            await call()
+        return _per_call(began, spent, calls)
+
+
+def _per_call(began: float, spent: float, calls: int) -> dict[str, float]:
+    cpu, wall = time.process_time() - spent, time.perf_counter() - began
+    return {PLOTTED: cpu / calls * 1e6, "wall us/call": wall / calls * 1e6}

@@ -1,0 +1,83 @@
+"""Clients of httpx's that hand what goes to base_url straight to a transport.
+
+Redirects, auth and hooks, which httpx sees to on the way, are none of an API call's business, and cost more than a
+whole request does on aiohttp. Cookies are seen to where there are any. What goes elsewhere takes httpx's own way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from http.cookiejar import CookieJar
+    from ssl import SSLContext
+
+
+class _Direct:
+    headers: httpx.Headers
+    cookies: httpx.Cookies
+    is_closed: bool
+
+    def _aim(self, home: httpx.URL, transport: Any) -> None:
+        self._home, self._straight = (home.scheme, home.netloc), transport
+        self._accepted = self.headers["accept-encoding"]
+
+    def build_request(self, *what: Any, headers: Any = None, timeout: Any = None, **how: Any) -> httpx.Request:
+        """Build a request out of nothing but what is given."""
+        headers.setdefault("accept-encoding", self._accepted)
+        request = httpx.Request(*what, **how, headers=headers, extensions={"timeout": timeout.as_dict()})
+        if len(self.cookies.jar):
+            self.cookies.set_cookie_header(request)
+        return request
+
+    def _goes_straight(self, request: httpx.Request) -> bool:
+        return not self.is_closed and (request.url.scheme, request.url.netloc) == self._home
+
+    def _came(self, response: httpx.Response, request: httpx.Request) -> httpx.Response:
+        response.request = request
+        if "set-cookie" in response.headers:
+            self.cookies.extract_cookies(response)
+        return response
+
+
+class DirectClient(_Direct, httpx.Client):
+    """For threads."""
+
+    def __init__(self, home: httpx.URL, ssl_context: SSLContext, limits: httpx.Limits, cookies: CookieJar) -> None:
+        transport = httpx.HTTPTransport(verify=ssl_context, limits=limits)
+        super().__init__(limits=limits, verify=ssl_context, mounts={origin(home): transport}, cookies=cookies)
+        self._aim(home, transport)
+
+    def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+        """Send a request."""
+        if not self._goes_straight(request):
+            return super().send(request, **how)
+        return self._came(self._straight.handle_request(request), request)
+
+
+class DirectAsyncClient(_Direct, httpx.AsyncClient):
+    """For event loops."""
+
+    def __init__(
+        self,
+        home: httpx.URL,
+        transport: httpx.AsyncBaseTransport,
+        ssl_context: SSLContext,
+        limits: httpx.Limits,
+        cookies: CookieJar,
+    ) -> None:
+        super().__init__(limits=limits, verify=ssl_context, mounts={origin(home): transport}, cookies=cookies)
+        self._aim(home, transport)
+
+    async def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+        """Send a request."""
+        if not self._goes_straight(request):
+            return await super().send(request, **how)
+        return self._came(await self._straight.handle_async_request(request), request)
+
+
+def origin(home: httpx.URL) -> str:
+    """Write where a transport is mounted: so it is closed with its client."""
+    return f"{home.scheme}://{home.netloc.decode('ascii')}"

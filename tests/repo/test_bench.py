@@ -1,0 +1,98 @@
+"""The benchmarks run, report what they measured, and fail nobody for being slow."""
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import bench.__main__ as command
+from bench import report
+from bench.rows import Goal, Row, Spread, ratio, row
+from bench.run import BrokenError, Run, apart
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_question_is_asked_and_reported(tmp_path):
+    ask = [sys.executable, "-m", "bench", "inflight", "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = json.loads((tmp_path / "inflight.json").read_text("utf-8"))
+    ways = [each["case"].split(", ")[1] for each in said["rows"]]
+    assert {"httpx", "journeykit", "aiohttp"} <= set(ways)
+    assert all(each["figures"]["errors"]["high"] == 0 for each in said["rows"])
+    assert all(each["figures"]["calls/s"]["middle"] > 0 for each in said["rows"])
+    table = (tmp_path / "inflight.md").read_text("utf-8")
+    assert all(f"| {each['case']} |" in table for each in said["rows"])
+    drawn = ET.parse(tmp_path / "inflight.svg").getroot()
+    assert len(drawn.findall("{*}rect")) == 1 + len(said["rows"])
+    assert str(ROOT) not in table + json.dumps(said)
+
+
+def asked(monkeypatch, tmp_path, rows):
+    class Question:
+        TITLE, PLOTTED, SECONDS = "a question", "s", 1.0
+
+        @staticmethod
+        def rows(_):
+            yield from rows()
+
+    monkeypatch.setattr(command, "load", lambda _: Question)
+    return command.main(["import", "--results", str(tmp_path)])
+
+
+def test_a_missed_goal_is_said_and_fails_nothing(monkeypatch, tmp_path, capsys):
+    goals = [Goal("against a snail", 0.5, 2, at_least=True), Goal("errors", 0, 0), Goal("of a peer", None, 1)]
+    assert (
+        asked(monkeypatch, tmp_path, lambda: [Row("ours", {"s": Spread(1, 1, 2)}, goals), Row("peer", note="skipped")])
+        == 0
+    )
+    table, shown = (tmp_path / "import.md").read_text("utf-8"), capsys.readouterr().out
+    assert [goal.verdict for goal in goals] == ["missed", "met", "not measured"]
+    assert "| ours | against a snail | 0.5 | at least 2 | missed |" in table
+    assert "| peer |  | skipped |" in table
+    assert "1 of 3 goals met" in shown
+
+
+def test_a_broken_benchmark_fails(monkeypatch, tmp_path, capsys):
+    def rows():
+        raise BrokenError("no server")
+
+    assert asked(monkeypatch, tmp_path, rows) == 1
+    assert "no server" in capsys.readouterr().err
+
+
+def test_what_dies_or_takes_too_long_breaks_the_benchmark():
+    with pytest.raises(BrokenError, match="died"):
+        apart(60, sys.exit, 3)
+    with pytest.raises(BrokenError, match="longer"):
+        apart(0.01, input)
+
+
+def test_rounds_are_put_together():
+    made = row("ours", [{"s": 3.0}, {"s": 1.0}, {"s": 2.0, "errors": 1}])
+    assert made.figures == {"s": Spread(2.0, 1.0, 3.0), "errors": Spread(1, 1, 1)}
+    assert ratio(made, row("theirs", [{"s": 8.0}]), "s") == 0.25
+    assert ratio(made, None, "s") is None
+    assert ratio(made, row("theirs", [{"s": 0.0}]), "s") is None
+
+
+def test_no_round_begins_that_would_not_fit():
+    assert list(Run(0).rounds(5)) == [1]
+    assert list(Run(60).rounds(3)) == [1, 2, 3]
+    assert list(Run(60, quick=True).rounds(3)) == [1]
+
+
+def test_every_question_can_be_asked():
+    assert set(command.names()) >= {"calls", "generate", "import", "inflight", "waiting"}
+    for name in command.names():
+        question = command.load(name)
+        assert question.TITLE
+        assert question.SECONDS > 0
+
+
+def test_names_of_machines_stay_out_of_reports():
+    assert set(report.machine()) == {"python", "system", "processors", "httpx"}

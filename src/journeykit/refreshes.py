@@ -11,7 +11,7 @@ kinds: a server that is always up to date, or refreshes each task at a time of i
 from __future__ import annotations
 
 from math import ceil, exp, inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,16 @@ _CONFIRM = 15.0  # seconds, at least, between requests that are sent only to see
 _STRIKES = 3  # refreshes where there should be none, until there are none in common
 _TRIES = 8  # requests sent only to learn
 _RESTS = 300.0  # seconds until what has failed is tried again
+
+
+class Sight(NamedTuple):
+    """How a task that was running looks now."""
+
+    since: float
+    """When it was first seen as it was then."""
+    last: float
+    """When it was last seen as it was then."""
+    has_changed: bool
 
 
 class Refreshes:
@@ -41,6 +51,8 @@ class Refreshes:
         """The last time without any."""
         self._changes, self._seconds = 2.0, 12.0
         """Of tasks between two looks, in all; to begin with a guess."""
+        self._news_at = -inf
+        """When an answer last told of a refresh."""
         self._calm_seconds = 0.0
         """Without a change since the last; that they are many says nothing before the next."""
         self._strikes, self._tries, self._rests_until = 0, 0, -inf
@@ -79,27 +91,29 @@ class Refreshes:
             self._give_up(now)
         return True
 
-    def hear(self, asked: float, answered: float, seen: Iterable[tuple[float, bool]]) -> None:
-        """Take in of each running task when it was seen before, and whether it has changed since."""
+    def hear(self, asked: float, answered: float, seen: Iterable[Sight]) -> None:
+        """Take in what a request has shown of running tasks that were seen before."""
         if not self.period:
             return
-        seen = list(seen)
-        rate = self._rate
-        self._calm_seconds += sum(asked - at for at, _ in seen)
-        if changes := sum(changed for _, changed in seen):
-            self._changes += changes
+        seen, rate = list(seen), self._rate
+        self._skip(asked)
+        self._calm_seconds += sum(asked - sight.last for sight in seen)
+        changed = [sight for sight in seen if sight.has_changed]
+        if changed:
+            self._changes += len(changed)
             self._seconds += self._calm_seconds
             self._calm_seconds = 0.0
-        self._skip(asked)
-        expected = sum(1 - exp(-rate * (asked - at)) for at, _ in seen)
-        changed = [at for at, has in seen if has]
-        fresh = max(changed) if changed and len(changed) >= expected / 4 else None
-        stale, weight = None, 0.0
-        for at in sorted(at for at, has in seen if not has and (fresh is None or at > fresh)):
-            weight += rate * (asked - at)
-            if weight >= _ENOUGH:
-                stale = at
+        fresh, stale, expected = None, None, 0.0
+        if len(changed) >= sum(1 - exp(-rate * (asked - sight.last)) for sight in seen) / 4:
+            fresh = max((sight.last for sight in changed), default=None)
+        # Those that have not changed for long are no sample of those that might have: only what all have done counts.
+        for since in sorted(max(sight.since, self._news_at) for sight in seen if not sight.has_changed):
+            expected += rate * max(0.0, asked - since)
+            if expected >= _ENOUGH and (fresh is None or since > fresh):
+                stale = since
                 break
+        if fresh is not None:
+            self._news_at = answered
         if self.is_known:
             self._follow(asked, answered, fresh, stale)
         else:
@@ -113,8 +127,7 @@ class Refreshes:
         if asked < self._rests_until:
             return
         if stale is not None:
-            goes_on = self._calm[0] <= stale <= self._calm[1] + 0.1 * self.period
-            self._calm = self._calm[0] if goes_on else stale, asked
+            self._calm = stale, asked
         if fresh is not None:
             since = max(fresh, self._calm[1]) if self._calm[0] <= fresh else fresh
             if self._last[1] <= fresh and answered - self._last[0] < 0.75 * self.period:

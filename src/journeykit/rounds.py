@@ -12,7 +12,7 @@ from math import ceil, inf, nextafter
 from typing import TYPE_CHECKING
 
 from journeykit.models import Status
-from journeykit.refreshes import Refreshes
+from journeykit.refreshes import Refreshes, Sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +41,8 @@ class Round:
         """Due, latest and the number of the wish that the heaps must name to be believed."""
         self._alone: set[str] = set()
         self._refreshes = Refreshes(cadence.refresh if batch > 1 else 0.0)
-        self._seen: dict[str, tuple[float, Status, int | None]] = {}
-        """When tasks were seen running, and as what."""
+        self._seen: dict[str, tuple[float, float, tuple[Status, int | None] | None]] = {}
+        """When running tasks were seen first and last as what they are."""
         self._just_seen: list[str] = []
         self._apart_until = self._rest_until = self._last = -inf
         self._failing_since = inf
@@ -97,17 +97,18 @@ class Round:
         last, seen = self._refreshes.last, []
         self._just_seen = []
         for state in states:
-            old = self._seen.pop(state.id, None)
+            since, at, old = self._seen.pop(state.id, (answered, answered, None))
+            new = (state.status, state.progress)
             if old is not None:
-                seen.append((old[0], old[1:] != (state.status, state.progress)))
+                seen.append(Sight(since, at, new != old))
             if state.status is Status.RUNNING:
-                self._seen[state.id] = answered, state.status, state.progress
+                self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)
         if self._refreshes.is_known and self._refreshes.last != last:
             self._last = min(self._last, answered - self._tick)  # what waited for that need not wait for a round
         if len(self._seen) > 2 * len(self._wanted) + _SPARE:
-            self._seen = {id: old for id, old in self._seen.items() if old[0] > answered - _SEEN_COUNTS_FOR}
+            self._seen = {id: old for id, old in self._seen.items() if old[1] > answered - _SEEN_COUNTS_FOR}
 
     def next_at(self) -> float:
         """Say when the next request is to go out; never is infinite."""

@@ -1,6 +1,6 @@
 """When a provider refreshes what it shows, learned from its answers. Pure; knows no clock, no task and no wire.
 
-A relay copies the state of all its tasks every 15 s, trueai writes its database every 3 s: a look just before that shows
+A relay copies the state of all its tasks every 15 s, trueai writes its database every 3 s. A look just before shows
 what is known already, and keeps somebody waiting until the next; just after it, one look tells all there is to know.
 So the moment is pinned down. An answer in which running tasks have changed proves a refresh since they were last seen,
 one in which many have not proves that there was none. Between two such the last refresh lies, the next is expected a

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SHARE = 0.7
+_SHARE = 0.75
 """Of the time that a task seems to need still, how much to let pass: estimates are too long as often as too short."""
 _SHORTEST, _LONGEST = 2.5, 12.0  # seconds between looks at a task whose progress moves
 _QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds

@@ -90,7 +90,7 @@ class Round:
         """Say when a look is due after a pause; a refresh near its end is as good."""
         if not pause:
             return AT_ONCE
-        return now + (max(0.0, pause - self._refreshes.period / 2) if self._refreshes.is_known else pause)
+        return now + (max(0.0, pause - self._refreshes.period / 4) if self._refreshes.is_known else pause)
 
     def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
         """Learn from what a request has shown when the provider refreshes that."""

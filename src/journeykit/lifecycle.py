@@ -26,7 +26,7 @@ from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Toget
 from journeykit.follow import Company, Follower, every, further, has_settled
 from journeykit.health import Looks
 from journeykit.models import State, Status
-from journeykit.rounds import Round
+from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -178,7 +178,7 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
     """
     timeout = checked_seconds("timeout", timeout)
     adapter, started = context.adapter, context.now()
-    round = Round(adapter.BATCH, adapter.CADENCE.tick)
+    round = Round(adapter.BATCH, adapter.CADENCE)
     failed: list[APIError] = []
     following: dict[str, Follower] = {}
     for state in {state.id: state for state in states}.values():
@@ -199,7 +199,7 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
             within = max(0.001, started + timeout - now)
             answers = yield Together([look(context, chunk, within) for chunk in chunks])
             for chunk, found in zip(chunks, answers, strict=True):
-                settled, refused = _hear(context, round, [following[id] for id in chunk], found)
+                settled, refused = _hear(context, round, [following[id] for id in chunk], found, now)
                 failed.extend(refused)
                 for follower in settled:
                     del following[follower.state.id]
@@ -217,12 +217,13 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
 
 
 def _hear(
-    context: Context, round: Round, asked: Sequence[Follower], found: Mapping[str, State | APIError]
+    context: Context, round: Round, asked: Sequence[Follower], found: Mapping[str, State | APIError], asked_at: float
 ) -> tuple[list[Follower], list[APIError]]:
     """Tell followers what a request came to, and say who need not ask again, and what has been refused for good."""
     now, ended, refused = context.now(), [], []
     followers = {follower.state.id: follower for follower in asked}
     new = {id for id, follower in followers.items() if follower.is_new(now)}
+    round.hear(asked_at, now, (outcome for outcome in found.values() if isinstance(outcome, State)))
     for id, outcome in outcomes(context, round, list(followers), found, new).items():
         follower = followers[id]
         try:
@@ -241,7 +242,7 @@ def _hear(
 def _want(round: Round, follower: Follower, now: float) -> None:
     step = follower.look(now)
     if step is not None:
-        round.want(step.id, now + step.pause, latest=now + step.latest)
+        round.want(step.id, round.due(now, step.pause), latest=now + step.latest)
 
 
 def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, State | APIError]]:
@@ -287,12 +288,12 @@ def outcomes(
             # No NotFoundError: a list is never the last word on a task.
             told[id] = ProviderUnavailableError("its list lacks the task", provider=context.config.provider)
         elif outcome is None:
-            round.want(id, now, alone=True)
+            round.want(id, AT_ONCE, alone=True)
         elif is_list and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY):
             # It speaks of the list, not of the tasks. What cannot be read may be a hiccup of something in between.
             journal.list_failed(context.config, outcome)
             round.list_fails(now)
-            round.want(id, now, alone=not isinstance(outcome, APIResponseError))
+            round.want(id, AT_ONCE, alone=not isinstance(outcome, APIResponseError))
         else:
             if isinstance(outcome, RateLimitError):
                 round.rest(now + (outcome.retry_after or 0.0))

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SHARE = 0.6
+_SHARE = 0.75
 """Of the time that a task seems to need still, how much to let pass: estimates are too long as often as too short."""
-_SHORTEST, _LONGEST = 2.5, 10.0  # seconds between looks at a task whose progress moves
+_SHORTEST, _LONGEST = 2.5, 12.0  # seconds between looks at a task whose progress moves
 _QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
 _FIRST_IN_A_CROWD = 17.0
-_CROWD = 20
+_CROWD = 4
 _QUICK = frozenset({None, "UPSCALE", "DESCRIBE", "SHORTEN", "SWAP_FACE"})
 
 

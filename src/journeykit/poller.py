@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
 from journeykit.follow import has_settled
 from journeykit.lifecycle import look, outcomes
-from journeykit.rounds import Round
+from journeykit.models import State
+from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from journeykit.flow import Flow, Look
     from journeykit.lifecycle import Context
-    from journeykit.models import State
 
 _MOST_EARLY = 1000
 _PATIENCE = 2.0
@@ -68,7 +68,7 @@ class Poller:
 
     def begin(self) -> None:
         """Start afresh in another event loop; what an earlier one left behind died with it."""
-        self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE.tick)
+        self._round = Round(self._context.adapter.BATCH, self._context.adapter.CADENCE)
         self._waiters: dict[str, list[_Waiter]] = {}
         self._others: dict[str, bool] = {}
         """What others want to know, and whether it is new: their waiters are elsewhere."""
@@ -87,10 +87,10 @@ class Poller:
             pause = latest = 0.0
         waiter = _Waiter(asyncio.get_running_loop().create_future(), step.is_new, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
-        due = pause
+        due = self._round.due(now, pause)
         if self.board is not None and latest > pause:
-            due = min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
-        self._want(step.id, now + due, now + latest)
+            due = now + min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
+        self._want(step.id, due, now + latest)
         try:
             # Everybody keeps to a deadline of their own: the request that they share may last longer.
             async with asyncio.timeout(step.left):
@@ -168,7 +168,7 @@ class Poller:
         if task.cancelled():
             for id in ids:
                 if id in self._waiters or id in self._others:
-                    self._round.want(id, self._context.now())
+                    self._round.want(id, AT_ONCE)
         self._wake.set()
 
     async def _pause(self, seconds: float) -> None:
@@ -200,6 +200,9 @@ class Poller:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
             self._fail(ids, error)
             return
+        if self.board is None:  # else the looks that are due are not only ours to choose
+            answered = self._context.now()
+            self._round.hear(now, answered, (state for state in found.values() if isinstance(state, State)))
         new = {id for id in ids if self._others.get(id) or any(each.is_new for each in self._waiters.get(id, []))}
         told = outcomes(self._context, self._round, ids, found, new)
         self._tell_others(told)
@@ -219,7 +222,7 @@ class Poller:
         """Look at tasks for others, each with whether it is new."""
         for id, is_new in wanted.items():
             self._others[id] = is_new
-            self._want(id, self._context.now())
+            self._want(id, AT_ONCE)
 
     def look_alone(self, wanted: Mapping[str, float]) -> None:
         """Look here, at these moments, at tasks that somebody else should have looked at."""

@@ -1,30 +1,49 @@
 """Which looks at tasks are due, and which of them share a request. Pure; knows no clock and no wire.
 
-A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are.
+A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are. Once it
+is known when the provider refreshes what it shows, looks wait for that: one request goes first, and all others that are
+due follow as soon as it has shown something new.
 """
 
 from __future__ import annotations
 
 import heapq
-from math import ceil, inf
+from math import ceil, inf, nextafter
+from typing import TYPE_CHECKING
 
+from journeykit.models import Status
+from journeykit.refreshes import Refreshes, Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from journeykit.adapters.protocol import Cadence
+    from journeykit.models import State
+
+AT_ONCE = -inf
+"""Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
+_SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
 _SPARE = 100  # entries of a heap
 
 
 class Round:
     """The tasks that somebody wants news of, each with the moment by which it is wanted."""
 
-    def __init__(self, batch: int, tick: float) -> None:
+    def __init__(self, batch: int, cadence: Cadence) -> None:
         self._batch = batch
         """Most ids in one request."""
-        self._tick = tick if batch > 1 else 0.0
+        self._tick = cadence.tick if batch > 1 else 0.0
         """Seconds between two rounds; whatever falls due in between goes together."""
         self._by_due: list[tuple[float, int, str]] = []
         self._by_latest: list[tuple[float, int, str]] = []
         self._wanted: dict[str, tuple[float, float, int]] = {}
         """Due, latest and the number of the wish that the heaps must name to be believed."""
         self._alone: set[str] = set()
+        self._refreshes = Refreshes(cadence.refresh if batch > 1 else 0.0)
+        self._seen: dict[str, tuple[float, float, tuple[Status, int | None] | None]] = {}
+        """When running tasks were seen first and last as what they are."""
+        self._just_seen: list[str] = []
         self._apart_until = self._rest_until = self._last = -inf
         self._failing_since = inf
         self._count = 0
@@ -67,34 +86,87 @@ class Round:
         """Trust lists again."""
         self._failing_since = inf
 
+    def due(self, now: float, pause: float) -> float:
+        """Say when a look is due after a pause; a refresh near its end is as good."""
+        if not pause:
+            return AT_ONCE
+        return now + (max(0.0, pause - self._refreshes.period / 4) if self._refreshes.is_known else pause)
+
+    def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
+        """Learn from what a request has shown when the provider refreshes that."""
+        last, seen = self._refreshes.last, []
+        self._just_seen = []
+        for state in states:
+            since, at, old = self._seen.pop(state.id, (answered, answered, None))
+            new = (state.status, state.progress)
+            if old is not None:
+                seen.append(Sight(since, at, new != old))
+            if state.status is Status.RUNNING:
+                self._seen[state.id] = since if new == old else answered, answered, new
+                self._just_seen.append(state.id)
+        self._refreshes.hear(asked, answered, seen)
+        if self._refreshes.is_known and self._refreshes.last != last:
+            self._last = min(self._last, answered - self._tick)  # what waited for that need not wait for a round
+        if len(self._seen) > 2 * len(self._wanted) + _SPARE:
+            self._seen = {id: old for id, old in self._seen.items() if old[1] > answered - _SEEN_COUNTS_FOR}
+
     def next_at(self) -> float:
         """Say when the next request is to go out; never is infinite."""
         self._tidy()
-        usual = max(self._by_due[0][0], self._last + self._tick, self._rest_until) if self._by_due else inf
+        usual = inf
+        if self._by_due:
+            usual = self._last + self._tick
+            due, refreshes = self._by_due[0][0], self._refreshes
+            if not refreshes.is_known:
+                usual = min(max(due, usual), self._probe_at())
+            elif due >= refreshes.last:
+                usual = refreshes.look_at(due)
+            usual = max(usual, self._rest_until)
         return min(usual, self._by_latest[0][0]) if self._by_latest else usual
 
     def take(self, now: float) -> list[list[str]]:
         """Take out what is due, and what fills the requests up, as one list for each request."""
         if self.next_at() > now:
             return []
+        is_apart = now < self._apart_until
+        batch = 1 if is_apart else self._batch
+        most = inf
+        if self._refreshes.looks(now):
+            most = batch
+        elif self._probe_at() <= now:
+            self._refreshes.probes()
+            self._hurry(id for id in self._just_seen[:batch] if id in self._wanted)
+        while self._by_latest and self._by_latest[0][0] <= now:
+            self._hurry([heapq.heappop(self._by_latest)[2]])
+            self._tidy()
+        until = nextafter(self._refreshes.last, -inf) if self._refreshes.is_known and most == inf else now
         self._last = now
-        batch = 1 if now < self._apart_until else self._batch
         shared: list[str] = []
         single: list[list[str]] = []
         room = 0
-        while self._by_due:
+        while self._by_due and len(shared) < most:
             due, _, id = self._by_due[0]
-            if due > now and len(shared) >= room:
+            if due > until and len(shared) >= room:
                 break
             if id in self._alone:
                 single.append([id])
             else:
                 shared.append(id)
-                if due <= now:
+                if due <= until:
                     room = ceil(len(shared) / batch) * batch
             self.drop(id)
             self._tidy()
         return single + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+
+    def _probe_at(self) -> float:
+        if self._last < self._apart_until:
+            return inf
+        return self._refreshes.probe_at(len(self._just_seen), self._last, self._tick)
+
+    def _hurry(self, ids: Iterable[str]) -> None:
+        """Have these looked at with whatever goes out next."""
+        for id in ids:
+            heapq.heappush(self._by_due, (AT_ONCE, self._wanted[id][2], id))
 
     def _tidy(self) -> None:
         for heap in (self._by_due, self._by_latest):

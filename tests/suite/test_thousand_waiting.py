@@ -21,11 +21,8 @@ from .test_called_back import Crowd
 NUMBER, BATCH, NAIVE = 1000, 100, 5.0
 
 
-# A relay's rows change every 15 s, so whatever a look tells of a task's progress is half of that old.
-@pytest.mark.parametrize(("provider", "fewer", "later"), [("trueai", 100, 0.75), ("pro365", 90, 1.3)])
-def test_all_of_them_together_ask_little_and_learn_soon(
-    provider: str, fewer: float, later: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("provider", ["trueai", "pro365", "anyapi"])
+def test_all_of_them_together_ask_little_and_learn_soon(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = LoopClock()
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
     requests, delays, naive_delays = 0.0, [], []
@@ -66,5 +63,5 @@ def test_all_of_them_together_ask_little_and_learn_soon(
 
     looks, most = run(perform())
     assert most <= BATCH
-    assert requests / looks >= fewer
-    assert sum(delays) / sum(naive_delays) <= later
+    assert requests / looks >= 100
+    assert sum(delays) / sum(naive_delays) <= 0.70

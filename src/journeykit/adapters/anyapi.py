@@ -55,7 +55,7 @@ NAME = "anyapi"
 BASE_URL = "https://www.anyapi.vip"
 AUTH_HEADER = "Authorization: Bearer {key}"
 # The relay refreshes its rows every 15 s, at a phase unknown to us.
-CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0, lag=7.5)
+CADENCE = Cadence(first=2.0, factor=1.3, longest=5.0, lag=7.5, refresh=15.0)
 BATCH = 100
 LINKS = False
 CAPABILITIES = frozenset(

@@ -44,6 +44,8 @@ class Cadence:
     """Seconds by which what it shows is late, on average."""
     tick: float = 2.9
     """Seconds between two requests that ask for many tasks at once."""
+    refresh: float = 0.0
+    """Seconds, about, between two moments at which it refreshes what it shows of all tasks; 0 if nobody knows."""
 
     def delay(self, polls: int) -> float:
         """Seconds to wait after that many polls without news of the end."""

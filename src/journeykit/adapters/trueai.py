@@ -73,7 +73,8 @@ if TYPE_CHECKING:
 NAME = "trueai"
 BASE_URL = None  # everybody runs their own
 AUTH_HEADER = "Authorization: {key}"  # compared verbatim: "Bearer" would have to be part of the key
-CADENCE = Cadence(first=1.5, factor=1.3, longest=5.0)  # its database, which answers fetches, is written every 3 s
+# Its database, which answers fetches, is written every 3 s.
+CADENCE = Cadence(first=1.5, factor=1.3, longest=5.0, refresh=3.0)
 BATCH = 100  # no limit is known; gateways in front may cap the body
 LINKS = True
 CAPABILITIES = frozenset(

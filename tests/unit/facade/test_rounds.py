@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from journeykit.adapters.protocol import Cadence
 from journeykit.rounds import Round
+
+CADENCE = Cadence(first=2, factor=1.3, longest=5, tick=3)
 
 
 def test_what_falls_due_between_two_rounds_goes_together() -> None:
-    round = Round(batch=100, tick=3)
+    round = Round(batch=100, cadence=CADENCE)
     round.want("1", 0)
     assert round.take(0) == [["1"]]
     round.want("2", 1)
@@ -19,7 +22,7 @@ def test_what_falls_due_between_two_rounds_goes_together() -> None:
 
 
 def test_a_list_that_fails_once_is_asked_again_and_then_ever_later() -> None:
-    round = Round(batch=100, tick=3)
+    round = Round(batch=100, cadence=CADENCE)
     listed_at, now = [], 0.0
     while now < 3000:
         for id in "123":
@@ -42,7 +45,7 @@ def test_a_list_that_fails_once_is_asked_again_and_then_ever_later() -> None:
 
 
 def test_what_was_wanted_long_ago_does_not_pile_up() -> None:
-    round = Round(batch=1, tick=3)
+    round = Round(batch=1, cadence=CADENCE)
     round.want("2", 40_000, latest=40_000)
     for now in range(0, 30_000, 3):
         round.want("1", now, latest=10.0**9)

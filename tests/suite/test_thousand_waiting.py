@@ -21,15 +21,27 @@ from .test_called_back import Crowd
 NUMBER, BATCH, NAIVE = 1000, 100, 5.0
 
 
-@pytest.mark.parametrize("provider", ["trueai", "pro365", "anyapi"])
-def test_all_of_them_together_ask_little_and_learn_soon(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("provider", "slots", "fewer", "later"),
+    [
+        ("trueai", 2 * NUMBER, 100, 0.7),
+        ("pro365", 2 * NUMBER, 100, 0.7),
+        ("anyapi", 2 * NUMBER, 100, 0.7),
+        # A dozen running tasks tell too little about when what they show is refreshed.
+        ("trueai", 12, 300, 1.0),
+    ],
+    ids=["trueai", "pro365", "anyapi", "trueai, 12 at a time"],
+)
+def test_all_of_them_together_ask_little_and_learn_soon(
+    provider: str, slots: int, fewer: float, later: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = LoopClock()
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
     requests, delays, naive_delays = 0.0, [], []
     random.seed(provider)
 
     async def perform() -> tuple[int, int]:
-        scenario = Crowd(limits=Limits(concurrency=2 * NUMBER, queue=NUMBER))
+        scenario = Crowd(limits=Limits(concurrency=slots, queue=NUMBER))
         emulator = create_app(provider, clock=clock, scenario=scenario)
         world = emulator.state.world
         key, transport = next(iter(world.accounts)), httpx.ASGITransport(app=emulator)
@@ -40,7 +52,7 @@ def test_all_of_them_together_ask_little_and_learn_soon(provider: str, monkeypat
             await asyncio.sleep(1.4 + random.Random(number).uniform(0, 60))
             task = await client.imagine(f"boat {number}")
             began = clock.now()
-            assert (await task.wait(3600)).succeeded
+            assert (await task.wait(7200)).succeeded
             made, every = world.find(task.id), world.provider.refresh
             shown = world.began_at + math.ceil((ends_at(made.plan, made.starts_at) - world.began_at) / every) * every
             looks = math.ceil((shown - began) / NAIVE)
@@ -63,5 +75,5 @@ def test_all_of_them_together_ask_little_and_learn_soon(provider: str, monkeypat
 
     looks, most = run(perform())
     assert most <= BATCH
-    assert requests / looks >= 100
-    assert sum(delays) / sum(naive_delays) <= 0.70
+    assert requests / looks >= fewer
+    assert sum(delays) / sum(naive_delays) <= later

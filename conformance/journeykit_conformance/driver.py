@@ -71,7 +71,7 @@ class Driver:
                 query[parameter["name"]] = str(value)
         if isinstance(body, dict):
             for name, schema in self._properties(operation.body[1].get("schema", {})).items():
-                role = schema.get("x-role")
+                role = str(schema.get("x-role"))
                 if role in fields:
                     body[name] = _as_documented(schema, fields[role])
                 elif role == "hook":

@@ -35,7 +35,7 @@ def roles_placed(document: Json) -> Findings:
     """Everything that has a role has one that may stand there, and no word stands where nobody looks."""
     for owner, allowed in _owners(document):
         role = owner.value.get("x-role")
-        if "x-role" in owner.value and role not in allowed:
+        if "x-role" in owner.value and role not in list(allowed):
             yield pointer(owner.path), f"the role {role!r} is not one of {', '.join(sorted(map(str, allowed)))}"
     read = {(owner.path, "x-role") for owner, _ in _owners(document)}
     read |= {(operation.path, "x-cost") for operation in operations(document)}

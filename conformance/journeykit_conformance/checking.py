@@ -95,7 +95,8 @@ async def run(
     finally:
         target.on_hook.remove(hears)
         await guard.close()
-    has = [name for name, held in ((SECOND_KEY, target.keys.second), (WEBHOOK, target.hook_url)) if held]
+    held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
+    has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
     outcomes = judge(evidence, spend=wish.spend, has=has)
     counted = figures(

@@ -48,7 +48,8 @@ def _summed(name: str, seconds: list[float]) -> dict[str, float]:
     if not seconds:
         return {}
     late = quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) >= _STATISTICAL else seconds[0]
-    return {f"{name}_count": len(seconds), f"{name}_median": round(median(seconds), 3), f"{name}_p95": round(late, 3)}
+    number = len(seconds)
+    return {f"{name}, median of {number}": round(median(seconds), 3), f"{name}, 95 % of {number}": round(late, 3)}
 
 
 def differences(evidence: Evidence, documented: Document) -> tuple[Finding, ...]:

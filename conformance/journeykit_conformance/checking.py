@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
 from journeykit_conformance.beside import differences, latency
+from journeykit_conformance.deviations import apply
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
@@ -21,8 +22,9 @@ from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.target import Target
 
@@ -56,8 +58,11 @@ async def run(
     *,
     documented: Document | None = None,
     on_exchange: Callable[[Exchange], object] = lambda _: None,
+    deviations: Sequence[Deviation] = (),
 ) -> tuple[Result, Trace]:
-    """Drive a provider and judge what it did by a document; `documented` is what the provider's own page says.
+    """Drive a provider and judge what it did by a document.
+
+    `documented` is what the provider's own page says, `deviations` what is known to be wrong.
 
     Raises:
         UsageError: if the address, a key or the wish cannot be used.
@@ -104,7 +109,8 @@ async def run(
     held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
     has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
-    outcomes = judge(evidence, spend=wish.spend, has=has)
+    today = datetime.fromtimestamp(started, UTC)
+    outcomes, told = apply(judge(evidence, spend=wish.spend, has=has), deviations, today.date())
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),
@@ -122,8 +128,8 @@ async def run(
             sentence=sentence,
             figures=counted,
             outcomes=outcomes,
-            notes=tuple(driver.notes),
-            started_at=datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
+            notes=(*driver.notes, *told),
+            started_at=today.isoformat(timespec="seconds"),
             document=fingerprint(document),
             suite=__version__,
             seed=wish.seed,
@@ -138,11 +144,7 @@ def conclude(
     outcomes: tuple[Outcome, ...], counted: Figures, least_reach: float, stopped: str = ""
 ) -> tuple[Exit, str]:
     """Say how a run ends, and what it comes to."""
-    failed = [
-        each.rule
-        for each in outcomes
-        if each.verdict is Verdict.FAIL and not all(finding.is_expected for finding in each.findings)
-    ]
+    failed = [each.rule for each in outcomes if each.verdict is Verdict.FAIL and not each.is_expected]
     broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
     told = (
         f"{counted.passed} of {counted.reached} reached MUST rules hold, "

@@ -47,7 +47,8 @@ def figures(outcomes: Iterable[Outcome], **more: float) -> Figures:
 
 def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> Outcome:
     def outcome(verdict: Verdict, reason: str = "", checks: int = 0, findings: tuple[Finding, ...] = ()) -> Outcome:
-        return Outcome(rule.id, rule.level, rule.title, verdict, reason, checks, findings, rule.fix)
+        said = (rule.fix, rule.statement, rule.why)
+        return Outcome(rule.id, rule.level, rule.title, verdict, reason, checks, findings, *said)
 
     missing = [role for role in rule.needs if not _has_role(evidence, role)]
     if missing:

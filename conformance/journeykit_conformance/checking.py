@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.document import Document, DocumentError
 from journeykit_conformance.driver import Driver
-from journeykit_conformance.evidence import Evidence, read_submit
+from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import figures, judge
@@ -20,9 +22,9 @@ from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from journeykit_conformance.document import Document, Operation
+    from journeykit_conformance.document import Operation
     from journeykit_conformance.target import Target
 
 LEAST_REACH = 0.5
@@ -58,9 +60,10 @@ async def run(
     """
 
     def was_refused(operation: Operation, response: Response) -> bool:
-        read = read_submit(document, Exchange(0, Request(), response), operation)
-        return read.word == "refused"
+        return is_sure_refusal(read_submit(document, Exchange(0, Request(), response), operation))
 
+    if not target.keys.first:
+        raise UsageError("a key is needed: without one nobody can tell what its owner gets")
     clock = target.clock
     guard = Guard(
         target.base_url,
@@ -73,6 +76,8 @@ async def run(
         auth=document.auth,
         was_refused=was_refused,
         provider=document.provider,
+        levels=(document, *_levels(document.provider)),
+        patience=target.patience,
     )
     guard.on_exchange = on_exchange
 
@@ -149,6 +154,13 @@ def conclude(
     if counted.reach < least_reach:
         return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
     return Exit.OK, f"The provider keeps its word: {told}."
+
+
+def _levels(provider: str) -> Iterator[Document]:
+    """The levels of the document that this package has for a provider, whichever of them a run goes by."""
+    for level in ("documented", "observed"):
+        with suppress(DocumentError):
+            yield Document.shipped(provider, level)
 
 
 def fingerprint(document: Document) -> str:

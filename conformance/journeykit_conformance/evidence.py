@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from math import isfinite
@@ -183,6 +183,12 @@ class Evidence:
                         found += self._sights(exchange, operation, schemas[0], exchange.request)
                         break
         return sorted(found, key=lambda sight: sight.exchange.number)
+
+    def shown(self, asked: Asked) -> list[Sight]:
+        """The tasks in an answer, whatever its status says."""
+        answer = replace(asked.response, status=200)
+        schema = schema_of(asked.operation, answer) if answer.has_json else None
+        return [] if schema is None else list(self._sights(asked.exchange, asked.operation, schema, answer))
 
     def _sights(self, exchange: Exchange, operation: Operation, schema: Json, message: Message) -> Iterator[Sight]:
         everything = list(self.document.locate(schema, message.json))

@@ -57,7 +57,7 @@ class Redactor:
 
 
 def _instead(found: bytes, numbers: set[bytes]) -> bytes:
-    """Give a number for a number: its body must still be read as what it was, and JSON knows none that begins with 0."""
+    """Give a number for a number: its body must still be read as what it was; in JSON none begins with 0."""
     if not found.isdigit() and found not in numbers:
         return b""
     number = b"1".ljust(len(found), b"0")

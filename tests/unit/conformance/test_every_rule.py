@@ -202,4 +202,3 @@ def test_no_change_makes_a_rule_break(provider: str) -> None:
         if home == provider:
             outcomes = judge(evidence(home, change, _by(home, rule)), spend=4, has=HAS)
             assert [(each.rule, each.reason) for each in outcomes if each.verdict is Verdict.ERROR] == []
-

@@ -112,6 +112,8 @@ async def run(
         seconds=clock.now() - started,
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)
+    if end is Exit.OK and (missing := _missing(evidence, wish.task_id)):
+        end, sentence = Exit.UNJUDGED, missing
     return (
         Result(
             provider=document.provider,
@@ -154,6 +156,16 @@ def conclude(
     if counted.reach < least_reach:
         return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
     return Exit.OK, f"The provider keeps its word: {told}."
+
+
+def _missing(evidence: Evidence, task_id: str) -> str:
+    """Say why the task that was to be judged was not; empty if it was, or none was named."""
+    looks = evidence.of(task_id, "fetch", "list", "search") if task_id else []
+    if task_id and not looks:
+        return "The task that was given is not shown to this key, so nothing is said about it; check its id."
+    if looks and not any(sight.has_ended for sight in looks):
+        return "The task that was given has not ended, so little is said about it; run again when it has."
+    return ""
 
 
 def _levels(provider: str) -> Iterator[Document]:

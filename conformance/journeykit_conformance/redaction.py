@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from html.entities import codepoint2name
+from html.entities import codepoint2name, name2codepoint
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 SHORTEST = 8
 """Characters; a shorter secret would be found by chance in innocent text."""
 PLACEHOLDER = "$KEY"
+_Bytes = bytes  # a method of the same name hides it below
 _LONGEST_CHARACTER = 12
 """How many bytes one character of a secret may take in a text."""
 # Lines of base64 are broken after 76 letters; in JSON the break itself is escaped.
 _BREAK = rb"(?:[\r\n]|\\[rn])*"
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+_ESCAPE = re.compile(
+    rb"%(?:25){0,2}([0-9a-f]{2})|\\{1,4}(?:u00|x|u\{0{0,4})([0-9a-f]{2})\}?"
+    rb"|&(?:amp;)?(?:#0{0,4}(\d{1,3})|#x0{0,4}([0-9a-f]{2})|(amp|lt|gt|quot));"
+)
+_AS_ESCAPE = frozenset(b"%\\&")
+_URLSAFE = bytes.maketrans(b"-_", b"+/")
 
 
 class Redactor:
@@ -38,6 +45,9 @@ class Redactor:
         patterns = [pattern for secret in sorted(held, key=len, reverse=True) for pattern in _patterns(secret)]
         # All patterns and texts are in lower case: a third of the time that IGNORECASE takes.
         self._pattern = re.compile(b"|".join(patterns)) if patterns else None
+        self._plain = [form for secret in held for form in _plain_forms(secret)]
+        self._base64 = [form.lower().translate(_URLSAFE) for secret in held for form in _base64_forms(secret)]
+        self._is_simple = not any(_AS_ESCAPE & set(secret.encode()) for secret in held)
 
     def text(self, value: str) -> str:
         """Return a text without any secret."""
@@ -47,13 +57,27 @@ class Redactor:
 
     def bytes(self, value: bytes) -> bytes:
         """Return bytes without any secret."""
-        if self._pattern is None:
+        lowered = value.lower()
+        if self._pattern is None or not self._may_hold(lowered):
             return value
-        kept, after, lowered = [], 0, value.lower()
+        kept, after = [], 0
         for match in self._pattern.finditer(lowered):
             kept += [value[after : match.start()], _instead(match[0], self._numbers) or self._placeholder]
             after = match.end()
         return b"".join([*kept, value[after:]]) if kept else value
+
+    def _may_hold(self, lowered: _Bytes) -> bool:
+        """Say no where the pattern would find nothing: most texts hold no secret, and searching is much faster."""
+        if not self._is_simple:
+            return True
+        unescaped = _ESCAPE.sub(_unescape, lowered)
+        plain = unescaped.replace(b"\\", b"")
+        if any(form in plain for form in self._plain):
+            return True
+        for line_end in (b"\\r", b"\\n", b"\r", b"\n", b"\\"):
+            unescaped = unescaped.replace(line_end, b"")
+        unescaped = unescaped.translate(_URLSAFE)
+        return any(form in unescaped for form in self._base64)
 
 
 def _instead(found: bytes, numbers: set[bytes]) -> bytes:
@@ -68,26 +92,45 @@ def _lower(secret: str) -> bytes:
     return secret.encode().lower()
 
 
-def _patterns(secret: str) -> Iterator[bytes]:
-    raw = secret.encode()
-    yield b"".join(map(_in_text, _lower(secret)))
-    yield re.escape(raw.hex().encode())
+def _unescape(match: re.Match[bytes]) -> bytes:
+    hexed, number, name = match[1] or match[2] or match[4], match[3], match[5]
+    code = name2codepoint[name.decode()] if name else int(number) if number else int(hexed, 16)
+    return bytes([code]).lower() if code < 128 else b""
+
+
+def _plain_forms(secret: str) -> Iterator[bytes]:
+    """The secret whole, as it is found in a text without escapes."""
+    yield _lower(secret)
+    yield secret.encode().hex().encode()
     for encoding in ("utf-16-le", "utf-16-be"):
-        yield re.escape(secret.encode(encoding).lower().strip(b"\0"))
+        yield secret.encode(encoding).lower().strip(b"\0")
+
+
+def _base64_forms(secret: str) -> Iterator[bytes]:
+    """What is the secret's own in base64: inside something longer it starts at any of three offsets."""
+    raw = secret.encode()
     for offset in range(3):
-        # Inside something longer a secret starts at any of three offsets; only whole letters are its own.
         encoded = base64.b64encode(b"\0" * offset + raw).rstrip(b"=")
         inner = encoded[-(-offset * 8 // 6) : len(encoded) - (1 if (offset + len(raw)) % 3 else 0)]
         if len(inner) >= SHORTEST:
-            yield _BREAK.join(map(_in_base64, inner.lower()))
+            yield inner
+
+
+def _patterns(secret: str) -> Iterator[bytes]:
+    yield b"".join(map(_in_text, _lower(secret)))
+    yield from (re.escape(form) for form in list(_plain_forms(secret))[1:])
+    yield from (_BREAK.join(map(_in_base64, form.lower())) for form in _base64_forms(secret))
 
 
 def _in_text(byte: int) -> bytes:
     """Match one character as it is, or escaped."""
-    letter, code = re.escape(bytes([byte])), b"%02x" % byte
+    letter = re.escape(bytes([byte]))
+    both = sorted({byte, *bytes([byte]).upper()})  # a letter may be escaped as the one or the other
+    hexed, number = (b"(?:%b)" % b"|".join(form % each for each in both) for form in (b"%02x", b"%d"))
     # Escapes may be escaped again: %25 is a percent sign, two backslashes are one.
-    ways = [letter, rb"%%(?:25){0,2}%b" % code, rb"\\{1,4}(?:%b|u00%b|x%b|u\{0{0,4}%b\})" % (letter, code, code, code)]
-    ways += [rb"&(?:amp;)?#(?:0{0,4}%d|x0{0,4}%b);" % (byte, code)]
+    ways = [letter, rb"%%(?:25){0,2}%b" % hexed]
+    ways += [rb"\\{1,4}(?:%b|u00%b|x%b|u\{0{0,4}%b\})" % (letter, hexed, hexed, hexed)]
+    ways += [rb"&(?:amp;)?#(?:0{0,4}%b|x0{0,4}%b);" % (number, hexed)]
     if name := codepoint2name.get(byte):
         ways.append(b"&(?:amp;)?%b;" % name.encode())
     return b"(?:%b)" % b"|".join(ways)

@@ -106,7 +106,7 @@ def documents_of(operation: Operation, response: Response) -> list[Any]:
     while rest:
         try:
             value, end = json.JSONDecoder().raw_decode(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
         found.append(value)
         rest = rest[end:].strip()

@@ -34,7 +34,7 @@ class Message:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in any case of letters."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     @property
     def media_type(self) -> str:
@@ -193,7 +193,7 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
         return tuple((str(name), str(value)) for name, value in pairs)
 
     def body(part: Mapping[str, Any]) -> bytes:
-        return base64.b64decode(part["base64"]) if "base64" in part else str(part["text"]).encode()
+        return base64.b64decode(part["base64"], validate=True) if "base64" in part else str(part["text"]).encode()
 
     asked, told = line["request"], line["response"]
     request = Request(headers(asked["headers"]), body(asked), str(asked["method"]), str(asked["url"]))

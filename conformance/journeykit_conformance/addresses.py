@@ -15,6 +15,7 @@ import httpx
 _OURS = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa")
 """Ends of names that mean something inside of a network only."""
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}")
+_HOST = re.compile(r"[\w.:-]*")
 _TRANSLATED = IPv6Address("64:ff9b::")  # NAT64: the last 32 bits are an address of the old kind
 
 
@@ -71,9 +72,12 @@ def is_private(host: str) -> bool:
 def _parse(url: str) -> httpx.URL:
     # With the library that sends: two that read one address differently are how such checks are got around.
     try:
-        return httpx.URL(url)
+        parts = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise AddressError("this is no address") from None
+    if not _HOST.fullmatch(parts.host):
+        raise AddressError("this is no address")
+    return parts
 
 
 def _number(host: str) -> IPv4Address | IPv6Address | None:

@@ -140,7 +140,8 @@ def conclude(
     failed = [
         each.rule
         for each in outcomes
-        if each.verdict is Verdict.FAIL and not all(finding.is_expected for finding in each.findings)
+        if each.verdict is Verdict.FAIL
+        and not (each.findings and all(finding.is_expected for finding in each.findings))
     ]
     broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
     told = (

@@ -44,7 +44,13 @@ GOOD: dict[str, Any] = {
     "number": 1,
     "request": {"headers": [], "text": "", "method": "GET", "url": "/"},
     "response": None,
-    "problem": "", "at": 0, "seconds": 0, "step": "", "key": "first", "is_callback": False, "has_key": False,
+    "problem": "",
+    "at": 0,
+    "seconds": 0,
+    "step": "",
+    "key": "first",
+    "is_callback": False,
+    "has_key": False,
 }
 HEAD = '{"journeykit-trace": 1}\n'
 

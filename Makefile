@@ -26,8 +26,9 @@ demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 test: check ## everything: style, types, imports, generated code, then all tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(READY) ## the properties of the response parsers with 200,000 examples in all; takes minutes
+fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400 hostile servers; takes minutes
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)
+	@EXAMPLES=100 $(BIN)/python -m pytest tests/unit/conformance/test_hostile_servers.py $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
 	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)

@@ -19,7 +19,7 @@ from .lives import document
 from .mutations import mutating
 
 RUNS = int(os.environ.get("EXAMPLES", "12"))
-"""For each provider; `make fuzz` does more."""
+"""For each provider; `make fuzz` makes a hundred."""
 
 
 @pytest.mark.parametrize("provider", shipped_providers())

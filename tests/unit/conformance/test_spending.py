@@ -319,3 +319,28 @@ def test_a_refusal_that_leaves_a_doubt_counts_as_paid(body: Any) -> None:
     result, _ = checked("trueai", vague, Wish("lifecycle", 2))
     assert submits == result.figures.paid == 2
     assert result.exit is Exit.BROKEN
+
+
+class _Silent(Server):
+    """Accepts a request and never says a word."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        await asyncio.Event().wait()
+        raise AssertionError("nobody ends this")
+
+
+def test_an_answer_that_never_comes_is_given_up_and_counts_as_paid() -> None:
+    guard = _guard(_Silent(lambda _: httpx.Response(200)), patience=0.01)
+    exchange = asyncio.run(guard.send(_call(), step="x"))
+    assert (exchange.response, guard.budget.spent) == (None, 1)
+    assert "no whole answer" in exchange.problem
+
+
+def test_an_emulator_behind_a_socket_cannot_be_wrapped() -> None:
+    async def go() -> None:
+        async with emulated("trueai", wrap=lambda app: app, loopback=True):
+            pass
+
+    with pytest.raises(ValueError, match="wrapped"):
+        asyncio.run(go())

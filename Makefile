@@ -36,8 +36,9 @@ test-browser: $(READY) ## optional: the HTML reports in a headless browser; need
 	  echo '$(SELENIUM)' > build/browser/.installed; }
 	@PYTHONPATH=$(CURDIR)/build/browser $(BIN)/python -m pytest tests/browser $(ARGS)
 
-fuzz: $(READY) ## the properties of the response parsers with 200,000 examples in all; takes minutes
+fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400 hostile servers; takes minutes
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)
+	@EXAMPLES=100 $(BIN)/python -m pytest tests/unit/conformance/test_hostile_servers.py $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
 	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 from journeykit_conformance import __version__
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
+from journeykit_conformance.document import Document, DocumentError
 from journeykit_conformance.driver import Driver
-from journeykit_conformance.evidence import Evidence, read_submit
+from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import figures, judge
@@ -22,10 +24,10 @@ from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from journeykit_conformance.deviations import Deviation
-    from journeykit_conformance.document import Document, Operation
+    from journeykit_conformance.document import Operation
     from journeykit_conformance.target import Target
 
 LEAST_REACH = 0.5
@@ -69,9 +71,10 @@ async def run(
     """
 
     def was_refused(operation: Operation, response: Response) -> bool:
-        read = read_submit(document, Exchange(0, Request(), response), operation)
-        return read.word == "refused"
+        return is_sure_refusal(read_submit(document, Exchange(0, Request(), response), operation))
 
+    if not target.keys.first:
+        raise UsageError("a key is needed: without one nobody can tell what its owner gets")
     clock = target.clock
     guard = Guard(
         target.base_url,
@@ -84,6 +87,8 @@ async def run(
         auth=document.auth,
         was_refused=was_refused,
         provider=document.provider,
+        levels=(document, *_levels(document.provider)),
+        patience=target.patience,
     )
     guard.on_exchange = on_exchange
 
@@ -119,6 +124,8 @@ async def run(
         seconds=clock.now() - started,
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)
+    if end is Exit.OK and (missing := _missing(evidence, wish.task_id)):
+        end, sentence = Exit.UNJUDGED, missing
     return (
         Result(
             provider=document.provider,
@@ -159,6 +166,23 @@ def conclude(
     if counted.reach < least_reach:
         return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
     return Exit.OK, f"The provider keeps its word: {told}."
+
+
+def _missing(evidence: Evidence, task_id: str) -> str:
+    """Say why the task that was to be judged was not; empty if it was, or none was named."""
+    looks = evidence.of(task_id, "fetch", "list", "search") if task_id else []
+    if task_id and not looks:
+        return "The task that was given is not shown to this key, so nothing is said about it; check its id."
+    if looks and not any(sight.has_ended for sight in looks):
+        return "The task that was given has not ended, so little is said about it; run again when it has."
+    return ""
+
+
+def _levels(provider: str) -> Iterator[Document]:
+    """The levels of the document that this package has for a provider, whichever of them a run goes by."""
+    for level in ("documented", "observed"):
+        with suppress(DocumentError):
+            yield Document.shipped(provider, level)
 
 
 def fingerprint(document: Document) -> str:

@@ -23,6 +23,10 @@ Pointer = tuple[str | int, ...]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 MAKES_TASKS = frozenset({"imagine", "submit", "press", "answer"})
 FREE = "free"
+DEEPEST = 64
+"""Levels of a body that are looked into."""
+_INNER = ("items", "additionalProperties")
+_MAY_CHARGE = MAKES_TASKS | {"upload"}
 
 
 class DocumentError(ValueError):
@@ -64,6 +68,15 @@ class Operation:
     def is_paid(self) -> bool:
         """Whether it may be charged: whatever is not marked as free."""
         return self.raw.get("x-cost") != FREE
+
+    @property
+    def may_charge(self) -> bool:
+        """Whether it must count as paid: marked so, not marked at all, or a submit by role or tag.
+
+        A slip in one of the three is what an audit is to survive.
+        """
+        tags = {str(tag).lower() for tag in self.raw.get("tags", [])}
+        return self.role in _MAY_CHARGE or "submit" in tags or (self.is_paid and bool(self.role))
 
     @property
     def needs_key(self) -> bool:
@@ -209,7 +222,7 @@ class Document:
             return set()
         above |= {id(schema)}
         found = {str(schema["x-role"])} if "x-role" in schema else set()
-        inner = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+        inner = [*schema.get("properties", {}).values(), *(schema[key] for key in _INNER if key in schema)]
         inner += [each for key in ("allOf", "anyOf", "oneOf") for each in schema.get(key, [])]
         for each in inner:
             found |= self._roles(each, above)
@@ -250,10 +263,12 @@ class Document:
             if not isinstance(part, Mapping) or "$ref" not in part:
                 return part if isinstance(part, Mapping) else {}
             target: Any = self.raw
-            for key in str(part["$ref"]).removeprefix("#/").split("/"):
-                target = (
-                    target.get(key.replace("~1", "/").replace("~0", "~"), {}) if isinstance(target, Mapping) else {}
-                )
+            for written in unquote(str(part["$ref"])).removeprefix("#/").split("/"):
+                key = written.replace("~1", "/").replace("~0", "~")
+                if isinstance(target, list):
+                    target = target[int(key)] if key.isdecimal() and int(key) < len(target) else {}
+                else:
+                    target = target.get(key, {}) if isinstance(target, Mapping) else {}
             part = target
         return {}
 
@@ -265,17 +280,24 @@ class Document:
                 seen.add((found.pointer, id(found.schema)))
                 yield found
 
-    def _walk(self, schema: Json, value: Any, pointer: Pointer) -> Iterator[Found]:
+    def _walk(self, schema: Json, value: Any, pointer: Pointer, above: frozenset[int] = frozenset()) -> Iterator[Found]:
         schema = self.resolve(schema)
+        if id(schema) in above or len(pointer) > DEEPEST:
+            return  # a schema that is part of itself, or a body made to exhaust whoever reads it
         if "x-role" in schema:
             yield Found(str(schema["x-role"]), pointer, value, schema)
         for key in ("allOf", "anyOf", "oneOf"):
             for each in schema.get(key, []):
-                yield from self._walk(each, value, pointer)
+                yield from self._walk(each, value, pointer, above | {id(schema)})
         if isinstance(value, Mapping):
-            for name, inner in schema.get("properties", {}).items():
+            known = schema.get("properties", {})
+            for name, inner in known.items():
                 if name in value:
                     yield from self._walk(inner, value[name], (*pointer, name))
+            if isinstance(others := schema.get("additionalProperties"), Mapping):
+                for name in value:
+                    if name not in known:
+                        yield from self._walk(others, value[name], (*pointer, name))
         elif isinstance(value, list) and "items" in schema:
             for index, member in enumerate(value):
                 yield from self._walk(schema["items"], member, (*pointer, index))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from journeykit_conformance.evidence import Evidence, Sight, Submit, read_submit
+from journeykit_conformance.evidence import Evidence, Sight, Submit, as_text, read_submit
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
 from journeykit_conformance.guard import Call, Clock, Guard, RefusedError
 from journeykit_conformance.trace import Exchange, Trace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # How long a task is waited for: relays give one up after an hour, Midjourney's relaxed mode takes minutes.
 PATIENCE = 900.0
+_WHERE = re.compile(r"^(?:path|query|header|cookie)\.")
+_WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 3.0, 1.15, 10.0  # seconds between looks
 
 
@@ -109,15 +112,15 @@ class Driver:
 
     def _follow(self, link: Json, target: Operation, around: Surroundings) -> Call:
         wanted = {
-            name.rpartition(".")[2]: evaluate(value, around) for name, value in link.get("parameters", {}).items()
+            _WHERE.sub("", name, count=1): evaluate(value, around) for name, value in link.get("parameters", {}).items()
         }
         body = evaluate(copy.deepcopy(link.get("requestBody")), around)
         if isinstance(body, dict):
             known = self._properties(target.body[1].get("schema", {}))
             body = {name: _as_documented(known.get(name, {}), value) for name, value in body.items()}
         places = {each["name"]: each["in"] for each in target.parameters}
-        path = {name: str(value) for name, value in wanted.items() if places.get(name) == "path"}
-        query = {name: str(value) for name, value in wanted.items() if places.get(name) == "query"}
+        path = {name: _as_part(name, value) for name, value in wanted.items() if places.get(name) == "path"}
+        query = {name: _as_part(name, value) for name, value in wanted.items() if places.get(name) == "query"}
         return Call(target, path, query, body)
 
     async def download(self, url: str, step: str) -> Exchange:
@@ -170,12 +173,20 @@ def _surroundings(exchange: Exchange, path: Mapping[str, str]) -> Surroundings:
     )
 
 
+def _as_part(name: str, value: Any) -> str:
+    """Write a value of an answer for an address."""
+    text = as_text(value)
+    if not text:
+        raise NothingThereError(f"an answer has {str(value)[:40]!r} where the {name} of the next request should stand")
+    return text
+
+
 def _as_documented(schema: Json, value: Any) -> Any:
     """Write an id as the kind that a request wants: some providers answer with a number and ask for a text."""
     kind = schema.get("type")
     if kind == "string" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if kind == "integer" and isinstance(value, str) and value.isdecimal():
+    if kind == "integer" and isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     if kind == "array" and isinstance(value, list):
         return [_as_documented(schema.get("items", {}), each) for each in value]

@@ -1,8 +1,8 @@
-"""The emulators as targets, in this process and on virtual time: a run takes no time and is the same every time."""
+"""The emulators as targets, on virtual time: a run takes no time and is the same every time."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,7 +10,8 @@ import httpx
 from journeykit_conformance.guard import Keys
 from journeykit_conformance.target import Target
 from journeykit_conformance.trace import Request
-from journeykit_emulator import VirtualClock, create_app, deliver_due
+from journeykit_emulator import VirtualClock, create_app, deliver_due, serve
+from journeykit_emulator.faults import ConnectionDroppedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,13 +45,17 @@ class EmulatedClock:
 
 @asynccontextmanager
 async def emulated(
-    provider: str, *, wrap: Callable[[ASGIApp], ASGIApp] | None = None, **options: Any
+    provider: str, *, wrap: Callable[[ASGIApp], ASGIApp] | None = None, loopback: bool = False, **options: Any
 ) -> AsyncIterator[tuple[Target, World]]:
-    """Give an emulator as a target; `wrap` puts something around it, the options are `create_app`'s."""
+    """Give an emulator as a target, in this process or, with `loopback`, behind a socket of this machine.
+
+    `wrap` puts something around the one in this process; the options are `create_app`'s.
+    """
+    if wrap and loopback:
+        raise ValueError("only an emulator in this process can be wrapped")
     clock = VirtualClock()
-    app = create_app(provider, clock=clock, **options)
-    world = app.state.world
     heard: list[Callable[[Request], object]] = []
+    transport: httpx.AsyncBaseTransport
 
     def receive(request: httpx.Request) -> httpx.Response:
         message = Request(tuple(request.headers.multi_items()), request.content, request.method, str(request.url))
@@ -58,20 +63,39 @@ async def emulated(
             each(message)
         return httpx.Response(200)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(receive)) as hooks:
+    with ExitStack() as stack:
+        if loopback:
+            serving = stack.enter_context(serve(provider, clock=clock, **options))
+            # A transport of its own: the machine's proxies have no business here.
+            world, base_url, transport = serving.world, serving.base_url, httpx.AsyncHTTPTransport()
+        else:
+            app = create_app(provider, clock=clock, **options)
+            world, base_url, transport = app.state.world, _EMULATED, _InProcess(wrap(app) if wrap else app)
+        async with httpx.AsyncClient(transport=httpx.MockTransport(receive)) as hooks:
 
-        async def deliver() -> None:
-            await deliver_due(world, http=hooks)
+            async def deliver() -> None:
+                await deliver_due(world, http=hooks)
 
-        first, second = (*world.accounts, "", "")[:2]
-        yield (
-            Target(
-                _EMULATED,
+            first, second = (*world.accounts, "", "")[:2]
+            target = Target(
+                base_url,
                 Keys(first, second),
                 EmulatedClock(clock, deliver),
-                transport=httpx.ASGITransport(wrap(app) if wrap else app),
+                transport=transport,
                 hook_url=_HOOKS,
                 on_hook=heard,
-            ),
-            world,
-        )
+            )
+            yield target, world
+
+
+class _InProcess(httpx.AsyncBaseTransport):
+    """Calls an application, whose faults look as they would from outside."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._inner = httpx.ASGITransport(app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._inner.handle_async_request(request)
+        except ConnectionDroppedError as dropped:
+            raise httpx.RemoteProtocolError("the connection was dropped") from dropped

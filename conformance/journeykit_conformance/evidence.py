@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -35,6 +36,8 @@ _LASTING = (
     "prompt",
     "state",
 )
+_MOST = 1e9  # percent: whatever is more is as wrong
+_REFUSED = frozenset({"refused", "unauthorized"})
 _ACCEPTED = frozenset({"accepted", "queued", "dialog"})
 
 
@@ -181,6 +184,12 @@ class Evidence:
                         break
         return sorted(found, key=lambda sight: sight.exchange.number)
 
+    def shown(self, asked: Asked) -> list[Sight]:
+        """The tasks in an answer, whatever its status says."""
+        answer = replace(asked.response, status=200)
+        schema = schema_of(asked.operation, answer) if answer.has_json else None
+        return [] if schema is None else list(self._sights(asked.exchange, asked.operation, schema, answer))
+
     def _sights(self, exchange: Exchange, operation: Operation, schema: Json, message: Message) -> Iterator[Sight]:
         everything = list(self.document.locate(schema, message.json))
         known: set[Pointer] = set()
@@ -267,6 +276,18 @@ def read_submit(document: Document, exchange: Exchange, operation: Operation) ->
     return Submit(exchange, operation, word, as_text(fields["task-id"].value) if "task-id" in fields else "", fields)
 
 
+def is_sure_refusal(submit: Submit) -> bool:
+    """Say whether a submit was refused beyond doubt, so that nothing can have been charged for it.
+
+    A code without a meaning, a timeout on the way, or a task beside the refusal leaves a doubt.
+    """
+    status = submit.exchange.status
+    word = word_for(submit.fields["code"]) if "code" in submit.fields else None
+    if submit.task_id or status >= 500 or status == 408 or word in _ACCEPTED:
+        return False
+    return status >= 400 or word in _REFUSED
+
+
 def is_refusal(evidence: Evidence, asked: Asked) -> bool:
     """Say whether an answer is a no: by its status, or by a code in its envelope that is none of acceptance."""
     if asked.response.status >= 400:
@@ -312,7 +333,8 @@ def as_text(value: Any) -> str:
 def as_percent(value: Any) -> float | None:
     """Read progress: a number, or a text with or without a percent sign."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        # No number of JSON is too large for Python, but a float ends somewhere.
+        return float(value) if abs(value) < _MOST else _MOST
     match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*%?\s*", value) if isinstance(value, str) else None
     return float(match[1]) if match else None
 
@@ -322,11 +344,13 @@ def as_time(found: Found) -> float | None:
     value, unit = found.value, found.schema.get("x-unit")
     try:
         if unit == "iso":
-            return datetime.fromisoformat(value).timestamp() if value else None
-        number = float(value) if value is not None and not isinstance(value, bool) else 0.0
-    except (TypeError, ValueError):
+            told = datetime.fromisoformat(value)
+            # Without a zone it is UTC, not the time of whoever runs this.
+            return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+        number = float(value) if not isinstance(value, bool) else 0.0
+    except (TypeError, ValueError, OverflowError):
         return None
-    return number / (1000 if unit == "ms" else 1) or None
+    return number / (1000 if unit == "ms" else 1) if number and isfinite(number) else None
 
 
 def same_end(one: Sight, other: Sight) -> str:

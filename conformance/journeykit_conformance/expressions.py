@@ -5,6 +5,7 @@ Knows the expressions of OpenAPI 3.0 and JSON pointers; sends nothing.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from typing import Any
 _EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
 _EXPRESSION = re.compile(
     r"\$(?:url|method|statusCode"
-    r"|(?:request|response)\.(?:header\.[^\s/#]+|body(?:#(?:/.*)?)?)"
-    r"|request\.(?:query|path)\.[^\s/#]+)"
+    r"|(?:request|response)\.(?:header\.[!#$%&'*+.^_`|~0-9A-Za-z-]+|body(?:#(?:/.*)?)?)"
+    r"|request\.(?:query|path)\..+)",
+    re.DOTALL,
 )
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class NothingThereError(LookupError):
@@ -56,7 +59,9 @@ def evaluate(value: Any, around: Surroundings) -> Any:
         return value
     if is_expression(value):
         return _look_up(value, around)
-    return _EMBEDDED.sub(lambda match: str(_look_up(match[1], around)), value)
+    return _EMBEDDED.sub(
+        lambda match: _as_text(_look_up(match[1], around)) if is_expression(match[1]) else match[0], value
+    )
 
 
 def point(document: Any, pointer: str) -> Any:
@@ -68,10 +73,17 @@ def point(document: Any, pointer: str) -> Any:
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         try:
-            document = document[int(key)] if isinstance(document, list) else document[key]
+            if isinstance(document, list):
+                document = document[int(key) if _INDEX.fullmatch(key) else len(document)]
+            else:
+                document = document[key]
         except (LookupError, TypeError, ValueError):
             raise NothingThereError(f"there is nothing at {pointer}") from None
     return document
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _look_up(expression: str, around: Surroundings) -> Any:

@@ -6,29 +6,33 @@ free of secrets. It decides nothing about what an answer is worth.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 import httpx
 
 from journeykit_conformance import __version__
+from journeykit_conformance.addresses import AddressError, base_address, picture_address
 from journeykit_conformance.redaction import SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from journeykit_conformance.document import Operation
+    from journeykit_conformance.document import Document, Operation
 
 M = TypeVar("M", Request, Response)
 WRONG_KEY = "sk-journeykit-conformance-no-such-key"
-_PATIENCE = 60.0  # seconds that an answer may take
+PATIENCE = 60.0
+"""Seconds that a whole answer may take."""
 _SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
+_READABLE = {"", "identity", "gzip", "deflate"}  # content encodings; we ask for no others
 _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for fewer requests"}
 
 
@@ -63,7 +67,7 @@ class Keys:
 
     def __post_init__(self) -> None:
         for key in filter(None, (self.first, self.second)):
-            if len(key) < SHORTEST or not key.isascii() or any(letter.isspace() for letter in key):
+            if len(key) < SHORTEST or not key.isascii() or not key.isprintable() or " " in key:
                 raise UsageError(f"a key is {SHORTEST} or more visible ASCII characters")
 
     def named(self, whose: str) -> str:
@@ -91,14 +95,22 @@ class Budget:
     limit: int = 0
     spent: int = 0
 
+    def check(self) -> None:
+        """Look whether there is something left.
+
+        Raises:
+            RefusedError: if nothing is.
+        """
+        if self.spent >= self.limit:
+            raise RefusedError(f"the budget of {self.limit} paid call{'s' * (self.limit != 1)} is used up")
+
     def reserve(self) -> None:
         """Take one out before it is spent.
 
         Raises:
             RefusedError: if nothing is left.
         """
-        if self.spent >= self.limit:
-            raise RefusedError(f"the budget of {self.limit} paid call{'s' * (self.limit != 1)} is used up")
+        self.check()
         self.spent += 1
 
     def release(self) -> None:
@@ -122,8 +134,14 @@ class Guard:
         auth: tuple[str, str] = ("Authorization", "Bearer "),
         was_refused: Callable[[Operation, Response], bool] = lambda _operation, _response: False,
         provider: str = "",
+        levels: Collection[Document] = (),
+        patience: float = PATIENCE,
     ) -> None:
-        self.base_url = _checked(base_url)
+        try:
+            self.base_url = base_address(base_url)
+        except AddressError as problem:
+            raise UsageError(str(problem)) from None
+        self._levels, self._patience = tuple(levels), patience
         self._keys, self._clock, self._auth = keys, clock, auth
         self._allowed, self.budget, self._was_refused = frozenset(allowed), budget, was_refused
         self.redactor = Redactor(filter(None, (keys.first, keys.second)))
@@ -131,7 +149,12 @@ class Guard:
         self._pause, self._last = pause, float("-inf")
         self._errors = 0
         self._http = httpx.AsyncClient(
-            transport=transport, timeout=_PATIENCE, trust_env=transport is None, follow_redirects=False
+            transport=transport,
+            timeout=patience,
+            trust_env=transport is None,
+            follow_redirects=False,
+            # A cookie would be a second key, also where none or a wrong one is sent.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self.on_exchange: Callable[[Exchange], object] = lambda _: None
 
@@ -151,19 +174,27 @@ class Guard:
             raise RefusedError(f"{operation.id} is not part of this profile")
         if not secret and key != "none":
             raise RefusedError(f"there is no {key} key")
+        url, (headers, body) = _prepared(self.base_url, call)
+        method = (call.method or operation.method).upper()
+        may_charge = operation.may_charge or self._makes_tasks(method, url)
+        if may_charge and not self.budget.limit:
+            raise RefusedError(f"{operation.id} may be charged, and nothing may be spent")
         # Without a valid key nobody can be charged; that a server accepts it all the same is the finding.
-        is_paid = operation.is_paid and key in {"first", "second"}
+        is_paid = may_charge and key in {"first", "second"}
         if is_paid:
             self.budget.reserve()
-        headers, body = _encode(call)
         if secret:
             headers[self._auth[0]] = self._auth[1] + secret
-        url = _address(self.base_url, call)
-        exchange = await self._exchange((call.method or operation.method).upper(), url, headers, body, step, key)
+        exchange = await self._exchange(method, url, headers, body, step, key)
         if is_paid and exchange.response and self._was_refused(operation, exchange.response):
             self.budget.release()
         self._judge_health(exchange)
         return exchange
+
+    def _makes_tasks(self, method: str, url: str) -> bool:
+        """Whether any level of the document knows an address as one that may be charged, whatever ours calls it."""
+        found = (level.match(method, url) for level in self._levels)
+        return any(match is not None and match[0].may_charge for match in found)
 
     async def download(self, url: str, *, step: str) -> Exchange:
         """Fetch a picture from wherever it lies, without any key.
@@ -172,17 +203,21 @@ class Guard:
             RefusedError: if its address is one that must not be asked.
         """
         for _ in range(_JUMPS + 1):
-            self._check_address(url)
-            exchange = await self._exchange("GET", url, {}, b"", step, "none")
-            target = exchange.response.header("location") if exchange.response else None
-            if exchange.status not in {301, 302, 303, 307, 308} or not target:
-                return exchange
-            url = urljoin(url, target)
+            try:
+                parts = picture_address(url, self.base_url)
+                exchange = await self._exchange("GET", str(parts), {}, b"", step, "none")
+                target = exchange.response.header("location") if exchange.response else None
+                if exchange.status not in {301, 302, 303, 307, 308} or not target:
+                    return exchange
+                url = str(parts.join(target))
+            except (AddressError, httpx.InvalidURL) as problem:
+                raise RefusedError(str(problem)) from None
         return exchange
 
     def hears(self, request: Request, *, step: str) -> None:
         """Record what the provider has sent by itself."""
-        self._record(self._clean_request(request), None, step=step, key="none", is_callback=True)
+        clean = self._clean_request(request)
+        self._record(clean, None, step=step, key="none", is_callback=True, has_key=clean != request)
 
     async def _exchange(
         self, method: str, url: str, headers: dict[str, str], body: bytes, step: str, key: str
@@ -192,9 +227,14 @@ class Guard:
         response, problem = None, ""
         self._last = sent = self._clock.now()
         try:
-            async with self._http.stream(method, url, headers=headers, content=body or None) as answer:
-                content = await _read(answer)
+            async with (
+                asyncio.timeout(self._patience),
+                self._http.stream(method, url, headers=headers, content=body or None) as answer,
+            ):
+                content, problem = await _read(answer, _LARGEST + self.redactor.longest)
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
+        except TimeoutError:
+            problem = f"no whole answer within {self._patience:g} s"
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             problem = f"{type(failure).__name__}: {failure}".rstrip(": ")
         request = Request(tuple(headers.items()), body, method, url)
@@ -220,69 +260,53 @@ class Guard:
     def _clean(self, message: M) -> M:
         text = self.redactor.text
         headers = tuple((text(name), text(value)) for name, value in message.headers)
-        return replace(message, headers=headers, body=self.redactor.bytes(message.body))
+        body = self.redactor.bytes(message.body)
+        if len(message.body) > _LARGEST:  # half a key may stand at the end of what was read
+            body = body[: max(0, len(body) - self.redactor.longest)]
+        return replace(message, headers=headers, body=body)
 
     def _clean_request(self, request: Request) -> Request:
         return replace(self._clean(request), url=self.redactor.text(request.url))
 
     def _judge_health(self, exchange: Exchange) -> None:
-        if exchange.key != "first":
-            return
-        if exchange.status in _ENOUGH:
+        if exchange.status in _ENOUGH and (exchange.key in {"first", "second"} or exchange.status == 429):
             raise StoppedError(f"the provider answered {exchange.status}: {_ENOUGH[exchange.status]}")
+        if exchange.key != "first":
+            return  # what is wrong with strangers' requests is a finding, no sign of trouble
         self._errors = self._errors + 1 if exchange.status >= 500 or not exchange.response else 0
         if self._errors >= _SERVER_ERRORS:
             what = exchange.problem or f"status {exchange.status}"
             raise StoppedError(f"the provider failed {self._errors} times in a row, the last time with {what}")
 
-    def _check_address(self, url: str) -> None:
-        """Refuse addresses that a provider has no business to send anybody to."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise RefusedError("a picture's address is http or https")
-        own = urlsplit(self.base_url).hostname
-        if parts.hostname != own and _is_private(parts.hostname):
-            raise RefusedError("a picture's address leads into a private network")
 
-
-async def _read(answer: httpx.Response) -> bytes:
+async def _read(answer: httpx.Response, most: int) -> tuple[bytes, str]:
+    """Read a body, and say what is wrong with what was read."""
+    encodings = {each.strip().lower() for each in answer.headers.get("content-encoding", "").split(",")}
+    if encodings - _READABLE:
+        return b"", "the body is in a content encoding that was not asked for"  # a key in it would not be found
     content = bytearray()
     async for chunk in answer.aiter_bytes():
         content += chunk
-        if len(content) > _LARGEST:
-            break
-    return bytes(content)
+        if len(content) > most:
+            return bytes(content[:most]), f"the answer has more than {_LARGEST} bytes; the rest was not read"
+    return bytes(content), ""
 
 
-def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"{base_url!r} is no address; give one like https://api.example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError("the address of a provider has a host and perhaps a path, nothing else")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise UsageError("a key is not sent over plain http; use https (this machine itself excepted)")
-    return base_url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
+def _prepared(base_url: str, call: Call) -> tuple[str, tuple[dict[str, str], bytes]]:
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+        return _address(base_url, call), _encode(call)
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise RefusedError(f"{call.operation.id} cannot be sent: {type(problem).__name__}") from problem
 
 
 def _address(base_url: str, call: Call) -> str:
     path = call.operation.path
     for name, value in call.path.items():
+        if not value.strip(". "):  # the next operation up, not a name in this one
+            raise RefusedError(f"{call.operation.id} is not sent: what is to stand in its path is empty or dots")
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    if "{" in path:
+        raise RefusedError(f"{call.operation.id} is not sent: something is missing in its path")
     return base_url + path + (f"?{urlencode(call.query)}" if call.query else "")
 
 

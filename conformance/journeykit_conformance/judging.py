@@ -132,12 +132,17 @@ def _curl(exchange: Exchange) -> str:
     request = exchange.request
     if exchange.is_callback:
         return ""
-    words = ["curl", "-X", request.method, shlex.quote(request.url)]
+    words = ["curl", "-X", shlex.quote(request.method), _quoted(request.url)]
     for name, value in request.headers:
         if name.lower() not in {"user-agent", "accept"}:
-            # Double quotes, so that a shell puts the key in.
-            quoted = f'"{name}: {value}"' if PLACEHOLDER in value else shlex.quote(f"{name}: {value}")
-            words += ["-H", quoted]
+            words += ["-H", _quoted(f"{name}: {value}")]
     if request.body and _is_text(request):
-        words += ["--data-raw", shlex.quote(request.text)]
+        words += ["--data-raw", _quoted(request.text)]
     return " ".join(words)
+
+
+def _quoted(text: str) -> str:
+    """Quote for a shell, which is to put the key in and to do nothing else."""
+    if PLACEHOLDER in text and not set('"\\`!$') & set(text.replace(PLACEHOLDER, "")):
+        return f'"{text}"'
+    return f'"{PLACEHOLDER}"'.join(shlex.quote(part) if part else "" for part in text.split(PLACEHOLDER)) or "''"

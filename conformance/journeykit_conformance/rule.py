@@ -132,13 +132,18 @@ def check(
     if ok:
         return Check(ok=True, exchange=exchange, operation=operation)
     where = pointer if isinstance(pointer, str) else to_text(pointer)
-    return Check(False, exchange, operation, where, expected, actual if isinstance(actual, str) else quote(actual))
+    told = _plain(actual) if isinstance(actual, str) else quote(actual)
+    return Check(False, exchange, operation, _plain(where), _plain(expected), told)
+
+
+def _plain(text: str) -> str:
+    """Shorten what others wrote."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def quote(value: Any) -> str:
     """Write a value so that it can be read in a report."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return _plain(repr(value))
 
 
 def pairs(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from journeykit_conformance.document import DEEPEST
+
 if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Json, Operation, Pointer
     from journeykit_conformance.trace import Response
@@ -49,12 +51,19 @@ class BodyJudge:
         """List what a schema does not allow in a value."""
         self._schemas[id(schema)] = schema
         validator = self._validator(id(schema))
-        if validator.is_valid(value):
-            return []
-        return [
-            Violation(tuple(error.instance_path), _short(error.message), str(error.schema_path[-1]))
-            for error in validator.iter_errors(value)
-        ]
+        try:
+            if validator.is_valid(value):
+                return []
+            return [
+                Violation(
+                    tuple(error.instance_path),
+                    _short(error.message),
+                    str(error.schema_path[-1] if error.schema_path else ""),
+                )
+                for error in validator.iter_errors(value)
+            ]
+        except (ValueError, RecursionError) as problem:  # nested deeper than it can follow
+            return [Violation((), f"the body cannot be judged: {problem}", "depth")]
 
     def _make(self, number: int) -> jsonschema_rs.Draft202012Validator:
         schema = {**_translate(self._schemas[number]), "components": self._components}
@@ -97,7 +106,7 @@ def documents_of(operation: Operation, response: Response) -> list[Any]:
     while rest:
         try:
             value, end = json.JSONDecoder().raw_decode(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
         found.append(value)
         rest = rest[end:].strip()
@@ -116,8 +125,12 @@ def _unmentioned(document: Document, schemas: list[Json], value: Any, at: Pointe
     waiting = list(schemas)
     while waiting:
         schema = document.resolve(waiting.pop())
+        if any(schema is each for each in flat):
+            continue
         flat.append(schema)
         waiting += [each for key in ("allOf", "anyOf", "oneOf") for each in schema.get(key, [])]
+    if len(at) > DEEPEST:
+        return
     if isinstance(value, Mapping):
         open_to_all = any(schema.get("additionalProperties") for schema in flat)
         told = [schema["properties"] for schema in flat if "properties" in schema]
@@ -156,10 +169,8 @@ def _translate(schema: Any) -> Any:
             del made[f"exclusive{limit}"]
     if made.get("format") == "binary":
         made = {key: value for key, value in made.items() if key not in {"type", "format"}}
-    if schema.get("nullable") is True and "type" in made:
-        made["type"] = [made["type"], "null"]
-        if "enum" in made and None not in made["enum"]:
-            return {**made, "enum": made["enum"]}  # null must stand in the enum to be allowed
+    if schema.get("nullable") is True and isinstance(made.get("type"), str):
+        made["type"] = [made["type"], "null"]  # beside an enum, null must stand in that too
     return made
 
 

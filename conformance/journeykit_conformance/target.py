@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from journeykit_conformance.guard import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -41,5 +43,7 @@ class Target:
     """Where the provider can call back to; empty if nowhere."""
     pause: float = 0.0
     """Seconds between two requests."""
+    patience: float = PATIENCE
+    """Seconds of real time that one answer may take."""
     on_hook: list[Callable[[Request], object]] = field(default_factory=list)
     """Called with every callback that arrives."""

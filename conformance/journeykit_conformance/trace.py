@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class TraceError(ValueError):
@@ -32,7 +34,7 @@ class Message:
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in any case of letters."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     @property
     def media_type(self) -> str:
@@ -51,7 +53,11 @@ class Message:
         Raises:
             ValueError: if it is none.
         """
-        return json.loads(self.text)
+        value = json.loads(self.text, parse_constant=_no_constant)
+        if _HALF.search(self.text):
+            # Half of a pair is no character: nothing could write it down, show it or send it back.
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value
 
     @property
     def has_json(self) -> bool:
@@ -117,7 +123,9 @@ class Trace:
         """Write the trace as JSON lines."""
         header = {"journeykit-trace": VERSION, "provider": self.provider, "base_url": self.base_url}
         lines = [header, *map(_to_json, self.exchanges)]
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        # Headers of others may hold halves of characters; newlines stay as they are, also on Windows.
+        path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
     @classmethod
     def read(cls, path: Path) -> Trace:
@@ -126,23 +134,43 @@ class Trace:
         Raises:
             TraceError: if it is something else.
         """
-        lines = _lines(path)
+        try:
+            return cls.parse(path.read_text("utf-8"))
+        except (OSError, ValueError) as problem:
+            raise TraceError(f"{path}: {problem}") from problem
+
+    @classmethod
+    def parse(cls, text: str) -> Trace:
+        """Read the text that `write` has written.
+
+        Raises:
+            TraceError: if it is something else.
+        """
+        lines = _lines(text)
         header = next(lines, None)
         if not isinstance(header, Mapping) or header.get("journeykit-trace") != VERSION:
-            raise TraceError(f"{path} is no trace of version {VERSION}")
+            raise TraceError(f"this is no trace of version {VERSION}")
         try:
             exchanges = [_from_json(line) for line in lines]
-        except (TypeError, KeyError, ValueError) as problem:
-            raise TraceError(f"{path}: an exchange cannot be read: {problem}") from problem
+        except TraceError:
+            raise
+        except (TypeError, KeyError, AttributeError, ValueError) as problem:
+            raise TraceError(f"an exchange cannot be read: {type(problem).__name__}: {problem}") from problem
         return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges)
 
 
-def _lines(path: Path) -> Iterator[Any]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _lines(text: str) -> Iterator[Any]:
+    # Not splitlines: JSON leaves U+2028 and others inside of texts as they are.
+    for number, line in enumerate(text.split("\n"), 1):
         try:
-            yield json.loads(line)
-        except ValueError as problem:
-            raise TraceError(f"{path}, line {number}: not JSON") from problem
+            if line.strip():
+                yield json.loads(line)
+        except (ValueError, RecursionError) as problem:
+            raise TraceError(f"line {number} is not JSON") from problem
 
 
 def _to_json(exchange: Exchange) -> dict[str, Any]:
@@ -165,12 +193,22 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
         return tuple((str(name), str(value)) for name, value in pairs)
 
     def body(part: Mapping[str, Any]) -> bytes:
-        return base64.b64decode(part["base64"]) if "base64" in part else str(part["text"]).encode()
+        return base64.b64decode(part["base64"], validate=True) if "base64" in part else str(part["text"]).encode()
 
     asked, told = line["request"], line["response"]
     request = Request(headers(asked["headers"]), body(asked), str(asked["method"]), str(asked["url"]))
     response = Response(headers(told["headers"]), body(told), int(told["status"])) if told else None
-    rest = {
-        name: line[name] for name in ("number", "problem", "at", "seconds", "step", "key", "is_callback", "has_key")
-    }
+    rest = {name: kind(line[name]) for name, kind in _KINDS.items()}
     return Exchange(request=request, response=response, **rest)
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "number": int,
+    "problem": str,
+    "at": float,
+    "seconds": float,
+    "step": str,
+    "key": str,
+    "is_callback": bool,
+    "has_key": bool,
+}

@@ -159,7 +159,7 @@ def a_success_has_no_reason_to_fail(evidence: Evidence) -> Iterator[Check]:
     for each in evidence.sights:
         if each.status == "succeeded":
             told = each.get("fail-reason")
-            yield check(told in {None, ""}, each, pointer=each.at("fail-reason"), expected="nothing", actual=told)
+            yield check(told in (None, ""), each, pointer=each.at("fail-reason"), expected="nothing", actual=told)
 
 
 @rule(
@@ -179,7 +179,7 @@ def a_task_has_the_prompt_that_was_sent(evidence: Evidence) -> Iterator[Check]:
             continue
         for sight in evidence.of(submit.task_id):
             told = sight.get("prompt")
-            if told not in {None, ""}:
+            if told not in (None, ""):
                 words = _words(told)
                 ok = wanted in words or (bool(words) and words in wanted) or not str(told).isascii()
                 yield check(ok, sight, pointer=sight.at("prompt"), expected=wanted, actual=told)
@@ -212,7 +212,7 @@ def a_task_has_the_state_that_was_sent(evidence: Evidence) -> Iterator[Check]:
         if submit.is_accepted and wanted and submit.operation.role == "imagine":
             for sight in evidence.of(submit.task_id):
                 told = sight.get("state")
-                if sight.has_ended or told not in {None, ""}:
+                if sight.has_ended or told not in (None, ""):
                     yield check(told == wanted, sight, pointer=sight.at("state"), expected=wanted, actual=told)
 
 
@@ -231,7 +231,7 @@ def times_are_in_the_documented_unit(evidence: Evidence) -> Iterator[Check]:
     """A time that is known MUST be of these years when it is read in the unit that the document names."""
     for sight in evidence.sights:
         for role in _TIMES:
-            if sight.get(role) not in {None, 0, "", "0"}:
+            if sight.get(role) not in (None, 0, "", "0"):
                 told = sight.time(role)
                 ok = told is not None and abs(told - sight.exchange.at) < _MANY_YEARS
                 yield check(ok, sight, pointer=sight.at(role), expected="a time of these years", actual=sight.get(role))

@@ -123,7 +123,7 @@ def a_task_does_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
         if submit.operation.role == "imagine" and submit.is_accepted and submit.exchange.key == "first":
             for sight in evidence.of(submit.task_id):
                 told = sight.get("action")
-                if told not in {None, ""}:
+                if told not in (None, ""):
                     ok = sight.word("action") == "grid"
                     yield check(ok, sight, pointer=sight.at("action"), expected="a grid", actual=told)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.document import fingerprint
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
-from journeykit_conformance.judging import figures, judge
-from journeykit_conformance.result import Exit, Figures, Outcome, Result, Verdict
+from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge
+from journeykit_conformance.result import Result
 from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
     from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.target import Target
-
-LEAST_REACH = 0.5
-"""Of the applicable MUST rules; below, a run says too little to be called good."""
 
 
 @dataclass(frozen=True)
@@ -123,33 +119,3 @@ async def run(
         ),
         guard.trace,
     )
-
-
-def conclude(
-    outcomes: tuple[Outcome, ...], counted: Figures, least_reach: float, stopped: str = ""
-) -> tuple[Exit, str]:
-    """Say how a run ends, and what it comes to."""
-    failed = [
-        each.rule
-        for each in outcomes
-        if each.verdict is Verdict.FAIL and not all(finding.is_expected for finding in each.findings)
-    ]
-    broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
-    told = (
-        f"{counted.passed} of {counted.reached} reached MUST rules hold, "
-        f"{counted.reached} of {counted.applicable} were reached"
-    )
-    if failed:
-        return Exit.BROKEN, f"The provider breaks {len(failed)} MUST rule{'s' * (len(failed) != 1)}: {told}."
-    if stopped:
-        return Exit.UNJUDGED, f"The run was stopped because {stopped}: {told}."
-    if broken:
-        return Exit.UNJUDGED, f"The suite itself failed in {', '.join(broken)}: {told}."
-    if counted.reach < least_reach:
-        return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
-    return Exit.OK, f"The provider keeps its word: {told}."
-
-
-def fingerprint(document: Document) -> str:
-    """Name the version of a document."""
-    return hashlib.sha256(json.dumps(document.raw, sort_keys=True).encode()).hexdigest()[:16]

@@ -22,19 +22,21 @@ PLACEHOLDER = "$KEY"
 class Redactor:
     """Knows the secrets of a run."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], placeholder: str = PLACEHOLDER) -> None:
         forms: dict[str, str] = {}
         for secret in secrets:
             for form in _forms(secret):
                 # A number stays one: its body must still be read as what it was.
-                forms[form.lower()] = "0" * len(form) if form.isdigit() else PLACEHOLDER
+                forms[form.lower()] = "0" * len(form) if form.isdigit() else placeholder
         self._forms = forms
         alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
         self._pattern = re.compile(alternatives, re.IGNORECASE) if forms else None
 
     def text(self, value: str) -> str:
         """Return a text without any secret."""
-        if self._pattern is None:
+        # Most texts hold no secret, and plain search says so a hundred times faster than the pattern.
+        lowered = value.lower()
+        if self._pattern is None or not any(form in lowered for form in self._forms):
             return value
         return self._pattern.sub(lambda match: self._forms[match[0].lower()], value)
 

@@ -124,23 +124,39 @@ class Trace:
         Raises:
             TraceError: if it is something else.
         """
-        lines = _lines(path)
+        try:
+            return cls.parse(path.read_text("utf-8"))
+        except (OSError, ValueError) as problem:
+            raise TraceError(f"{path}: {problem}") from problem
+
+    @classmethod
+    def parse(cls, text: str) -> Trace:
+        """Read the text that `write` has written.
+
+        Raises:
+            TraceError: if it is something else.
+        """
+        lines = _lines(text)
         header = next(lines, None)
         if not isinstance(header, Mapping) or header.get("journeykit-trace") != VERSION:
-            raise TraceError(f"{path} is no trace of version {VERSION}")
+            raise TraceError(f"this is no trace of version {VERSION}")
         try:
             exchanges = [_from_json(line) for line in lines]
-        except (TypeError, KeyError, ValueError) as problem:
-            raise TraceError(f"{path}: an exchange cannot be read: {problem}") from problem
+        except TraceError:
+            raise
+        except (TypeError, KeyError, AttributeError, ValueError) as problem:
+            raise TraceError(f"an exchange cannot be read: {type(problem).__name__}: {problem}") from problem
         return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges)
 
 
-def _lines(path: Path) -> Iterator[Any]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+def _lines(text: str) -> Iterator[Any]:
+    # Not splitlines: JSON leaves U+2028 and others inside of texts as they are.
+    for number, line in enumerate(text.split("\n"), 1):
         try:
-            yield json.loads(line)
+            if line.strip():
+                yield json.loads(line)
         except ValueError as problem:
-            raise TraceError(f"{path}, line {number}: not JSON") from problem
+            raise TraceError(f"line {number} is not JSON") from problem
 
 
 def _to_json(exchange: Exchange) -> dict[str, Any]:

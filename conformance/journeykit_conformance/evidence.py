@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange, Message, Response, Trace
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
+RANK = {"queued": 0, "waiting": 1, "running": 2, "succeeded": 3, "failed": 3, "cancelled": 3}
+"""How far each status is."""
+# What must not change any more when a task has ended, and is the same wherever it is shown.
+_LASTING = (
+    "status",
+    "action",
+    "picture",
+    "buttons",
+    "fail-reason",
+    "submitted-at",
+    "started-at",
+    "finished-at",
+    "prompt",
+    "state",
+)
 _ACCEPTED = frozenset({"accepted", "queued", "dialog"})
 
 
@@ -89,6 +104,11 @@ class Submit:
     """`accepted`, `queued`, `dialog` or `refused`; None if it cannot be told."""
     task_id: str
     fields: Mapping[str, Found]
+
+    @property
+    def has_known_code(self) -> bool:
+        """Whether the document gives what was answered a meaning."""
+        return "code" in self.fields and word_for(self.fields["code"]) is not None
 
     @property
     def is_accepted(self) -> bool:
@@ -242,6 +262,14 @@ def read_submit(document: Document, exchange: Exchange, operation: Operation) ->
     return Submit(exchange, operation, word, as_text(fields["task-id"].value) if "task-id" in fields else "", fields)
 
 
+def is_refusal(evidence: Evidence, asked: Asked) -> bool:
+    """Say whether an answer is a no: by its status, or by a code in its envelope that is none of acceptance."""
+    if asked.response.status >= 400:
+        return True
+    code = fields_of(evidence.document, asked.operation, asked.response).get("code")
+    return code is not None and word_for(code) not in _ACCEPTED
+
+
 def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:
     """Read the field of a request that has a role."""
     query = dict(parse_qsl(urlsplit(exchange.request.url).query))
@@ -296,9 +324,18 @@ def as_time(found: Found) -> float | None:
     return number / (1000 if unit == "ms" else 1) or None
 
 
-def distinct(values: Iterable[Any]) -> int:
-    """Count different values."""
-    return len(set(values))
+def same_end(one: Sight, other: Sight) -> str:
+    """Compare two looks at a task that has ended, and name the first role that differs; empty if none does."""
+    for role in _LASTING:
+        if role in one.fields and role in other.fields and not _alike(role, one, other):
+            return role
+    return ""
+
+
+def _alike(role: str, one: Sight, other: Sight) -> bool:
+    if role == "picture":  # the signature of an address may be renewed
+        return urlsplit(str(one.get(role))).path == urlsplit(str(other.get(role))).path
+    return bool(one.get(role) == other.get(role))
 
 
 def _is_accepting(found: Found) -> bool:

@@ -103,6 +103,15 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
 
 
 def _has_role(evidence: Evidence, role: str) -> bool:
+    if role == "callback":
+        return any(next(operation.callbacks(), None) is not None for operation in evidence.document.operations)
+    if role == "price":
+        return any("x-price" in operation.raw for operation in evidence.document.operations)
+    if role == "picture-copy":
+        return evidence.document.by_role("picture") is not None
+    if role.startswith("own-"):
+        operation = evidence.document.by_role(role.removeprefix("own-"))
+        return operation is not None and operation.raw.get("x-shows") == "own"
     return evidence.document.by_role(role) is not None if role in _ROLES else role in evidence.document.roles
 
 

@@ -41,13 +41,17 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
     await audit(driver, task_id)
     await driver.attempt(_submit_without_right)
     state = f"journeykit-{seed}"
+    await driver.attempt(_balance, "money/before")
     end = await driver.attempt(_imagine, state)
+    await driver.attempt(_balance, "money/after")
     if spend >= 2:
         await driver.attempt(_again)
     if spend >= 3 and end is not None:
         await driver.attempt(_press, end)
     if spend >= 4:
+        await driver.attempt(_balance, "money/before-refusals")
         await driver.attempt(_turned_down, end)
+        await driver.attempt(_balance, "money/after-refusals")
         await driver.attempt(_refused)
 
 
@@ -81,6 +85,10 @@ async def _nonsense(driver: Driver) -> None:
     if fetch is not None and fetch.method == "get":
         call = driver.fill(fetch, {"task-id": UNKNOWN_ID})
         await driver.guard.send(Call(fetch, call.path, method="PUT"), step="method")
+
+
+async def _balance(driver: Driver, step: str) -> None:
+    await driver.ask("balance", step=step)
 
 
 async def _account(driver: Driver) -> None:

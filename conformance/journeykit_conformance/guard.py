@@ -6,6 +6,7 @@ free of secrets. It decides nothing about what an answer is worth.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", Request, Response)
 WRONG_KEY = "sk-journeykit-conformance-no-such-key"
+INTERRUPTED = "interrupted before an answer came"
 _PATIENCE = 60.0  # seconds that an answer may take
 _SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
@@ -197,6 +199,11 @@ class Guard:
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             problem = f"{type(failure).__name__}: {failure}".rstrip(": ")
+        except asyncio.CancelledError:
+            # Whoever stops the run must learn that this may have arrived, and may cost money.
+            request = self._clean_request(Request(tuple(headers.items()), body, method, url))
+            self._record(request, None, problem=INTERRUPTED, at=sent, step=step, key=key)
+            raise
         request = Request(tuple(headers.items()), body, method, url)
         seconds = self._clock.now() - sent
         return self._record(
@@ -260,12 +267,13 @@ def _checked(base_url: str) -> str:
         raise UsageError(f"{base_url!r} is no address; give one like https://api.example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise UsageError("the address of a provider has a host and perhaps a path, nothing else")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise UsageError("a key is not sent over plain http; use https (this machine itself excepted)")
     return base_url.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -77,14 +77,22 @@ def redact(exchanges: list[Exchange]) -> list[Exchange]:
         Redactor([secret for secret, stands_for in long.items() if stands_for == what], what)
         for what in (PLACEHOLDER, HIDDEN)
     ]
-    return [
-        replace(
-            each,
-            request=_clean_request(each.request, by_value),
-            response=_clean(each.response, by_value) if each.response else None,
-        )
-        for each in exchanges
-    ]
+    return [_redacted(each, by_value) for each in exchanges]
+
+
+def _redacted(exchange: Exchange, by_value: list[Redactor]) -> Exchange:
+    request, response = _clean_request(exchange.request, by_value), exchange.response
+    clean = _clean(response, by_value) if response else None
+    came_back = bool(response and clean) and _mentions(clean) > _mentions(response)
+    return replace(exchange, request=request, response=clean, has_key=exchange.has_key or came_back)
+
+
+def _mentions(message: Response | None) -> int:
+    """Count the keys in an answer, once they are taken out."""
+    if message is None:
+        return 0
+    headers = sum(PLACEHOLDER in part for pair in message.headers for part in pair)
+    return headers + message.body.count(PLACEHOLDER.encode())
 
 
 def _key(request: Request) -> str:

@@ -1,0 +1,36 @@
+"""`journeykit verify`: judge recorded traffic."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit.cli import reports as reporting
+from journeykit.cli.document import load
+from journeykit_conformance import recordings, verifying
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def verify(
+    provider: str,
+    file: Path,
+    *,
+    base_url: str,
+    document_file: Path | None,
+    least_reach: float,
+    reports: Sequence[str],
+) -> int:
+    """Judge a recording; return the exit code."""
+    wanted = reporting.asked_for(reports)
+    document = load(provider, document_file)
+    if file == Path("-"):
+        recording = recordings.parse(sys.stdin.buffer.read(recordings.LARGEST + 1), "standard input")
+    else:
+        recording = recordings.read(file)
+    result = verifying.verify(
+        document, recording.trace, base_url=base_url, least_reach=least_reach, notes=recording.notes
+    )
+    return reporting.write(result, wanted)

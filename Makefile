@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test fuzz check generate specs lint-npm serve dist lock sync clean
+.PHONY: help demo test test-browser fuzz check generate rules specs lint-npm serve dist lock sync clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: $(READY) ## style, types, import directions, specs, generated code; no te
 	@$(call quietly,import directions,$(BIN)/lint-imports --no-cache)
 	@$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
 	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
+
+rules: $(READY) ## docs/rules/ from the rules of the conformance suite (ARGS=--check compares and writes nothing)
+	@$(BIN)/python -m journeykit_conformance.rule_pages docs/rules $(ARGS)
 
 specs: $(READY) ## lint specs and overlays at all three levels of truth
 	@$(BIN)/python -m journeykit_codegen lint $(ARGS)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
@@ -19,8 +20,9 @@ from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.target import Target
 
@@ -45,9 +47,14 @@ class Wish:
 
 
 async def run(
-    target: Target, document: Document, wish: Wish, *, on_exchange: Callable[[Exchange], object] = lambda _: None
+    target: Target,
+    document: Document,
+    wish: Wish,
+    *,
+    on_exchange: Callable[[Exchange], object] = lambda _: None,
+    deviations: Sequence[Deviation] = (),
 ) -> tuple[Result, Trace]:
-    """Drive a provider and judge what it did.
+    """Drive a provider and judge what it did; the deviations are what is known to be wrong.
 
     Raises:
         UsageError: if the address, a key or the wish cannot be used.
@@ -93,7 +100,8 @@ async def run(
         await guard.close()
     has = [name for name, held in ((SECOND_KEY, target.keys.second), (WEBHOOK, target.hook_url)) if held]
     evidence = Evidence(guard.trace, document)
-    outcomes = judge(evidence, spend=wish.spend, has=has)
+    today = datetime.fromtimestamp(started, UTC)
+    outcomes, told = apply(judge(evidence, spend=wish.spend, has=has), deviations, today.date())
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),
@@ -111,8 +119,8 @@ async def run(
             sentence=sentence,
             figures=counted,
             outcomes=outcomes,
-            notes=tuple(driver.notes),
-            started_at=datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
+            notes=(*driver.notes, *told),
+            started_at=today.isoformat(timespec="seconds"),
             document=fingerprint(document),
             suite=__version__,
             seed=wish.seed,

@@ -57,11 +57,7 @@ def conclude(
     outcomes: tuple[Outcome, ...], counted: Figures, least_reach: float, stopped: str = ""
 ) -> tuple[Exit, str]:
     """Say how a run ends, and what it comes to."""
-    failed = [
-        each.rule
-        for each in outcomes
-        if each.verdict is Verdict.FAIL and not all(finding.is_expected for finding in each.findings)
-    ]
+    failed = [each.rule for each in outcomes if each.verdict is Verdict.FAIL and not each.is_expected]
     broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
     told = (
         f"{counted.passed} of {counted.reached} reached MUST rules hold, "
@@ -80,7 +76,8 @@ def conclude(
 
 def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> Outcome:
     def outcome(verdict: Verdict, reason: str = "", checks: int = 0, findings: tuple[Finding, ...] = ()) -> Outcome:
-        return Outcome(rule.id, rule.level, rule.title, verdict, reason, checks, findings, rule.fix)
+        said = (rule.fix, rule.statement, rule.why)
+        return Outcome(rule.id, rule.level, rule.title, verdict, reason, checks, findings, *said)
 
     missing = [role for role in rule.needs if not _has_role(evidence, role)]
     if missing:

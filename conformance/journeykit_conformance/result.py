@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 VERSION = 1
+_LONGEST = 300  # characters of what is wrong with a file
+FORMAT = "result.schema.json"
+"""The JSON Schema of a result on disk; it lies beside this module."""
 
 
 class ResultError(ValueError):
@@ -48,6 +55,11 @@ class Exit(StrEnum):
     """The key, the address or the arguments are wrong."""
 
 
+def without_numbers(pointer: str) -> str:
+    """Write a JSON pointer with `*` for the number of a list entry."""
+    return re.sub(r"/\d+(?=/|$)", "/*", pointer)
+
+
 @dataclass(frozen=True)
 class Shown:
     """An exchange as a report shows it: redacted, shortened."""
@@ -77,7 +89,7 @@ class Finding:
     @property
     def place(self) -> tuple[str, str]:
         """Where it is, without the numbers of list entries: what two results are compared by."""
-        return self.operation, re.sub(r"/\d+(?=/|$)", "/*", self.pointer)
+        return self.operation, without_numbers(self.pointer)
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,18 @@ class Outcome:
     """How many things it looked at."""
     findings: tuple[Finding, ...] = ()
     fix: str = ""
+    statement: str = ""
+    why: str = ""
+
+    @property
+    def family(self) -> str:
+        """What the rule is about: the middle of its id."""
+        return self.rule.split("-")[1] if self.rule.count("-") > 1 else self.rule
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether something is wrong, and all of it expected."""
+        return bool(self.findings) and all(each.is_expected for each in self.findings)
 
 
 @dataclass(frozen=True)
@@ -160,24 +184,45 @@ class Result:
         """
         try:
             made = json.loads(path.read_text("utf-8"))
-            if made.pop("journeykit-conformance") != VERSION:
-                raise ResultError(f"{path} is of another version than {VERSION}")
-            return cls.from_mapping(made)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+            version = made.get("journeykit-conformance", VERSION) if isinstance(made, dict) else VERSION
+            wrong = next(_validator().iter_errors(made), None)
+        except (OSError, ValueError, RecursionError) as problem:
             raise ResultError(f"{path} is no result of a run: {problem}") from problem
+        if version != VERSION:
+            raise ResultError(f"{path} is of version {version}; this suite reads version {VERSION}")
+        if wrong is not None:
+            where = "".join(f"/{part}" for part in wrong.instance_path) or "the whole of it"
+            raise ResultError(f"{path} is no result of a run: {where}: {wrong.message[:_LONGEST]}")
+        return cls.from_mapping(made)
 
     @classmethod
-    def from_mapping(cls, made: dict[str, Any]) -> Result:
-        """Build a result from what its JSON holds."""
-        figures = {name: value for name, value in made["figures"].items() if name not in {"conformance", "reach"}}
+    def from_mapping(cls, made: Mapping[str, Any]) -> Result:
+        """Build a result from what its JSON holds; what a later suite has added is left out."""
         outcomes = tuple(_outcome(each) for each in made["outcomes"])
-        rest = {**made, "figures": Figures(**figures), "outcomes": outcomes, "notes": tuple(made["notes"])}
-        return cls(**{**rest, "exit": Exit(made["exit"])})
+        figures = Figures(**_known(Figures, made["figures"]))
+        rest = {**made, "figures": figures, "outcomes": outcomes, "notes": tuple(made["notes"])}
+        return cls(**_known(cls, {**rest, "exit": Exit(made["exit"])}))
 
 
-def _outcome(made: dict[str, Any]) -> Outcome:
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    schema = json.loads((files("journeykit_conformance") / FORMAT).read_text("utf-8"))
+    return jsonschema_rs.validator_for(schema)
+
+
+def _known(kind: type, made: Mapping[str, Any]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in made.items() if name in names}
+
+
+def _outcome(made: Mapping[str, Any]) -> Outcome:
     findings = tuple(
-        Finding(**{**each, "exchange": Shown(**each["exchange"]) if each["exchange"] else None})
+        Finding(
+            **{
+                **_known(Finding, each),
+                "exchange": Shown(**_known(Shown, each["exchange"])) if each.get("exchange") else None,
+            }
+        )
         for each in made["findings"]
     )
-    return Outcome(**{**made, "verdict": Verdict(made["verdict"]), "findings": findings})
+    return Outcome(**{**_known(Outcome, made), "verdict": Verdict(made["verdict"]), "findings": findings})

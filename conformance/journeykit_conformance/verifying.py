@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from journeykit_conformance import __version__
+from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.evidence import Evidence, fields_of, word_for
 from journeykit_conformance.judging import conclude, figures, judge
@@ -20,8 +21,9 @@ from journeykit_conformance.rule import SECOND_KEY, WEBHOOK, all_rules
 from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document
 
 _NAMED = 3  # examples in a note
@@ -35,10 +37,12 @@ def verify(
     base_url: str = "",
     least_reach: float = 0.0,
     notes: Iterable[str] = (),
+    deviations: Sequence[Deviation] = (),
 ) -> Result:
     """Judge recorded traffic by all rules.
 
-    With a `base_url`, requests to other places are left out. The notes go into the result.
+    With a `base_url`, requests to other places are left out. The notes go into the result; the deviations are what is
+    known to be wrong.
     """
     said = list(notes)
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
@@ -47,7 +51,8 @@ def verify(
     evidence = _attributed(Evidence(replace(trace, exchanges=exchanges), document, documented))
     said += _about(evidence)
     most = max((rule.spend for rule in all_rules()), default=0)
-    outcomes = judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK})
+    today = datetime.now(UTC).date()
+    outcomes, known = apply(judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK}), deviations, today)
     times = [each.at for each in exchanges if each.at]
     counted = figures(
         outcomes,
@@ -64,7 +69,7 @@ def verify(
         sentence=sentence,
         figures=counted,
         outcomes=outcomes,
-        notes=tuple(said),
+        notes=(*said, *known),
         started_at=datetime.fromtimestamp(min(times), UTC).isoformat(timespec="seconds") if times else "",
         document=fingerprint(document),
         suite=__version__,

@@ -27,6 +27,7 @@ _EXTRAS = {
 _MISTAKES = {
     "CodegenError",
     "ConfigurationError",
+    "DeviationError",
     "DocumentError",
     "OSError",
     "RecordingError",
@@ -53,6 +54,9 @@ Reports = Annotated[
 DocumentFile = Annotated[
     Path | None, typer.Option("--document", metavar="FILE", help="OpenAPI document to judge by, JSON or YAML.")
 ]
+Expected = Annotated[
+    Path | None, typer.Option("--expected", metavar="FILE", help="What is known to be wrong, with dates (TOML).")
+]
 
 
 @app.callback()
@@ -77,6 +81,7 @@ def check(
         float | None, typer.Option(min=0, max=1, help="Least part of the MUST rules to be reached for exit code 0.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its cost, send nothing.")] = False,
+    expected: Expected = None,
     trace: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every exchange here, without keys.")] = None,
     report: Reports = None,
 ) -> int:
@@ -94,6 +99,7 @@ def check(
         emulated=emulated,
         wish=wish if min_reach is None else {**wish, "least_reach": min_reach},
         document_file=document,
+        expected_file=expected,
         dry_run=dry_run,
         trace_file=trace,
         reports=report or [],
@@ -109,6 +115,7 @@ def verify(
     min_reach: Annotated[
         float, typer.Option(min=0, max=1, help="Least part of the MUST rules to be reached for exit code 0.")
     ] = 0.0,
+    expected: Expected = None,
     report: Reports = None,
 ) -> int:
     """Judge recorded traffic offline: no key, no request.
@@ -118,21 +125,32 @@ def verify(
     from journeykit.cli import verify as command  # noqa: PLC0415
 
     return command.verify(
-        provider, file, base_url=base_url, document_file=document, least_reach=min_reach, reports=report or []
+        provider,
+        file,
+        base_url=base_url,
+        document_file=document,
+        expected_file=expected,
+        least_reach=min_reach,
+        reports=report or [],
     )
 
 
 @app.command(epilog="journeykit compare pro365.json anyapi.json")
-def compare(files: Annotated[list[Path], typer.Argument(metavar="RESULT.json...", help="Two results or more.")]) -> int:
+def compare(
+    files: Annotated[list[Path], typer.Argument(metavar="RESULT.json...", help="Two results or more.")],
+    report: Reports = None,
+) -> int:
     """Put results side by side: rules by providers."""
     from journeykit.cli import results  # noqa: PLC0415
 
-    return results.compare(files)
+    return results.compare(files, report or [])
 
 
 @app.command(epilog="journeykit diff last.json result.json")
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD.json")], new: Annotated[Path, typer.Argument(metavar="NEW.json")]
+    old: Annotated[Path, typer.Argument(metavar="OLD.json")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.json")],
+    report: Reports = None,
 ) -> int:
     """Say what is new, fixed, persisting and no longer reached.
 
@@ -140,7 +158,7 @@ def diff(
     """
     from journeykit.cli import results  # noqa: PLC0415
 
-    return results.diff(old, new)
+    return results.diff(old, new, report or [])
 
 
 @app.command(

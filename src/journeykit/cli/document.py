@@ -1,4 +1,4 @@
-"""The document that a provider is judged by."""
+"""The document that a provider is judged by, and what is known to be wrong with it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from journeykit_conformance import deviations
 from journeykit_conformance.document import Document, DocumentError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from journeykit_conformance.deviations import Deviation
 
 
 def load(provider: str, file: Path | None) -> Document:
@@ -26,6 +29,15 @@ def load(provider: str, file: Path | None) -> Document:
         return Document(raw if isinstance(raw, dict) else {}, provider=provider)
     except ValueError as problem:
         raise DocumentError(f"{file}: {problem}") from problem
+
+
+def expected(provider: str, file: Path | None) -> tuple[Deviation, ...]:
+    """Load what is known to be wrong, as shipped or from a file.
+
+    Raises:
+        DeviationError: if it cannot be used.
+    """
+    return deviations.shipped(provider) if file is None else deviations.read(file)
 
 
 def address(document: Document) -> str:

@@ -1,23 +1,32 @@
-"""Writes a result: a summary to the terminal, and whatever reports were asked for."""
+"""Writes what came out: to the terminal, and as whatever reports were asked for."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
 
 from journeykit.errors import ConfigurationError
-from journeykit_conformance.reports import RENDERERS
+from journeykit_conformance.comparing import Comparison, Difference
+from journeykit_conformance.reports import writing
+from journeykit_conformance.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from journeykit_conformance.result import Result
+    from rich.console import RenderableType
 
+    from journeykit_conformance.redaction import Redactor
+
+_T = TypeVar("_T", Result, Comparison, Difference)
 _STDOUT = Path("-")
 
 
-def asked_for(reports: Sequence[str]) -> list[tuple[str, Path]]:
+def asked_for(
+    reports: Sequence[str], forms: Mapping[str, writing.Report[_T]]
+) -> list[tuple[writing.Report[_T], Path]]:
     """Read KIND=PATH, before anything is sent or paid.
 
     Raises:
@@ -26,9 +35,9 @@ def asked_for(reports: Sequence[str]) -> list[tuple[str, Path]]:
     found = []
     for each in reports:
         kind, _, path = each.partition("=")
-        if kind not in RENDERERS or not path:
-            raise ConfigurationError(f"--report {each}: give KIND=PATH, where KIND is {', '.join(sorted(RENDERERS))}")
-        found.append((kind, writable(Path(path))))
+        if kind not in forms or not path:
+            raise ConfigurationError(f"--report {each}: give KIND=PATH, where KIND is one of {', '.join(forms)}")
+        found.append((forms[kind], writable(Path(path))))
     return found
 
 
@@ -39,19 +48,22 @@ def writable(path: Path) -> Path:
         ConfigurationError: if it cannot.
     """
     if path != _STDOUT and (path.is_dir() or not path.parent.is_dir()):
-        raise ConfigurationError(f"{path} cannot be written: {'it is' if path.is_dir() else 'there is no such'} folder")
+        raise ConfigurationError(f"{path} cannot be written: {'it is a' if path.is_dir() else 'there is no such'} folder")
     return path
 
 
-def write(result: Result, reports: Sequence[tuple[str, Path]]) -> int:
-    """Write a result; return the exit code that it means."""
+def write(
+    source: _T,
+    view: Callable[[_T], RenderableType],
+    reports: Sequence[tuple[writing.Report[_T], Path]],
+    redactor: Redactor,
+) -> None:
+    """Show what came out, unless a report goes to the terminal itself, and write the reports."""
     if all(path != _STDOUT for _, path in reports):
-        sys.stdout.write(RENDERERS["terminal"](result))
-    for kind, path in reports:
-        text = RENDERERS[kind](result)
+        writing.display(Console(), view, source, redactor)
+    for report, path in reports:
         if path == _STDOUT:
-            sys.stdout.write(text)
+            sys.stdout.write(writing.render(report, source, redactor))
         else:
-            path.write_text(text, encoding="utf-8")
+            writing.write(path, report, source, redactor)
     sys.stdout.flush()
-    return int(result.exit)

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.cli import reports as reporting
-from journeykit.cli.document import load
+from journeykit.cli.document import expected, load
 from journeykit_conformance import recordings, verifying
+from journeykit_conformance.redaction import Redactor
+from journeykit_conformance.reports import terminal
+from journeykit_conformance.reports.writing import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,17 +23,25 @@ def verify(
     *,
     base_url: str,
     document_file: Path | None,
+    expected_file: Path | None,
     least_reach: float,
     reports: Sequence[str],
 ) -> int:
     """Judge a recording; return the exit code."""
-    wanted = reporting.asked_for(reports)
+    wanted = reporting.asked_for(reports, RESULTS)
     document = load(provider, document_file)
     if file == Path("-"):
         recording = recordings.parse(sys.stdin.buffer.read(recordings.LARGEST + 1), "standard input")
     else:
         recording = recordings.read(file)
     result = verifying.verify(
-        document, recording.trace, base_url=base_url, least_reach=least_reach, notes=recording.notes
+        document,
+        recording.trace,
+        base_url=base_url,
+        least_reach=least_reach,
+        notes=recording.notes,
+        deviations=expected(provider, expected_file),
     )
-    return reporting.write(result, wanted)
+    # What was read is free of keys; nobody gave one.
+    reporting.write(result, terminal.result, wanted, Redactor(()))
+    return int(result.exit)

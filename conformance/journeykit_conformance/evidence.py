@@ -6,7 +6,7 @@ Roles turn a provider's fields into ours, so a rule is written once for all prov
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property

@@ -18,13 +18,13 @@ from journeykit_conformance.evidence import Evidence, fields_of, word_for
 from journeykit_conformance.judging import conclude, figures, judge
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
 from journeykit_conformance.rule import SECOND_KEY, WEBHOOK, all_rules
-from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document
+    from journeykit_conformance.trace import Exchange, Trace
 
 _NAMED = 3  # examples in a note
 
@@ -93,7 +93,7 @@ def _conclude(
 
 
 def _attributed(evidence: Evidence) -> Evidence:
-    """Correct whose key a request carried by what only the document knows: who needs one, and what a "no" looks like."""
+    """Correct whose key a request carried by what only the document knows: who needs one, what a "no" looks like."""
     keyless = {exchange.number for exchange, operation, _ in evidence.matched if not operation.needs_key}
     tried: dict[str, list[bool]] = {}
     for each in evidence.answered:
@@ -122,9 +122,7 @@ def _about(evidence: Evidence) -> list[str]:
     """Note what was not understood, and what may have been mixed up."""
     known = {exchange.number for exchange, _, _ in evidence.matched}
     unknown = [
-        each
-        for each in evidence.trace.exchanges
-        if not each.is_callback and not each.step and each.number not in known
+        each for each in evidence.trace.exchanges if not each.is_callback and not each.step and each.number not in known
     ]
     notes = []
     if unknown:

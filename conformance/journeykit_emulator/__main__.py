@@ -61,9 +61,7 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=prog, description="Serve a stateful fake of a Midjourney-proxy provider."
-    )
+    parser = argparse.ArgumentParser(prog=prog, description="Serve a stateful fake of a Midjourney-proxy provider.")
     parser.add_argument("provider", help=", ".join(provider_names()))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=_port, default=8300, help="0 picks a free one")

@@ -132,7 +132,7 @@ def as_time(value: Any) -> float:
             when = datetime.fromisoformat(value.strip())
             return when.timestamp()
         if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            return value / 1000 if value > 1e11 else float(value)  # noqa: PLR2004 - seconds until the year 5138
+            return value / 1000 if value > 1e11 else float(value)  # seconds until the year 5138
     except (ValueError, OverflowError, OSError):
         pass
     return 0.0

@@ -9,13 +9,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from journeykit_conformance.redaction import PLACEHOLDER, SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 M = TypeVar("M", Request, Response)
 HIDDEN = "$SECRET"
@@ -30,13 +32,11 @@ _NO_KEY = re.compile(r"csrf|xsrf|proxy-|captcha", re.IGNORECASE)  # secret, but 
 _FIRST_CHOICE = ("authorization", "mj-api-secret")
 _SCHEME = re.compile(r"(?:(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+)?(?=\S)", re.IGNORECASE)
 _IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26)(?:{_WORDS}|key)(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)
-_IN_JSON = re.compile(
-    r'"[\w.-]*?(?:api[-_]?key|secret|password|access[-_]?token)"\s*:\s*"([^"\\]{8,})"', re.IGNORECASE
-)
+_IN_JSON = re.compile(r'"[\w.-]*?(?:api[-_]?key|secret|password|access[-_]?token)"\s*:\s*"([^"\\]{8,})"', re.IGNORECASE)
 _JSON_WORDS = ("key", "secret", "password", "token")
 # Shapes that are keys wherever they stand: of most resellers, and JSON web tokens.
 _SHAPES = re.compile(r"\bsk-[A-Za-z0-9_-]{20,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*")
-_MASKED = re.compile(r"\$KEY|\$SECRET|[*•xX.]{3,}|[\[<({]?\W*(?:filtered|redacted|masked|removed|hidden)\W*", re.IGNORECASE)
+_MASKED = re.compile(r"\$KEY|\$SECRET|[*•xX.]{3,}|\W*(?:filtered|redacted|masked|removed|hidden)\W*", re.IGNORECASE)
 _COOKIE = "cookie"
 _SHORTEST_COOKIE = 16  # characters; shorter values are settings more often than secrets
 _REFUSED = {401, 403}
@@ -54,7 +54,7 @@ def name(exchanges: list[Exchange]) -> tuple[list[Exchange], list[str]]:
         return named, ["no key was recorded (browsers leave them out): what was answered counts as asked with a key"]
     accepted = {key for key, each in zip(carried, exchanges, strict=True) if each.status not in _REFUSED}
     good = [key for key in held if key in accepted]
-    names = {key: "wrong" for key in held} | {key: "second" for key in good} | {key: "first" for key in good[:1]}
+    names = dict.fromkeys(held, "wrong") | dict.fromkeys(good, "second") | dict.fromkeys(good[:1], "first")
 
     def whose(key: str, each: Exchange) -> str:
         if key and _MASKED.fullmatch(key) and each.status in _REFUSED:

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,7 @@ _MISTAKES = {
     "DocumentError",
     "OSError",
     "RecordingError",
+    "ReportError",
     "ResultError",
     "TraceError",
     "UnknownProviderError",
@@ -67,6 +68,7 @@ def _root(
 
 @app.command(epilog="journeykit check pro365 --profile lifecycle --spend 1 --report json=result.json")
 def check(
+    *,
     provider: Provider,
     base_url: Annotated[
         str | None, typer.Option(help="Where it is; else <PROVIDER>_BASE_URL, else what the document says.")
@@ -108,6 +110,7 @@ def check(
 
 @app.command(epilog="journeykit verify pro365 traffic.har")
 def verify(
+    *,
     provider: Provider,
     file: Annotated[Path, typer.Argument(help="HAR, VCR cassette, or a trace of check; - reads standard input.")],
     base_url: Annotated[str, typer.Option(help="Judge requests below this address only.")] = "",
@@ -173,7 +176,7 @@ def emulate(context: typer.Context) -> int:
 
 
 # Typer brings its own click, older versions use the one that is installed: the classes are found by what they are.
-_ClickError: type[Exception] = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
+_ClickError: Any = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
 
 
 def run(args: Sequence[str]) -> int:
@@ -183,14 +186,14 @@ def run(args: Sequence[str]) -> int:
     try:
         ended = command.main([each for each in args if each != _DEBUG], "journeykit", standalone_mode=False)
     except _ClickError as mistake:
-        mistake.show()  # type: ignore[attr-defined]  # click's own
+        mistake.show()
         return _USAGE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else _USAGE
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # whoever read has gone; nothing more is to be flushed
+        sys.stdout = None  # whoever read has gone; nothing more is to be flushed
         return _UNJUDGED
     except Exception as problem:  # noqa: BLE001 - the last stop: a sentence and an exit code for everything
         return _explain(problem, debug=debug)

@@ -9,8 +9,6 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from journeykit_conformance.trace import Exchange
 
 _GOOD, _REFUSED = 400, 500
@@ -22,15 +20,6 @@ class Progress:
     def __init__(self, seen: list[Exchange]) -> None:
         self._seen = seen
         self._console = Console(stderr=True, highlight=False)
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
-    ) -> None:
-        if self._console.is_terminal:
-            self._console.print()
 
     def show(self, exchange: Exchange) -> None:
         """Show one exchange."""

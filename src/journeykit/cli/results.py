@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit.cli import reports as reporting
-from journeykit.errors import ConfigurationError
 from journeykit_conformance import comparing
+from journeykit_conformance.guard import UsageError
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
+from journeykit_conformance.reports.choosing import asked_for
 from journeykit_conformance.reports.writing import COMPARISONS, DIFFERENCES
 from journeykit_conformance.result import Result
 
@@ -21,16 +22,16 @@ _NO_KEYS = Redactor(())  # they were taken out before the results were written
 
 def compare(files: Sequence[Path], reports: Sequence[str]) -> int:
     """Show results side by side; return the exit code."""
-    wanted = reporting.asked_for(reports, COMPARISONS)
+    wanted = asked_for(reports, COMPARISONS)
     if len(files) < 2:
-        raise ConfigurationError("a comparison takes two results or more")
+        raise UsageError("a comparison takes two results or more")
     reporting.write(comparing.compare([Result.read(each) for each in files]), terminal.comparison, wanted, _NO_KEYS)
     return 0
 
 
 def diff(old: Path, new: Path, reports: Sequence[str]) -> int:
     """Show what changed; return the exit code."""
-    wanted = reporting.asked_for(reports, DIFFERENCES)
+    wanted = asked_for(reports, DIFFERENCES)
     difference = comparing.diff(Result.read(old), Result.read(new))
     reporting.write(difference, terminal.difference, wanted, _NO_KEYS)
     return int(difference.exit)

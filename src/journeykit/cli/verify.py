@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.cli import reports as reporting
-from journeykit.cli.document import expected, load
-from journeykit_conformance import recordings, verifying
+from journeykit_conformance import preparing, recordings, verifying
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
+from journeykit_conformance.reports.choosing import asked_for
 from journeykit_conformance.reports.writing import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_STDIN = Path("-")
 
 
 def verify(
@@ -28,9 +30,9 @@ def verify(
     reports: Sequence[str],
 ) -> int:
     """Judge a recording; return the exit code."""
-    wanted = reporting.asked_for(reports, RESULTS)
-    document = load(provider, document_file)
-    if file == Path("-"):
+    wanted = asked_for(reports, RESULTS)
+    document = preparing.document(provider, document_file)
+    if file == _STDIN:
         recording = recordings.parse(sys.stdin.buffer.read(recordings.LARGEST + 1), "standard input")
     else:
         recording = recordings.read(file)
@@ -40,7 +42,7 @@ def verify(
         base_url=base_url,
         least_reach=least_reach,
         notes=recording.notes,
-        deviations=expected(provider, expected_file),
+        deviations=preparing.expected(provider, expected_file),
     )
     # What was read is free of keys; nobody gave one.
     reporting.write(result, terminal.result, wanted, Redactor(()))

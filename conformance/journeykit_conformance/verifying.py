@@ -14,19 +14,22 @@ from urllib.parse import urlsplit
 from journeykit_conformance import __version__
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
-from journeykit_conformance.evidence import Evidence, fields_of, word_for
+from journeykit_conformance.evidence import Evidence, as_text, fields_of, word_for
 from journeykit_conformance.judging import conclude, figures, judge
+from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
 from journeykit_conformance.rule import SECOND_KEY, WEBHOOK, all_rules
+from journeykit_conformance.schemas import JSON_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from journeykit_conformance.deviations import Deviation
-    from journeykit_conformance.document import Document
+    from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.trace import Exchange, Trace
 
 _NAMED = 3  # examples in a note
+_UNFAIR = "invalid/recorded"
 
 
 def verify(
@@ -48,7 +51,7 @@ def verify(
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
     if left := len(trace.exchanges) - len(exchanges):
         said.append(f"{_count(left, 'request')} to other addresses than {base_url} left out")
-    evidence = _attributed(Evidence(replace(trace, exchanges=exchanges), document, documented))
+    evidence = _placed(Evidence(replace(trace, exchanges=exchanges), document, documented))
     said += _about(evidence)
     most = max((rule.spend for rule in all_rules()), default=0)
     today = datetime.now(UTC).date()
@@ -92,30 +95,48 @@ def _conclude(
     return end, sentence
 
 
-def _attributed(evidence: Evidence) -> Evidence:
-    """Correct whose key a request carried by what only the document knows: who needs one, what a "no" looks like."""
-    keyless = {exchange.number for exchange, operation, _ in evidence.matched if not operation.needs_key}
-    tried: dict[str, list[bool]] = {}
-    for each in evidence.answered:
-        if not each.exchange.step and each.operation.needs_key:
-            code = fields_of(evidence.document, each.operation, each.response).get("code")
-            refused = each.response.status in {401, 403} or (code is not None and word_for(code) == "unauthorized")
-            tried.setdefault(each.exchange.key, []).append(refused)
-    wrong = {key for key, answers in tried.items() if key in {"first", "second"} and all(answers)}
+def refusals(document: Document) -> Callable[[Exchange], bool]:
+    """Make a function that says whether an answer refuses whoever asks, by status or inside an envelope."""
 
-    def corrected(exchange: Exchange) -> Exchange:
-        if exchange.step:  # our own run knows what it sent
-            return exchange
-        if exchange.key in wrong:
-            return replace(exchange, key="wrong")
-        if exchange.key == "none" and exchange.number in keyless:
-            return replace(exchange, key="first")
-        return replace(exchange, key="first") if exchange.key == "second" and "first" in wrong else exchange
+    def refused(exchange: Exchange) -> bool:
+        match = document.match(exchange.request.method, exchange.request.url)
+        if by_status(exchange) or match is None or exchange.response is None:
+            return by_status(exchange)
+        code = fields_of(document, match[0], exchange.response).get("code")
+        if code is None:
+            return False
+        word = word_for(code)
+        return word == "unauthorized" or (word is None and as_text(code.value) in {"401", "403"})
 
-    exchanges = [corrected(each) for each in evidence.trace.exchanges]
-    if exchanges == evidence.trace.exchanges:
-        return evidence
+    return refused
+
+
+def _placed(evidence: Evidence) -> Evidence:
+    """Put in what only the document knows about the requests of others: who needs no key, and what is no fair request.
+
+    Rules ask that fair requests are answered well, so what does not fit the document gets a step of its own.
+    """
+
+    def placed(exchange: Exchange, operation: Operation) -> Exchange:
+        key = "first" if exchange.key == "none" and not operation.needs_key else exchange.key
+        return replace(exchange, key=key, step="" if _is_fair(evidence, exchange, operation) else _UNFAIR)
+
+    foreign = {
+        exchange.number: placed(exchange, operation)
+        for exchange, operation, _ in evidence.matched
+        if not exchange.step  # our own run knows what it did
+    }
+    exchanges = [foreign.get(each.number, each) for each in evidence.trace.exchanges]
     return Evidence(replace(evidence.trace, exchanges=exchanges), evidence.document, evidence.documented)
+
+
+def _is_fair(evidence: Evidence, exchange: Exchange, operation: Operation) -> bool:
+    kind, media = operation.body
+    if not JSON_TYPES.fullmatch(kind):
+        return True
+    if not exchange.request.has_json:
+        return False
+    return not evidence.judge.violations(media.get("schema", {}), exchange.request.json)
 
 
 def _about(evidence: Evidence) -> list[str]:

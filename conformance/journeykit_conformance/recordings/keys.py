@@ -17,7 +17,7 @@ from journeykit_conformance.redaction import PLACEHOLDER, SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 M = TypeVar("M", Request, Response)
 HIDDEN = "$SECRET"
@@ -39,10 +39,14 @@ _SHAPES = re.compile(r"\bsk-[A-Za-z0-9_-]{20,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-
 _MASKED = re.compile(r"\$KEY|\$SECRET|[*•xX.]{3,}|\W*(?:filtered|redacted|masked|removed|hidden)\W*", re.IGNORECASE)
 _COOKIE = "cookie"
 _SHORTEST_COOKIE = 16  # characters; shorter values are settings more often than secrets
-_REFUSED = {401, 403}
 
 
-def name(exchanges: list[Exchange]) -> tuple[list[Exchange], list[str]]:
+def by_status(exchange: Exchange) -> bool:
+    """Say whether an answer refuses whoever asks, as HTTP has it; many providers say so in an envelope instead."""
+    return exchange.status in {401, 403}
+
+
+def name(exchanges: list[Exchange], refused: Callable[[Exchange], bool]) -> tuple[list[Exchange], list[str]]:
     """Say of each exchange whose key it carried, and what had to be guessed.
 
     The first key that is not always refused is `first`, every other one `second`; one that always is, `wrong`.
@@ -50,19 +54,23 @@ def name(exchanges: list[Exchange]) -> tuple[list[Exchange], list[str]]:
     carried = [_key(each.request) for each in exchanges]
     held = list(dict.fromkeys(key for key in carried if key))
     if not held:
-        named = [replace(each, key="none" if each.status in _REFUSED else "first") for each in exchanges]
+        named = [replace(each, key="none" if refused(each) else "first") for each in exchanges]
         return named, ["no key was recorded (browsers leave them out): what was answered counts as asked with a key"]
-    accepted = {key for key, each in zip(carried, exchanges, strict=True) if each.status not in _REFUSED}
+    masked = {key for key in held if _MASKED.fullmatch(key)}
+    accepted = {key for key, each in zip(carried, exchanges, strict=True) if key and not refused(each)}
     good = [key for key in held if key in accepted]
     names = dict.fromkeys(held, "wrong") | dict.fromkeys(good, "second") | dict.fromkeys(good[:1], "first")
-
-    def whose(key: str, each: Exchange) -> str:
-        if key and _MASKED.fullmatch(key) and each.status in _REFUSED:
-            return "wrong"  # masked keys look alike, so each is judged by its own answer
-        return names.get(key, "none")
-
-    notes = [f"{len(good)} keys were recorded; they are taken for different accounts"] if len(good) > 1 else []
-    return [replace(each, key=whose(key, each)) for key, each in zip(carried, exchanges, strict=True)], notes
+    named = [
+        # Masked keys look alike, so each is judged by its own answer.
+        replace(each, key="wrong" if key in masked and refused(each) else names.get(key, "none"))
+        for key, each in zip(carried, exchanges, strict=True)
+    ]
+    notes = []
+    if masked:
+        notes.append("keys are masked in this recording; they are taken for one account's")
+    elif len(good) > 1:
+        notes.append(f"{len(good)} keys were recorded; they are taken for different accounts")
+    return named, notes
 
 
 def redact(exchanges: list[Exchange]) -> list[Exchange]:

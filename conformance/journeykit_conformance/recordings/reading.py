@@ -14,7 +14,7 @@ from journeykit_conformance.recordings.errors import RecordingError
 from journeykit_conformance.trace import Exchange, Trace, TraceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 LARGEST = 256 * 1024 * 1024
@@ -48,8 +48,8 @@ class Recording:
     """What was left out or taken for granted."""
 
 
-def read(path: Path, *, largest: int = LARGEST) -> Recording:
-    """Read a recording.
+def read(path: Path, *, refused: Callable[[Exchange], bool] = keys.by_status, largest: int = LARGEST) -> Recording:
+    """Read a recording; `refused` says whether an answer refuses the key that it was asked with.
 
     Raises:
         RecordingError: if it cannot be read, is too large, or is none.
@@ -59,17 +59,19 @@ def read(path: Path, *, largest: int = LARGEST) -> Recording:
             content = file.read(largest + 1)
     except OSError as problem:
         raise RecordingError(f"{path} cannot be read: {problem.strerror}") from problem
-    return parse(content, str(path), largest=largest)
+    return parse(content, str(path), refused=refused, largest=largest)
 
 
-def parse(content: bytes, name: str, *, largest: int = LARGEST) -> Recording:
-    """Read a recording that is in memory; the name stands in error messages.
+def parse(
+    content: bytes, name: str, *, refused: Callable[[Exchange], bool] = keys.by_status, largest: int = LARGEST
+) -> Recording:
+    """Read a recording that is in memory, as `read` does; the name stands in error messages.
 
     Raises:
         RecordingError: if it is too large, or none.
     """
     try:
-        return _recording(*_told_apart(_text(content, largest)))
+        return _recording(*_told_apart(_text(content, largest)), refused)
     except (RecordingError, TraceError) as problem:
         raise RecordingError(f"{name}: {problem}") from problem
     except RecursionError as problem:
@@ -123,12 +125,12 @@ def _told_apart(text: str) -> tuple[str, Trace]:
     raise RecordingError(f"this is none of: {_READABLE}")
 
 
-def _recording(kind: str, trace: Trace) -> Recording:
+def _recording(kind: str, trace: Trace, refused: Callable[[Exchange], bool]) -> Recording:
     exchanges, notes = trace.exchanges, []
     if kind != "trace":
         lost = Counter(each.problem for each in exchanges if each.response is None)
         notes = [f"{count} exchange{'s' * (count != 1)} left out: {why}" for why, count in lost.items()]
-        exchanges, more = keys.name(_in_order(each for each in exchanges if each.response is not None))
+        exchanges, more = keys.name(_in_order(each for each in exchanges if each.response is not None), refused)
         notes += more
     return Recording(replace(trace, exchanges=keys.redact(exchanges)), kind, tuple(notes))
 

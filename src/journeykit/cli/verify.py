@@ -32,10 +32,12 @@ def verify(
     """Judge a recording; return the exit code."""
     wanted = asked_for(reports, RESULTS)
     document = preparing.document(provider, document_file)
+    refused = verifying.refusals(document)
     if file == _STDIN:
-        recording = recordings.parse(sys.stdin.buffer.read(recordings.LARGEST + 1), "standard input")
+        content = sys.stdin.buffer.read(recordings.LARGEST + 1)
+        recording = recordings.parse(content, "standard input", refused=refused)
     else:
-        recording = recordings.read(file)
+        recording = recordings.read(file, refused=refused)
     result = verifying.verify(
         document,
         recording.trace,

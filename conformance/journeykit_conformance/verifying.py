@@ -5,11 +5,12 @@ Nobody followed a scenario, so rules that need one are not reached, and reach is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance import __version__
 from journeykit_conformance.deviations import apply
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3  # examples in a note
 _UNFAIR = "invalid/recorded"
+_PART = re.compile(rb'(?i)^content-disposition: *form-data;.*?\bname="([^"]*)"', re.MULTILINE)
 
 
 def verify(
@@ -57,10 +59,12 @@ def verify(
     today = datetime.now(UTC).date()
     outcomes, known = apply(judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK}), deviations, today)
     times = [each.at for each in exchanges if each.at]
+    paid = sum(submit.is_accepted and submit.operation.is_paid for submit in evidence.submits)
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in exchanges),
-        paid=sum(submit.is_accepted and submit.operation.is_paid for submit in evidence.submits),
+        paid=paid,
+        budget=paid,
         seconds=max(times) - min(times) if times else 0.0,
     )
     end, sentence = _conclude(evidence, outcomes, counted, least_reach)
@@ -131,12 +135,19 @@ def _placed(evidence: Evidence) -> Evidence:
 
 
 def _is_fair(evidence: Evidence, exchange: Exchange, operation: Operation) -> bool:
+    """Say whether a request fits the document, as far as a recording shows it."""
     kind, media = operation.body
-    if not JSON_TYPES.fullmatch(kind):
+    request, schema = exchange.request, evidence.document.resolve(media.get("schema", {}))
+    if JSON_TYPES.fullmatch(kind):
+        is_json = request.has_json and (not request.media_type or JSON_TYPES.fullmatch(request.media_type))
+        return bool(is_json) and not evidence.judge.violations(media.get("schema", {}), request.json)
+    if kind == "multipart/form-data":
+        names = {name.decode("utf-8", "replace") for name in _PART.findall(request.body)}
+    elif kind == "application/x-www-form-urlencoded":
+        names = {name for name, _ in parse_qsl(request.text, keep_blank_values=True)}
+    else:
         return True
-    if not exchange.request.has_json:
-        return False
-    return not evidence.judge.violations(media.get("schema", {}), exchange.request.json)
+    return bool(names) and set(schema.get("required", ())) <= names
 
 
 def _about(evidence: Evidence) -> list[str]:

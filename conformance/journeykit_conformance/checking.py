@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.driver import Driver
@@ -51,10 +52,13 @@ async def run(
     document: Document,
     wish: Wish,
     *,
+    documented: Document | None = None,
     on_exchange: Callable[[Exchange], object] = lambda _: None,
     deviations: Sequence[Deviation] = (),
 ) -> tuple[Result, Trace]:
-    """Drive a provider and judge what it did; the deviations are what is known to be wrong.
+    """Drive a provider and judge what it did by a document.
+
+    `documented` is what the provider's own page says, the deviations are what is known to be wrong.
 
     Raises:
         UsageError: if the address, a key or the wish cannot be used.
@@ -98,7 +102,8 @@ async def run(
     finally:
         target.on_hook.remove(hears)
         await guard.close()
-    has = [name for name, held in ((SECOND_KEY, target.keys.second), (WEBHOOK, target.hook_url)) if held]
+    held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
+    has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
     today = datetime.fromtimestamp(started, UTC)
     outcomes, told = apply(judge(evidence, spend=wish.spend, has=has), deviations, today.date())
@@ -124,6 +129,8 @@ async def run(
             document=fingerprint(document),
             suite=__version__,
             seed=wish.seed,
+            latency=latency(evidence),
+            differences=differences(evidence, documented) if documented else (),
         ),
         guard.trace,
     )

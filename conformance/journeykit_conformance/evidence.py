@@ -183,9 +183,11 @@ class Evidence:
 
     def _sights(self, exchange: Exchange, operation: Operation, schema: Json, message: Message) -> Iterator[Sight]:
         everything = list(self.document.locate(schema, message.json))
+        known: set[Pointer] = set()
         for task in everything:
-            if task.role != "task" or not isinstance(task.value, Mapping):
+            if task.role != "task" or not isinstance(task.value, Mapping) or task.pointer in known:
                 continue
+            known.add(task.pointer)
             depth = len(task.pointer)
             inside = [each for each in everything if each.pointer[:depth] == task.pointer and each is not task]
             fields: dict[str, Found] = {}
@@ -213,9 +215,10 @@ class Evidence:
 
     @cached_property
     def ends(self) -> list[Sight]:
-        """The first look at each task that shows its end."""
-        ends = (next((sight for sight in self.of(id) if sight.has_ended), None) for id in self.task_ids)
-        return [end for end in ends if end is not None]
+        """The look at each task that shows its end first, by a fetch if any does."""
+        ends = ([sight for sight in self.of(id) if sight.has_ended] for id in self.task_ids)
+        # A callback may come before; what a fetch shows is what counts.
+        return [next((sight for sight in seen if sight.source == "fetch"), seen[0]) for seen in ends if seen]
 
     @cached_property
     def submits(self) -> list[Submit]:
@@ -246,7 +249,9 @@ def fields_of(document: Document, operation: Operation, response: Response) -> d
     fields: dict[str, Found] = {}
     if schema is not None and response.has_json:
         for found in document.locate(schema, response.json):
-            fields.setdefault(found.role, found)
+            # Envelopes that may stand for one another give one code different meanings: what makes sense is meant.
+            if found.role not in fields or (found.role == "code" and word_for(fields["code"]) is None):
+                fields[found.role] = found
     return fields
 
 

@@ -27,7 +27,7 @@ def is_complete(content: bytes) -> bool:
     if kind == "jpeg":
         return content.rstrip(b"\0").endswith(b"\xff\xd9")
     if kind == "webp":
-        return len(content) >= struct.unpack("<I", content[4:8])[0] + 8
+        return len(content) >= int.from_bytes(content[4:8], "little") + 8
     return kind == "gif" and content.rstrip(b"\0").endswith(b";")
 
 

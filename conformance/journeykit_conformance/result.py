@@ -164,6 +164,9 @@ class Result:
     suite: str = ""
     seed: int = 0
     latency: Mapping[str, float] = field(default_factory=dict)
+    """In seconds: `read_median`, `read_p95`, `read_count`, the same of `submit`, and of `task` from submit to end."""
+    differences: tuple[Finding, ...] = ()
+    """Where answers are not as the provider's own page says; not judged."""
 
     def outcome(self, rule: str) -> Outcome | None:
         """Find what came out of a rule."""
@@ -200,7 +203,13 @@ class Result:
         """Build a result from what its JSON holds; what a later suite has added is left out."""
         outcomes = tuple(_outcome(each) for each in made["outcomes"])
         figures = Figures(**_known(Figures, made["figures"]))
-        rest = {**made, "figures": figures, "outcomes": outcomes, "notes": tuple(made["notes"])}
+        rest = {
+            **made,
+            "figures": figures,
+            "outcomes": outcomes,
+            "notes": tuple(made["notes"]),
+            "differences": tuple(map(_finding, made.get("differences", ()))),
+        }
         return cls(**_known(cls, {**rest, "exit": Exit(made["exit"])}))
 
 
@@ -216,13 +225,10 @@ def _known(kind: type, made: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _outcome(made: Mapping[str, Any]) -> Outcome:
-    findings = tuple(
-        Finding(
-            **{
-                **_known(Finding, each),
-                "exchange": Shown(**_known(Shown, each["exchange"])) if each.get("exchange") else None,
-            }
-        )
-        for each in made["findings"]
-    )
+    findings = tuple(map(_finding, made["findings"]))
     return Outcome(**{**_known(Outcome, made), "verdict": Verdict(made["verdict"]), "findings": findings})
+
+
+def _finding(made: Mapping[str, Any]) -> Finding:
+    shown = Shown(**_known(Shown, made["exchange"])) if made.get("exchange") else None
+    return Finding(**{**_known(Finding, made), "exchange": shown})

@@ -82,7 +82,7 @@ async def _nonsense(driver: Driver) -> None:
         if operation is not None and not operation.is_paid and operation.body[0] == "application/json":
             await driver.guard.send(Call(operation, raw=b'{"ids": ['), step="nonsense")
     fetch = driver.document.by_role("fetch")
-    if fetch is not None and fetch.method == "get":
+    if fetch is not None:
         call = driver.fill(fetch, {"task-id": UNKNOWN_ID})
         await driver.guard.send(Call(fetch, call.path, method="PUT"), step="method")
 
@@ -119,8 +119,10 @@ async def examine(driver: Driver, shown: Exchange, step: str) -> None:
     await driver.ask("list", step=f"{step}/list", task_ids=[seen.id])
     await driver.ask("list", step=f"{step}/list-twice", task_ids=[seen.id, UNKNOWN_ID])
     await driver.ask("search", step=f"{step}/search")
-    for role in ("seed", "picture"):
-        await _follow(driver, shown, role, step)
+    await _follow(driver, shown, "seed", step)
+    picture = driver.document.by_role("picture")
+    if picture is not None and driver.has_field(picture, "task-id"):
+        await driver.ask("picture", step=f"{step}/picture", key="none", task_id=seen.id)
     if isinstance(url := seen.get("picture"), str) and url:
         await driver.attempt(Driver.download, url, f"{step}/image")
     await driver.attempt(_other_key, seen.id, step)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance import __version__
+from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.evidence import Evidence, as_text, fields_of, word_for
 from journeykit_conformance.judging import conclude, figures, judge
 from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
-from journeykit_conformance.rule import SECOND_KEY, WEBHOOK, all_rules
+from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, all_rules
 from journeykit_conformance.schemas import JSON_TYPES
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def verify(
     said += _about(evidence)
     most = max((rule.spend for rule in all_rules()), default=0)
     today = datetime.now(UTC).date()
-    outcomes, known = apply(judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK}), deviations, today)
+    outcomes, known = apply(judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK, FAILURE}), deviations, today)
     times = [each.at for each in exchanges if each.at]
     paid = sum(submit.is_accepted and submit.operation.is_paid for submit in evidence.submits)
     counted = figures(
@@ -80,6 +81,8 @@ def verify(
         started_at=datetime.fromtimestamp(min(times), UTC).isoformat(timespec="seconds") if times else "",
         document=fingerprint(document),
         suite=__version__,
+        latency=latency(evidence) if times else {},
+        differences=differences(evidence, documented) if documented else (),
     )
 
 

@@ -148,7 +148,7 @@ _BY_OWNER = "Look tasks up by id and owner."
     why=_ISOLATION,
     fix=_BY_OWNER,
     costs=(SECOND_KEY,),
-    needs=("fetch", "own-fetch"),
+    needs=("fetch", "own-fetch", "task"),
 )
 def another_accounts_task_cannot_be_fetched(evidence: Evidence) -> Iterator[Check]:
     """A task MUST NOT be shown to the key of another account, where the document says that tasks are private."""
@@ -162,7 +162,7 @@ def another_accounts_task_cannot_be_fetched(evidence: Evidence) -> Iterator[Chec
     why=_ISOLATION,
     fix=_BY_OWNER,
     costs=(SECOND_KEY,),
-    needs=("list", "own-list"),
+    needs=("list", "own-list", "task"),
 )
 def another_accounts_task_is_in_no_list(evidence: Evidence) -> Iterator[Check]:
     """A list by ids MUST NOT show a task to the key of another account, where tasks are private."""
@@ -176,7 +176,7 @@ def another_accounts_task_is_in_no_list(evidence: Evidence) -> Iterator[Check]:
     why=_ISOLATION,
     fix=_BY_OWNER,
     costs=(SECOND_KEY,),
-    needs=("search", "own-search"),
+    needs=("search", "own-search", "task"),
 )
 def another_accounts_task_is_not_found(evidence: Evidence) -> Iterator[Check]:
     """A search MUST NOT show a task to the key of another account, where tasks are private."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.rule import Check, Level, check, rule
-from journeykit_conformance.schemas import JSON_TYPES, judge_media_type, judge_status, schema_of
+from journeykit_conformance.schemas import JSON_TYPES, documents_of, judge_media_type, judge_status, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +57,11 @@ def the_body_is_as_documented(evidence: Evidence) -> Iterator[Check]:
     """A JSON body MUST fit the schema that the document has for operation, status and content type."""
     for each in _answers(evidence):
         schema = schema_of(each.operation, each.response)
-        if schema is None or not each.response.has_json:
+        if schema is None:
             continue
-        violations = evidence.judge.violations(schema, each.response.json)
-        if not violations:
+        found = documents_of(each.operation, each.response)
+        violations = [violation for body in found for violation in evidence.judge.violations(schema, body)]
+        if found and not violations:
             yield check(True, each)
         for violation in violations[:_DEEPEST]:
             yield check(
@@ -80,14 +81,17 @@ def the_body_is_as_documented(evidence: Evidence) -> Iterator[Check]:
     fix="Send one complete JSON document in UTF-8, and no content type of JSON with anything else.",
 )
 def a_json_body_is_json(evidence: Evidence) -> Iterator[Check]:
-    """Where the document has JSON only, or the answer says that it is JSON, the body MUST be one JSON document."""
+    """Where the document has JSON only, or JSON besides and the answer says so, the body MUST be one JSON document."""
     for each in _answers(evidence):
         content = (each.operation.response(each.response.status) or {}).get("content", {})
         said = JSON_TYPES.fullmatch(each.response.media_type) is not None
         due = bool(content) and all(JSON_TYPES.fullmatch(str(kind).partition(";")[0]) for kind in content)
-        if said or due:
+        if content and (said or due):
             yield check(
-                each.response.has_json, each, expected="one JSON document", actual=each.response.text[:80] or "(empty)"
+                bool(documents_of(each.operation, each.response)),
+                each,
+                expected="one JSON document",
+                actual=each.response.text[:80] or "(empty)",
             )
 
 

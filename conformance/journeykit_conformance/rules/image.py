@@ -72,7 +72,7 @@ def a_picture_is_a_picture(evidence: Evidence) -> Iterator[Check]:
     needs=("picture",),
 )
 def a_picture_says_that_it_is_one(evidence: Evidence) -> Iterator[Check]:
-    """A picture MUST come with a content type of `image/`; `application/octet-stream` and none at all MAY stand for it."""
+    """A picture MUST come with a content type of `image/`; that of any bytes, and none at all, MAY stand for it."""
     for each in _got(evidence):
         told = each.response.media_type if each.response else ""
         ok = told.startswith("image/") or told in {"", "application/octet-stream", "binary/octet-stream"}

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from journeykit_conformance.rule import Check, Level, check, paid, pairs, rule
+from journeykit_conformance.rule import FAILURE, Check, Level, check, paid, pairs, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,6 +134,7 @@ def buttons_differ(evidence: Evidence) -> Iterator[Check]:
     "A failure has a reason",
     why="Whoever paid wants to know what to change, and whether to try again.",
     fix="Pass on the reason of the upstream.",
+    costs=(FAILURE,),
     needs=("status", "fail-reason"),
 )
 def a_failure_has_a_reason(evidence: Evidence) -> Iterator[Check]:

@@ -39,6 +39,14 @@ def document(provider: str, file: Path | None = None) -> Document:
         raise DocumentError(f"{file}: {problem}") from problem
 
 
+def documented(provider: str, file: Path | None = None) -> Document | None:
+    """Load what a provider's own page says; None if that does not come with the package."""
+    try:
+        return None if file else Document.shipped(provider, "documented")
+    except DocumentError:
+        return None
+
+
 def expected(provider: str, file: Path | None = None) -> tuple[Deviation, ...]:
     """Load what is known to be wrong, as shipped or from a file.
 

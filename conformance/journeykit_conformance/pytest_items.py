@@ -80,7 +80,13 @@ class Run:
             preparing.emulator(self.provider) if self._is_emulated else preparing.live(self._address, self._keys)
         )
         async with place as target:
-            result, _ = await run(target, self._document, self._wish, deviations=self._expected)
+            result, _ = await run(
+                target,
+                self._document,
+                self._wish,
+                documented=preparing.documented(self.provider),
+                deviations=self._expected,
+            )
         return result
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document
     from journeykit_conformance.result import Result
     from journeykit_conformance.target import Target
@@ -61,7 +60,16 @@ def check(
     seen: list[Exchange] = []
     place = preparing.emulator(provider) if emulated else preparing.live(address, keys)
     try:
-        result, trace = asyncio.run(_run(place, document, wished, Progress(seen), known))
+        result, trace = asyncio.run(
+            _run(
+                place,
+                document,
+                wished,
+                documented=preparing.documented(provider, document_file),
+                on_exchange=Progress(seen).show,
+                deviations=known,
+            )
+        )
     except KeyboardInterrupt:
         told = [*unfinished(document, seen), "interrupted"]
         sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
@@ -73,14 +81,10 @@ def check(
 
 
 async def _run(
-    place: AbstractAsyncContextManager[Target],
-    document: Document,
-    wish: Wish,
-    progress: Progress,
-    known: Sequence[Deviation],
+    place: AbstractAsyncContextManager[Target], document: Document, wish: Wish, **more: Any
 ) -> tuple[Result, Trace]:
     async with place as target:
-        return await run(target, document, wish, on_exchange=progress.show, deviations=known)
+        return await run(target, document, wish, **more)
 
 
 def _keep(trace: Trace, file: Path | None) -> None:

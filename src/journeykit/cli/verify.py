@@ -41,6 +41,7 @@ def verify(
     result = verifying.verify(
         document,
         recording.trace,
+        documented=preparing.documented(provider, document_file),
         base_url=base_url,
         least_reach=least_reach,
         notes=recording.notes,

@@ -150,8 +150,9 @@ class RuleItem(_Test):
 
 def rule_items(session: pytest.Session) -> list[pytest.Item]:
     """Make the tests of a session."""
-    suite = Suite.from_parent(session, name="journeykit", nodeid="journeykit")
-    suite.run = Run(session.config)
+    run = Run(session.config)
+    suite = Suite.from_parent(session, name=run.provider, nodeid=run.provider)  # the class, in JUnit's words
+    suite.run = run
     suite.add_marker("journeykit")
     return suite.collect()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import zlib
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,18 @@ def opened(headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
     for coding in reversed([each for each in codings if each not in {"", "identity"}]):
         body = _without(coding, body)
     return body
+
+
+def from_base64(text: str) -> bytes:
+    """Decode base64, line breaks allowed.
+
+    Raises:
+        UnreadableError: if it is damaged.
+    """
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise UnreadableError("its body is damaged base64") from problem
 
 
 def _without(coding: str, body: bytes) -> bytes:

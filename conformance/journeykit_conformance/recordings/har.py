@@ -5,14 +5,12 @@ Most fields that the format calls required are missing somewhere: sizes, types, 
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from journeykit_conformance.recordings.content import UnreadableError, header, opened
+from journeykit_conformance.recordings.content import UnreadableError, from_base64, header, opened
 from journeykit_conformance.recordings.errors import RecordingError
 from journeykit_conformance.trace import Exchange, Request, Response
 
@@ -104,10 +102,7 @@ def _decoded(held: Mapping[str, Any]) -> bytes:
     text: str = held["text"]
     if _as_text(held.get("encoding")).lower() != "base64":
         return text.encode("utf-8", "replace")
-    try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError) as problem:
-        raise UnreadableError("its body is damaged base64") from problem
+    return from_base64(text)
 
 
 def _headers(made: Any) -> Headers:

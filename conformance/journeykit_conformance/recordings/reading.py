@@ -112,7 +112,7 @@ def _told_apart(text: str) -> tuple[str, Trace]:
         except ValueError as problem:
             raise RecordingError(f"this is damaged JSON ({problem}); was it cut off?") from problem
     else:
-        root = vcr.load(text)
+        root = _yaml(text)
     if not isinstance(root, dict):
         raise RecordingError(f"this is none of: {_READABLE}")
     if isinstance(root.get("log"), dict):
@@ -123,6 +123,15 @@ def _told_apart(text: str) -> tuple[str, Trace]:
         if key in root:
             raise RecordingError(f"this is {what}")
     raise RecordingError(f"this is none of: {_READABLE}")
+
+
+def _yaml(text: str) -> Any:
+    try:
+        return vcr.load(text)
+    except RecordingError as problem:
+        if not text.strip() or vcr.LISTS.search(text):
+            raise
+        raise RecordingError(f"this is none of: {_READABLE}") from problem
 
 
 def _recording(kind: str, trace: Trace, refused: Callable[[Exchange], bool]) -> Recording:

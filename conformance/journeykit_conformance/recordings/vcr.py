@@ -7,8 +7,6 @@ can cause.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -16,12 +14,14 @@ from typing import Any, ClassVar
 
 import yaml
 
-from journeykit_conformance.recordings.content import UnreadableError, opened
+from journeykit_conformance.recordings.content import UnreadableError, from_base64, opened
 from journeykit_conformance.recordings.errors import RecordingError
 from journeykit_conformance.recordings.har import as_time
 from journeykit_conformance.trace import Exchange, Request, Response
 
-_LISTS = ("http_interactions", "interactions")
+LISTS = re.compile(r"^(?:http_)?interactions:", re.MULTILINE)
+"""What a cassette has, also one that is damaged."""
+_NAMES = ("http_interactions", "interactions")
 _MOST_VALUES = 20_000_000  # in a cassette, aliases written out
 _FastestLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -81,9 +81,7 @@ def _written_out(node: yaml.Node, known: dict[int, int], above: set[int]) -> int
 
 def is_cassette(root: Mapping[str, Any]) -> bool:
     """Say whether this is a cassette at all."""
-    return any(isinstance(root.get(name), list) for name in _LISTS) or any(
-        name in root and root[name] is None for name in _LISTS
-    )
+    return any(name in root and isinstance(root[name], list | None) for name in _NAMES)
 
 
 def exchanges(root: Mapping[str, Any]) -> Iterator[Exchange]:
@@ -92,7 +90,7 @@ def exchanges(root: Mapping[str, Any]) -> Iterator[Exchange]:
     Raises:
         RecordingError: if an interaction has no request.
     """
-    for number, each in enumerate(_first(root, *_LISTS) or (), 1):
+    for number, each in enumerate(_first(root, *_NAMES) or (), 1):
         if not isinstance(each, Mapping) or not isinstance(each.get("request"), Mapping):
             raise RecordingError(f"interaction {number} of this cassette has no request")
         yield _exchange(number, each)
@@ -136,10 +134,7 @@ def _body(made: Mapping[str, Any]) -> bytes | None:
     held = _first(made, "body", "content")
     if isinstance(held, Mapping):
         if isinstance(packed := _first(held, "base64_string"), str):
-            try:
-                return base64.b64decode(packed)
-            except (binascii.Error, ValueError) as problem:
-                raise UnreadableError("its body is damaged base64") from problem
+            return from_base64(packed)
         held = held.get("string")
     if isinstance(held, bytes):
         return held

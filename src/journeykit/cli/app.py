@@ -16,6 +16,8 @@ _UNJUDGED, _USAGE = 2, 3
 _DEBUG = "--debug"
 # What is missing, by the extra that brings it.
 _EXTRAS = {
+    "rich": "cli",
+    "jinja2": "conformance",
     "jsonschema_rs": "conformance",
     "yaml": "conformance",
     "schemathesis": "conformance",
@@ -47,7 +49,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Provider = Annotated[str, typer.Argument(help="pro365, ohmygpt, trueai, anyapi; any name with --document.")]
+Provider = Annotated[
+    str, typer.Argument(metavar="PROVIDER", help="pro365, ohmygpt, trueai, anyapi; any name with --document.")
+]
 Reports = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="KIND=PATH", help="Also write a report, e.g. json=result.json; again for more."),
@@ -112,7 +116,9 @@ def check(
 def verify(
     *,
     provider: Provider,
-    file: Annotated[Path, typer.Argument(help="HAR, VCR cassette, or a trace of check; - reads standard input.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="HAR, VCR cassette or a trace of check; - is standard input.")
+    ],
     base_url: Annotated[str, typer.Option(help="Judge requests below this address only.")] = "",
     document: DocumentFile = None,
     min_reach: Annotated[

@@ -28,11 +28,11 @@ interactions:
   response:
     body:
       string: !!binary |
-        %s
+        PACKED
     headers: {Content-Type: [application/json], Content-Encoding: [gzip]}
     status: {code: 404, message: Not Found}
 version: 1
-""" % base64.b64encode(gzip.compress(b'{"no": "task"}')).decode()
+""".replace("PACKED", base64.b64encode(gzip.compress(b'{"no": "task"}')).decode())
 
 SCHEMATHESIS = """\
 command: 'st run spec.yaml'

@@ -76,10 +76,10 @@ def test_the_known_deviation_is_one(tmp_path):
 
 def test_the_example_with_an_emulator_passes(pytester):
     pytester.makepyfile(re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1])
-    pytester.runpytest_inprocess("-W", "error", "-p", "no:schemathesis").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-W", "error", "-p", "no:schemathesis").assert_outcomes(passed=1)
 
 
 def test_the_options_of_pytest_are_known(pytester):
-    told = pytester.runpytest_inprocess("--help", "-p", "no:schemathesis").stdout.str()
+    told = pytester.runpytest_subprocess("--help", "-p", "no:schemathesis").stdout.str()
     for option in re.findall(r"--journeykit-[a-z-]+", PAGE):
         assert option in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -11,17 +12,19 @@ from journeykit_conformance.rule import all_rules
 
 pytest_plugins = ["pytester"]
 
-RUN = ["-p", "no:cacheprovider", "-p", "no:schemathesis", "--journeykit-provider"]
+PLUGIN = "journeykit_conformance.pytest_plugin"
+RUN = ["-p", "no:cacheprovider", "--journeykit-provider"]
 EMULATED = [*RUN, "pro365", "--journeykit-emulated"]
 
 
 @pytest.fixture
 def run(pytester, monkeypatch):
     monkeypatch.delenv("PRO365_API_KEY", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the plugins of others take most of the time
 
     def run(*args):
-        # Its own asyncio loops and filters; our own strictness about warnings holds there, too.
-        return pytester.runpytest_inprocess("-W", "error", *args)
+        # In a process of its own: in this one pytester would forget modules that others here hold on to.
+        return pytester.runpytest_subprocess("-W", "error", "-p", PLUGIN, *args)
 
     return run
 
@@ -39,7 +42,12 @@ print(sorted(set(sys.modules) - before))
 
 def test_unasked_it_adds_no_test(pytester, run):
     pytester.makepyfile("def test_mine(): pass")
-    run("-p", "no:schemathesis").assert_outcomes(passed=1)
+    run().assert_outcomes(passed=1)
+
+
+def test_pytest_finds_it():
+    (found,) = [each for each in entry_points(group="pytest11") if each.name == "journeykit"]
+    assert found.value == PLUGIN
 
 
 def test_each_rule_is_a_test(run):
@@ -62,19 +70,21 @@ def test_own_tests_run_beside_them_and_can_be_left_out(pytester, run):
     run(*EMULATED, "-m", "journeykit", "-k", "run").assert_outcomes(passed=1, deselected=len(all_rules()) + 1)
 
 
-def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run, monkeypatch):
-    from journeykit_conformance import rule as rules
+LYING = """
+from dataclasses import replace
+from journeykit_conformance import judging
+from journeykit_conformance.rule import Check, all_rules
 
-    def says_no(_evidence):
-        yield rules.Check(False, operation="fetchTask", pointer="/id", expected="a word", actual="<odd>")
+def says_no(evidence):
+    yield Check(False, operation="fetchTask", pointer="/id", expected="a word", actual="<odd>")
 
-    changed = [
-        rules.Rule(each.id, each.level, each.title, each.statement, each.why, each.fix, each.costs, (), says_no)
-        if each.id in {"MJ-LIFE-001", "MJ-LIST-002"}
-        else each
-        for each in all_rules()
-    ]
-    monkeypatch.setattr("journeykit_conformance.judging.all_rules", lambda: tuple(changed))
+changed = [replace(each, judge=says_no, needs=()) if each.id == "MJ-LIFE-001" else each for each in all_rules()]
+judging.all_rules = lambda: changed
+"""
+
+
+def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run):
+    pytester.makeconftest(LYING)
     result = run(*EMULATED, "-k", "MJ-LIFE-001", "--journeykit-report", "json=result.json")
     result.assert_outcomes(failed=1, deselected=len(all_rules()))
     result.stdout.fnmatch_lines(["MJ-LIFE-001 MUST: *", "- fetchTask /id: expected a word, saw <odd>", "fix: *"])
@@ -132,4 +142,4 @@ def test_emulators_are_a_fixture(pytester, run):
             assert one.base_url != two.base_url
         """
     )
-    run("-p", "no:schemathesis").assert_outcomes(passed=3)
+    run().assert_outcomes(passed=3)

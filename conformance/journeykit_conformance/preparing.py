@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from journeykit_conformance import deviations
 from journeykit_conformance.document import Document, DocumentError
 from journeykit_conformance.guard import Keys, UsageError, is_loopback
+from journeykit_conformance.redaction import SHORTEST
 from journeykit_conformance.target import RealClock, Target
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ def keys(provider: str) -> Keys:
     if first == second:
         raise UsageError(f"{name} and {name}_2 are the same key; the second one is for another account")
     return Keys(first, second)
+
+
+def secrets(provider: str) -> list[str]:
+    """Take from the environment what must not show, whether it is a usable key or not."""
+    name = variable(provider, "API_KEY")
+    return [held for each in (name, f"{name}_2") if len(held := os.environ.get(each, "").strip()) >= SHORTEST]
 
 
 def base_url(provider: str, given: str | None, document: Document) -> str:

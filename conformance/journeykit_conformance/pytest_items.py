@@ -18,11 +18,18 @@ from journeykit_conformance.reports import writing
 from journeykit_conformance.reports.choosing import ReportError, asked_for
 from journeykit_conformance.result import Exit, Finding, Outcome, Result, Verdict
 from journeykit_conformance.rule import all_rules
+from journeykit_conformance.unfinished import unfinished
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from journeykit_conformance.target import Target
+    from journeykit_conformance.trace import Exchange
+
+INTERRUPTED = 130
+
+
+PLAN = pytest.StashKey[tuple[str, ...]]()
 
 
 class Broken(Exception):  # noqa: N818 - a verdict, not an error
@@ -66,16 +73,19 @@ class Run:
     @cached_property
     def result(self) -> Result:
         """What came out of it."""
+        seen: list[Exchange] = []
         try:
-            result = asyncio.run(self._go())
+            result = asyncio.run(self._go(seen))
         except UsageError as problem:
             raise Broken(str(problem)) from problem
+        except KeyboardInterrupt:
+            pytest.exit("; ".join([*unfinished(self._document, seen), "interrupted"]), returncode=INTERRUPTED)
         redactor = Redactor([self._keys.first, self._keys.second])
         for report, path in self._reports:
             writing.write(path, report, result, redactor)
         return result
 
-    async def _go(self) -> Result:
+    async def _go(self, seen: list[Exchange]) -> Result:
         place: AbstractAsyncContextManager[Target] = (
             preparing.emulator(self.provider) if self._is_emulated else preparing.live(self._address, self._keys)
         )
@@ -85,6 +95,7 @@ class Run:
                 self._document,
                 self._wish,
                 documented=preparing.documented(self.provider),
+                on_exchange=seen.append,
                 deviations=self._expected,
             )
         return result
@@ -124,7 +135,6 @@ class RunItem(_Test):
 
     def runtest(self) -> None:
         """Pass unless the run came to no verdict."""
-        self.add_report_section("call", "plan", "\n".join(self.suite.run.plan))
         result = self.suite.run.result
         if result.notes:
             self.add_report_section("call", "notes", "\n".join(result.notes))
@@ -154,6 +164,7 @@ def rule_items(session: pytest.Session) -> list[pytest.Item]:
     suite = Suite.from_parent(session, name=run.provider, nodeid=run.provider)  # the class, in JUnit's words
     suite.run = run
     suite.add_marker("journeykit")
+    session.config.stash[PLAN] = run.plan
     return suite.collect()
 
 

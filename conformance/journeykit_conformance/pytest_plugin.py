@@ -52,6 +52,15 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         items += rule_items(session)
 
 
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Show the plan and its cost before the first request."""
+    if not config.getoption("--journeykit-provider"):
+        return []
+    from journeykit_conformance.pytest_items import PLAN  # noqa: PLC0415
+
+    return [f"journeykit: {line}" for line in config.stash.get(PLAN, ())]
+
+
 @pytest.fixture
 def journeykit_emulator() -> Iterator[Callable[..., Emulator]]:
     """Start emulated providers on loopback: `journeykit_emulator("pro365")` has base_url, api_key, world and clock.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.trace import Exchange, Trace
 
+_LAST = 1e11  # seconds since the epoch; later is no time
 _NAMED = 3  # examples in a note
 _UNFAIR = "invalid/recorded"
 _PART = re.compile(rb'(?i)^content-disposition: *form-data;.*?\bname="([^"]*)"', re.MULTILINE)
@@ -59,7 +60,7 @@ def verify(
     most = max((rule.spend for rule in all_rules()), default=0)
     today = datetime.now(UTC).date()
     outcomes, known = apply(judge(evidence, spend=most, has={SECOND_KEY, WEBHOOK, FAILURE}), deviations, today)
-    times = [each.at for each in exchanges if each.at]
+    times = [each.at for each in exchanges if 0 < each.at < _LAST]
     paid = sum(submit.is_accepted and submit.operation.is_paid for submit in evidence.submits)
     counted = figures(
         outcomes,

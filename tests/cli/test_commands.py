@@ -65,6 +65,14 @@ def test_verify_judges_a_recording(journeykit, har):
         assert KEY not in text
 
 
+def test_verify_hides_ones_own_key_too(journeykit, har, monkeypatch):
+    own = "sk-of-my-own-9876543210"
+    monkeypatch.setenv("PRO365_API_KEY", own)
+    har.write_text(har.read_text().replace('\\"id\\"', f'\\"{own}\\"'))
+    assert own in har.read_text()
+    assert own not in journeykit("verify", "pro365", har, "--report", "json=-").out
+
+
 def test_verify_reads_standard_input(har):
     done = subprocess.run(
         [JOURNEYKIT, "verify", "pro365", "-"], input=har.read_bytes(), capture_output=True, check=False

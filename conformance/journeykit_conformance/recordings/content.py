@@ -6,6 +6,7 @@ import base64
 import binascii
 import zlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,24 @@ def opened(headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
     for coding in reversed([each for each in codings if each not in {"", "identity"}]):
         body = _without(coding, body)
     return body
+
+
+def plain(text: str) -> str:
+    """Return a text that can be encoded: JSON may hold half a pair of characters."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def address(url: str) -> str:
+    """Return an address that can be taken apart.
+
+    Raises:
+        UnreadableError: if it cannot.
+    """
+    try:
+        urlsplit(url)
+    except ValueError as problem:
+        raise UnreadableError("its address cannot be read") from problem
+    return plain(url)
 
 
 def from_base64(text: str) -> bytes:

@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from journeykit_conformance.recordings.content import UnreadableError, from_base64, header, opened
+from journeykit_conformance.recordings.content import UnreadableError, address, from_base64, header, opened, plain
 from journeykit_conformance.recordings.errors import RecordingError
 from journeykit_conformance.trace import Exchange, Request, Response
 
 Headers = tuple[tuple[str, str], ...]
+_SECONDS_END = 1e11  # the year 5138; a larger number means milliseconds
+_LONGEST = 1e9  # milliseconds that an answer may have taken to be believed
 _NO_BODY = {204, 205, 304}
 _UNKNOWN_TYPES = {"", "x-unknown"}  # what browsers write when there was none
 
@@ -36,9 +38,9 @@ def exchanges(log: Mapping[str, Any]) -> Iterator[Exchange]:
 
 def _exchange(number: int, entry: Mapping[str, Any]) -> Exchange:
     told = entry.get("response")
-    request = _request(entry["request"])
-    response, problem = None, ""
+    request, response, problem = Request(), None, ""
     try:
+        request = _request(entry["request"])
         response = _response(told if isinstance(told, Mapping) else {}, request.method)
     except UnreadableError as reason:
         problem = str(reason)
@@ -52,15 +54,15 @@ def _request(made: Mapping[str, Any]) -> Request:
     if isinstance(posted, Mapping):
         body = _posted(posted)
         if body and not header(headers, "content-type") and isinstance(posted.get("mimeType"), str):
-            headers = (*headers, ("Content-Type", posted["mimeType"]))
+            headers = (*headers, ("Content-Type", _as_text(posted["mimeType"])))
     try:
         body = opened(headers, body)
     except UnreadableError:
         body = b""  # what was asked matters less than what came back
-    url = _as_text(made.get("url"))
+    url = address(_as_text(made.get("url")))
     if not urlsplit(url).netloc:
         host = _pseudo(made.get("headers"), ":authority") or header(headers, "host")
-        url = urljoin(f"https://{host}", url) if host else url
+        url = urljoin(address(f"https://{host}"), url) if host else url
     shown = tuple((name, value) for name, value in headers if not name.startswith(":"))
     return Request(shown, body, _as_text(made.get("method")).upper() or "GET", url)
 
@@ -107,7 +109,7 @@ def _decoded(held: Mapping[str, Any]) -> bytes:
 
 def _headers(made: Any) -> Headers:
     if isinstance(made, Mapping):
-        return tuple((str(name), _as_text(value)) for name, value in made.items())
+        return tuple((_as_text(name), _as_text(value)) for name, value in made.items())
     pairs = [each for each in made if isinstance(each, Mapping)] if isinstance(made, list) else []
     return tuple((_as_text(each.get("name")), _as_text(each.get("value"))) for each in pairs)
 
@@ -117,20 +119,20 @@ def _pseudo(made: Any, name: str) -> str:
 
 
 def _as_text(value: Any) -> str:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return plain(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def as_time(value: Any) -> float:
     """Read when something was, in seconds since the epoch; 0 if that cannot be told."""
+    found = 0.0
     try:
         if isinstance(value, str):
-            when = datetime.fromisoformat(value.strip())
-            return when.timestamp()
-        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            return value / 1000 if value > 1e11 else float(value)  # seconds until the year 5138
+            found = datetime.fromisoformat(value.strip()).timestamp()
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found = value / 1000 if value > _SECONDS_END else float(value)
     except (ValueError, OverflowError, OSError):
         pass
-    return 0.0
+    return found if 0 < found < _SECONDS_END else 0.0
 
 
 def _took(entry: Mapping[str, Any]) -> float:
@@ -139,4 +141,4 @@ def _took(entry: Mapping[str, Any]) -> float:
         timings = entry.get("timings")
         parts = timings.values() if isinstance(timings, Mapping) else ()
         value = sum(each for each in parts if isinstance(each, int | float) and each > 0)
-    return value / 1000
+    return value / 1000 if value < _LONGEST else 0.0

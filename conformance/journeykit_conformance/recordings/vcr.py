@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import yaml
 
-from journeykit_conformance.recordings.content import UnreadableError, from_base64, opened
+from journeykit_conformance.recordings.content import UnreadableError, address, from_base64, opened, plain
 from journeykit_conformance.recordings.errors import RecordingError
 from journeykit_conformance.recordings.har import as_time
 from journeykit_conformance.trace import Exchange, Request, Response
@@ -97,20 +97,25 @@ def exchanges(root: Mapping[str, Any]) -> Iterator[Exchange]:
 
 
 def _exchange(number: int, made: Mapping[str, Any]) -> Exchange:
-    asked, told = made["request"], made.get("response")
-    headers = _headers(asked.get("headers"))
+    told = made.get("response")
+    request, response, problem = Request(), None, ""
     try:
-        body = opened(headers, _body(asked) or b"")
-    except UnreadableError:
-        body = b""
-    request = Request(headers, body, str(asked.get("method") or "GET").upper(), str(_first(asked, "uri", "url") or ""))
-    response, problem = None, ""
-    try:
+        request = _request(made["request"])
         response = _response(told if isinstance(told, Mapping) else {})
     except UnreadableError as reason:
         problem = str(reason)
     at = _time(_first(made, "recorded_at") or "")
     return Exchange(number, request, response, problem, at=at, seconds=_seconds(told))
+
+
+def _request(asked: Mapping[str, Any]) -> Request:
+    headers = _headers(asked.get("headers"))
+    try:
+        body = opened(headers, _body(asked) or b"")
+    except UnreadableError:
+        body = b""  # what was asked matters less than what came back
+    url = address(str(_first(asked, "uri", "url") or ""))
+    return Request(headers, body, plain(str(asked.get("method") or "GET")).upper(), url)
 
 
 def _response(told: Mapping[str, Any]) -> Response:
@@ -147,7 +152,7 @@ def _headers(made: Any) -> tuple[tuple[str, str], ...]:
         for value in held if isinstance(held, list | tuple) else [held]:
             text = value.decode("latin-1") if isinstance(value, bytes) else value
             if isinstance(text, str | int):
-                pairs.append((str(name), str(text)))
+                pairs.append((plain(str(name)), plain(str(text))))
     return tuple(pairs)
 
 

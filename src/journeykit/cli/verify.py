@@ -47,6 +47,6 @@ def verify(
         notes=recording.notes,
         deviations=preparing.expected(provider, expected_file),
     )
-    # What was read is free of keys; nobody gave one.
-    reporting.write(result, terminal.result, wanted, Redactor(()))
+    # What was read is free of the keys that it was sent with; one's own may be quoted elsewhere.
+    reporting.write(result, terminal.result, wanted, Redactor(preparing.secrets(provider)))
     return int(result.exit)

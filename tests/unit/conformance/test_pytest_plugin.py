@@ -55,6 +55,7 @@ def test_each_rule_is_a_test(run):
     counts = result.parseoutcomes()
     assert counts.get("failed", 0) == 0
     assert counts["passed"] + counts["skipped"] == len(all_rules()) + 1
+    result.stdout.fnmatch_lines(["journeykit: lifecycle of pro365 at its emulator: at most 4 paid calls"])
     result.stdout.fnmatch_lines(["pro365::run PASSED*", "pro365::MJ-LIFE-001 PASSED*"])
 
 

@@ -8,6 +8,8 @@ BIN := .venv/bin
 NPM_TOOLS := @redocly/cli@2.77.0 @stoplight/prism-cli@5.14.2
 MADE := generated/journeykit_clients/*/observed.json generated/journeykit_clients/*/client.json
 NPM_BIN := build/npm/node_modules/.bin
+# What `make test-browser` installs, below build/; Chromium and its driver come from the system.
+SELENIUM := selenium==4.51.0
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -18,13 +20,21 @@ quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo
 .PHONY: help demo test test-browser fuzz check generate rules specs lint-npm serve dist lock sync clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
 
 test: check ## everything: style, types, imports, generated code, then all tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(READY) ## optional: the HTML reports in a headless browser; needs chromium and chromedriver
+	@command -v chromedriver >/dev/null || { \
+	  echo "make test-browser needs a browser: apt-get install chromium chromium-driver. Nothing else here needs it." >&2; exit 1; }
+	@[ '$(SELENIUM)' = "$$(cat build/browser/.installed 2>/dev/null)" ] || { rm -rf build/browser; \
+	  $(call quietly,selenium,$(BIN)/pip install -qq --target build/browser $(SELENIUM)) && \
+	  echo '$(SELENIUM)' > build/browser/.installed; }
+	@PYTHONPATH=$(CURDIR)/build/browser $(BIN)/python -m pytest tests/browser $(ARGS)
 
 fuzz: $(READY) ## the properties of the response parsers with 200,000 examples in all; takes minutes
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)

@@ -18,7 +18,7 @@ def result(result: Result) -> str:
     """Render a result."""
     figures = result.figures
     both = (
-        f"{percent(figures.passed, figures.reached)} of {percent(figures.reached, figures.applicable)} reached"
+        f"{percent(figures.passed, figures.reached)} kept, {percent(figures.reached, figures.applicable)} reached"
         if figures.reached
         else "0 reached"
     )

@@ -88,8 +88,8 @@ def comparison(comparison: Comparison) -> str:
         for row in comparison.rows
     )
     return _fit(
-        "",
-        _Section(_table("Comparison", "run", "conformance", "reach", "paid calls", "verdict"), figures),
+        "## Comparison\n",
+        _Section(_table("Runs", "run", "conformance", "reach", "paid calls", "verdict"), figures),
         _Section(_table("Rules", "rule", *map(_code, comparison.names), "what"), rows),
     )
 

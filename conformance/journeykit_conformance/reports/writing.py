@@ -68,8 +68,7 @@ DIFFERENCES: Mapping[str, Report[Difference]] = {
 
 def render(report: Report[_T], source: _T, redactor: Redactor) -> str:
     """Render a report without any secret."""
-    # Before rendering: HTML or XML escapes could hide a secret from a redactor.
-    clean = each_text(source, redactor.text)
+    clean = _clean(source, redactor)
     return report.render(each_text(clean, legible) if report.is_for_people else clean)
 
 
@@ -79,10 +78,19 @@ def write(path: Path, report: Report[_T], source: _T, redactor: Redactor) -> Non
     Raises:
         OSError: if that is impossible.
     """
-    # Half of a character pair, which a JSON string of a provider can hold, is no UTF-8; written out it is JSON again.
-    path.write_bytes(render(report, source, redactor).encode("utf-8", "backslashreplace"))
+    path.write_text(render(report, source, redactor), encoding="utf-8")
 
 
 def display(console: Console, view: Callable[[_T], RenderableType], source: _T, redactor: Redactor) -> None:
     """Show a report of the module `terminal` on a terminal, or wherever the console writes to."""
-    console.print(view(each_text(each_text(source, redactor.text), legible)), highlight=False)
+    console.print(view(each_text(_clean(source, redactor), legible)), highlight=False)
+
+
+def _clean(source: _T, redactor: Redactor) -> _T:
+    """Take secrets out before anything is rendered: escapes of HTML or XML could hide them from a redactor."""
+
+    def change(text: str) -> str:
+        # Half of a character pair, which a JSON string of a provider can hold, is no UTF-8; it is written out.
+        return redactor.text(text).encode("utf-8", "backslashreplace").decode()
+
+    return each_text(source, change)

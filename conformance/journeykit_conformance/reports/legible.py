@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -22,26 +23,16 @@ LONGEST = 6000
 # Controls but tab and line feed; surrogates and non-characters, which XML and UTF-8 refuse; characters that are not
 # seen but change what is: direction (also of source code: CVE-2021-42574), invisible spaces, tags, line separators.
 # The two joiners of emoji and of Persian and Indic scripts stay.
-_HIDDEN = (
-    *(range(0x09), range(0x0B, 0x20), range(0x7F, 0xA0), b"\xad", (0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5)),
-    *((0x180E, 0x200B, 0x200E, 0x200F), range(0x2028, 0x202F), range(0x2060, 0x2070), (0x3164, 0xFEFF, 0xFFA0)),
-    *(range(0xD800, 0xE000), range(0xFDD0, 0xFDF0), range(0xFFF0, 0xFFFC), (0xFFFE, 0xFFFF), range(0xE0000, 0xE1000)),
+_HIDDEN = re.compile(
+    r"[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-
-
-def _spell(code: int) -> str:
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-_SPELLED = {code: _spell(code) for codes in _HIDDEN for code in codes}
-# `translate` alone is slow for text that is not ASCII and hides nothing.
-_RUN = re.compile(f"[{''.join(map(chr, _SPELLED))}]+")
 
 
 def legible(text: str) -> str:
     """Return a text as it can be shown: what is hidden is written out, what is too long is cut."""
     start = text[:LONGEST].replace("\r\n", "\n")
-    spelled = _RUN.sub(lambda run: run[0].translate(_SPELLED), start)
+    spelled = _HIDDEN.sub(lambda match: _spell(match[0]), start)
     if len(text) <= LONGEST and len(spelled) <= LONGEST:
         return spelled
     return f"{spelled[:LONGEST]}... ({len(text)} characters)"
@@ -61,3 +52,9 @@ def each_text(value: _T, change: Callable[[str], str]) -> _T:
     elif is_dataclass(value) and not isinstance(value, type):
         changed = replace(value, **{each.name: each_text(getattr(value, each.name), change) for each in fields(value)})
     return changed  # type: ignore[no-any-return]
+
+
+@cache
+def _spell(hidden: str) -> str:
+    code = ord(hidden)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -76,7 +76,7 @@ def outcome(rule: str = "MJ-LIFE-001", verdict: Verdict = Verdict.PASS, *finding
 
 def outcomes(text: str | None = None) -> tuple[Outcome, ...]:
     """One of each verdict."""
-    return (
+    made = (
         outcome("MJ-AUTH-001"),
         outcome("MJ-AUTH-002", Verdict.SKIP, reason="needs-second-key" if text is None else text),
         outcome("MJ-HOOK-001", Verdict.NOT_REACHED, reason="nothing in this run shows it" if text is None else text),
@@ -87,6 +87,9 @@ def outcomes(text: str | None = None) -> tuple[Outcome, ...]:
             "MJ-SCHM-001", Verdict.FAIL, finding(text, is_expected=True, reason=text or "expected until 2030-01-01")
         ),
     )
+    if text is None:
+        return made
+    return tuple(replace(each, title=text, fix=text, statement=text, why=text) for each in made)
 
 
 def result(*held: Outcome, text: str | None = None, end: Exit = Exit.BROKEN, **more) -> Result:

@@ -70,7 +70,7 @@ def test_evidence_in_a_fence_cannot_end_it():
     assert not [token for token in read(made) if token.type == "inline" and token.content == "out"]
 
 
-@pytest.mark.parametrize("letter", ["x", "|", "\U0001f600", "\u202e"])
+@pytest.mark.parametrize("letter", ["x", "|", "\U0001f600"])
 def test_it_is_never_longer_than_a_summary_may_be(letter):
     text = letter * LONGEST
     many = [finding(text, pointer=f"/{number}") for number in range(150)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +10,13 @@ from typing import TYPE_CHECKING
 from journeykit_conformance import __version__
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
-from journeykit_conformance.document import Document, DocumentError
+from journeykit_conformance.document import Document, DocumentError, fingerprint
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
-from journeykit_conformance.judging import figures, judge
-from journeykit_conformance.result import Exit, Figures, Outcome, Result, Verdict
+from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge
+from journeykit_conformance.result import Exit, Result
 from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Operation
     from journeykit_conformance.target import Target
-
-LEAST_REACH = 0.5
-"""Of the applicable MUST rules; below, a run says too little to be called good."""
 
 
 @dataclass(frozen=True)
@@ -147,27 +142,6 @@ async def run(
     )
 
 
-def conclude(
-    outcomes: tuple[Outcome, ...], counted: Figures, least_reach: float, stopped: str = ""
-) -> tuple[Exit, str]:
-    """Say how a run ends, and what it comes to."""
-    failed = [each.rule for each in outcomes if each.verdict is Verdict.FAIL and not each.is_expected]
-    broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
-    told = (
-        f"{counted.passed} of {counted.reached} reached MUST rules hold, "
-        f"{counted.reached} of {counted.applicable} were reached"
-    )
-    if failed:
-        return Exit.BROKEN, f"The provider breaks {len(failed)} MUST rule{'s' * (len(failed) != 1)}: {told}."
-    if stopped:
-        return Exit.UNJUDGED, f"The run was stopped because {stopped}: {told}."
-    if broken:
-        return Exit.UNJUDGED, f"The suite itself failed in {', '.join(broken)}: {told}."
-    if counted.reach < least_reach:
-        return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
-    return Exit.OK, f"The provider keeps its word: {told}."
-
-
 def _missing(evidence: Evidence, task_id: str) -> str:
     """Say why the task that was to be judged was not; empty if it was, or none was named."""
     looks = evidence.of(task_id, "fetch", "list", "search") if task_id else []
@@ -183,8 +157,3 @@ def _levels(provider: str) -> Iterator[Document]:
     for level in ("documented", "observed"):
         with suppress(DocumentError):
             yield Document.shipped(provider, level)
-
-
-def fingerprint(document: Document) -> str:
-    """Name the version of a document."""
-    return hashlib.sha256(json.dumps(document.raw, sort_keys=True).encode()).hexdigest()[:16]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", Request, Response)
 WRONG_KEY = "sk-journeykit-conformance-no-such-key"
+INTERRUPTED = "interrupted before an answer came"
 PATIENCE = 60.0
 """Seconds that a whole answer may take."""
 _SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
@@ -237,6 +238,11 @@ class Guard:
             problem = f"no whole answer within {self._patience:g} s"
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             problem = f"{type(failure).__name__}: {failure}".rstrip(": ")
+        except asyncio.CancelledError:
+            # Whoever stops the run must learn that this may have arrived, and may cost money.
+            request = self._clean_request(Request(tuple(headers.items()), body, method, url))
+            self._record(request, None, problem=INTERRUPTED, at=sent, step=step, key=key)
+            raise
         request = Request(tuple(headers.items()), body, method, url)
         seconds = self._clock.now() - sent
         return self._record(

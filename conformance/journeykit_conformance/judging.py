@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.redaction import PLACEHOLDER
-from journeykit_conformance.result import REACHED, Figures, Finding, Outcome, Shown, Verdict
+from journeykit_conformance.result import REACHED, Exit, Figures, Finding, Outcome, Shown, Verdict
 from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from journeykit_conformance.evidence import Evidence
     from journeykit_conformance.trace import Exchange, Message
 
+LEAST_REACH = 0.5
+"""Of the applicable MUST rules; below, a run says too little to be called good."""
 TASK_ROLES = frozenset(
     {
         *("task", "task-id", "status", "progress", "action", "prompt", "state", "picture", "buttons", "button-id"),
@@ -43,6 +45,27 @@ def figures(outcomes: Iterable[Outcome], **more: float) -> Figures:
     counted = Counter(each.verdict for each in outcomes if each.level == Level.MUST)
     reached = sum(counted[verdict] for verdict in REACHED)
     return Figures(counted[Verdict.PASS], reached, reached + counted[Verdict.NOT_REACHED], **more)  # type: ignore[arg-type]
+
+
+def conclude(
+    outcomes: tuple[Outcome, ...], counted: Figures, least_reach: float, stopped: str = ""
+) -> tuple[Exit, str]:
+    """Say how a run ends, and what it comes to."""
+    failed = [each.rule for each in outcomes if each.verdict is Verdict.FAIL and not each.is_expected]
+    broken = [each.rule for each in outcomes if each.verdict is Verdict.ERROR]
+    told = (
+        f"{counted.passed} of {counted.reached} reached MUST rules hold, "
+        f"{counted.reached} of {counted.applicable} were reached"
+    )
+    if failed:
+        return Exit.BROKEN, f"The provider breaks {len(failed)} MUST rule{'s' * (len(failed) != 1)}: {told}."
+    if stopped:
+        return Exit.UNJUDGED, f"The run was stopped because {stopped}: {told}."
+    if broken:
+        return Exit.UNJUDGED, f"The suite itself failed in {', '.join(broken)}: {told}."
+    if counted.reach < least_reach:
+        return Exit.UNJUDGED, f"Too little was reached for a verdict: {told}."
+    return Exit.OK, f"The provider keeps its word: {told}."
 
 
 def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> Outcome:

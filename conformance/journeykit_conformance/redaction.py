@@ -25,7 +25,7 @@ _LONGEST_CHARACTER = 12
 _BREAK = rb"(?:[\r\n]|\\[rn])*"
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _ESCAPE = re.compile(
-    rb"%(?:25){0,2}([0-9a-f]{2})|\\{1,4}(?:u00|x|u\{0{0,4})([0-9a-f]{2})\}?"
+    rb"%(?:25){0,2}([0-9a-f]{2})|\\{1,4}(?:(?:u00|x)([0-9a-f]{2})|u\{0{0,4}([0-9a-f]{2})\})"
     rb"|&(?:amp;)?(?:#0{0,4}(\d{1,3})|#x0{0,4}([0-9a-f]{2})|(amp|lt|gt|quot));"
 )
 _AS_ESCAPE = frozenset(b"%\\&")
@@ -93,7 +93,8 @@ def _lower(secret: str) -> bytes:
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:
-    hexed, number, name = match[1] or match[2] or match[4], match[3], match[5]
+    number, name = match[4], match[6]
+    hexed = match[1] or match[2] or match[3] or match[5]
     code = name2codepoint[name.decode()] if name else int(number) if number else int(hexed, 16)
     return bytes([code]).lower() if code < 128 else b""
 

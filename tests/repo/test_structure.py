@@ -88,7 +88,7 @@ def test_a_client_imports_its_own_provider_only():
 
 def test_the_public_names_are_what_is_exported():
     exported = {name for name in vars(journeykit) if not name.startswith("_")}
-    modules = {path.stem for path in FACADE} | {"adapters"}
+    modules = {path.stem for path in FACADE} | {"adapters", "cli"}
     assert sorted(journeykit.__all__) == sorted({*(exported - modules), "__version__", "webhook"})
 
 

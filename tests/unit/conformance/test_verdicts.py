@@ -136,7 +136,7 @@ def test_a_line_of_curl_does_nothing_but_put_the_key_in(told: str) -> None:
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-SHOWN = st.builds(Shown, st.integers(), TEXTS, TEXTS, TEXTS, TEXTS)
+SHOWN = st.builds(Shown, st.integers(0, 10**9), TEXTS, TEXTS, TEXTS, TEXTS)
 FINDINGS = st.builds(Finding, TEXTS, TEXTS, TEXTS, TEXTS, st.integers(1, 9), st.none() | SHOWN, st.booleans(), TEXTS)
 LISTS = st.lists(FINDINGS, max_size=2).map(tuple)
 LEVELS = st.sampled_from(["MUST", "SHOULD", "MAY"])

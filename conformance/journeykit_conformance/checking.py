@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING
 from journeykit_conformance import __version__
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
-from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
+from journeykit_conformance.fuzzing import Effort, fuzz
+from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import figures, judge
 from journeykit_conformance.result import Exit, Figures, Outcome, Result, Verdict
-from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
+from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from journeykit_conformance.document import Document, Operation
     from journeykit_conformance.target import Target
 
 LEAST_REACH = 0.5
 """Of the applicable MUST rules; below, a run says too little to be called good."""
+_PLENTY = 1_000_000  # paid calls: in an emulator money is none
+_PATIENT = 1_000  # server errors in a row: an emulator in trouble needs no rest
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Wish:
     task_id: str = ""
     seed: int = 0
     least_reach: float = LEAST_REACH
+    live_fuzz: bool = False
+    """That a fuzz of something else than an emulator is meant: it sends a lot, and `spend` paid calls of it."""
+    effort: Effort = Effort()
 
     def __post_init__(self) -> None:
         if self.profile not in ALLOWED:
@@ -61,18 +67,23 @@ async def run(
         read = read_submit(document, Exchange(0, Request(), response), operation)
         return read.word == "refused"
 
-    clock = target.clock
+    if wish.profile == "fuzz" and not (target.is_emulated or wish.live_fuzz):
+        raise UsageError(
+            "a fuzz sends hundreds of odd requests, and is for emulators; for a live service it must be asked for expressly"
+        )
+    clock, plays = target.clock, wish.profile == "fuzz" and target.is_emulated
     guard = Guard(
         target.base_url,
         target.keys,
         clock=clock,
         allowed=ALLOWED[wish.profile],
-        budget=Budget(wish.spend),
+        budget=Budget(_PLENTY if plays and not wish.spend else wish.spend),
         transport=target.transport,
         pause=target.pause,
         auth=document.auth,
         was_refused=was_refused,
         provider=document.provider,
+        server_errors=_PATIENT if plays else SERVER_ERRORS,
     )
     guard.on_exchange = on_exchange
 
@@ -85,10 +96,7 @@ async def run(
     try:
         impression = await first_impression(driver, wish.task_id)
         if impression is None:
-            if wish.profile == "audit":
-                await audit(driver, wish.task_id)
-            else:
-                await lifecycle(driver, wish.spend, wish.task_id, seed=wish.seed)
+            await _SCENARIOS[wish.profile](driver, target, wish)
     except StoppedError as reason:
         impression, stopped = None, str(reason)
         driver.note(stopped)
@@ -98,12 +106,15 @@ async def run(
     held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
     has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
-    outcomes = judge(evidence, spend=wish.spend, has=has)
+    if wish.profile == "fuzz":
+        has.append(FUZZED)
+    # A fuzz goes no scenario's way: what that would have shown is not missing.
+    outcomes = judge(evidence, spend=0 if wish.profile == "fuzz" else wish.spend, has=has)
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),
         paid=guard.budget.spent,
-        budget=wish.spend,
+        budget=guard.budget.limit,
         seconds=clock.now() - started,
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)
@@ -124,6 +135,26 @@ async def run(
         ),
         guard.trace,
     )
+
+
+async def _audit(driver: Driver, _: Target, wish: Wish) -> None:
+    await audit(driver, wish.task_id)
+
+
+async def _lifecycle(driver: Driver, _: Target, wish: Wish) -> None:
+    await lifecycle(driver, wish.spend, wish.task_id, seed=wish.seed)
+
+
+async def _fuzz(driver: Driver, target: Target, wish: Wish) -> None:
+    await audit(driver, wish.task_id)
+    await fuzz(driver, ALLOWED["fuzz"], wish.effort, seed=wish.seed, is_emulated=target.is_emulated)
+
+
+_SCENARIOS: dict[str, Callable[[Driver, Target, Wish], Awaitable[None]]] = {
+    "audit": _audit,
+    "lifecycle": _lifecycle,
+    "fuzz": _fuzz,
+}
 
 
 def conclude(

@@ -72,6 +72,7 @@ async def emulated(
                 transport=httpx.ASGITransport(wrap(app) if wrap else app),
                 hook_url=_HOOKS,
                 on_hook=heard,
+                is_emulated=True,
             ),
             world,
         )

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin
 
 import httpx
 
 from journeykit_conformance import __version__
+from journeykit_conformance.addresses import why_not_asked, why_unusable
 from journeykit_conformance.redaction import SHORTEST, Redactor
-from journeykit_conformance.trace import Exchange, Request, Response, Trace
+from journeykit_conformance.trace import Exchange, Remark, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from journeykit_conformance.document import Operation
 
 M = TypeVar("M", Request, Response)
 WRONG_KEY = "sk-journeykit-conformance-no-such-key"
 _PATIENCE = 60.0  # seconds that an answer may take
-_SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
+SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
 _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for fewer requests"}
@@ -122,14 +122,17 @@ class Guard:
         auth: tuple[str, str] = ("Authorization", "Bearer "),
         was_refused: Callable[[Operation, Response], bool] = lambda _operation, _response: False,
         provider: str = "",
+        server_errors: int = SERVER_ERRORS,
     ) -> None:
-        self.base_url = _checked(base_url)
+        if problem := why_unusable(base_url):
+            raise UsageError(problem)
+        self.base_url = base_url.rstrip("/")
         self._keys, self._clock, self._auth = keys, clock, auth
         self._allowed, self.budget, self._was_refused = frozenset(allowed), budget, was_refused
         self.redactor = Redactor(filter(None, (keys.first, keys.second)))
         self.trace = Trace(provider, self.redactor.text(self.base_url))
         self._pause, self._last = pause, float("-inf")
-        self._errors = 0
+        self._errors, self._most_errors = 0, server_errors
         self._http = httpx.AsyncClient(
             transport=transport, timeout=_PATIENCE, trust_env=transport is None, follow_redirects=False
         )
@@ -146,7 +149,29 @@ class Guard:
             RefusedError: if it is not allowed, not affordable, or there is no such key.
             StoppedError: if the provider is not to be asked again.
         """
-        operation, secret = call.operation, self._keys.named(key)
+        headers, body = _encode(call)
+        path = _path(call)
+        method = (call.method or call.operation.method).upper()
+        return await self.forward(call.operation, method, path, headers, body, step=step, key=key)
+
+    async def forward(
+        self,
+        operation: Operation,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        step: str,
+        key: str = "first",
+    ) -> Exchange:
+        """Send a request that others have made, to an operation of the document; `path` is raw, with its query.
+
+        Raises:
+            RefusedError: if it is not allowed, not affordable, or there is no such key.
+            StoppedError: if the provider is not to be asked again.
+        """
+        secret = self._keys.named(key)
         if operation.role not in self._allowed:
             raise RefusedError(f"{operation.id} is not part of this profile")
         if not secret and key != "none":
@@ -155,15 +180,18 @@ class Guard:
         is_paid = operation.is_paid and key in {"first", "second"}
         if is_paid:
             self.budget.reserve()
-        headers, body = _encode(call)
-        if secret:
-            headers[self._auth[0]] = self._auth[1] + secret
-        url = _address(self.base_url, call)
-        exchange = await self._exchange((call.method or operation.method).upper(), url, headers, body, step, key)
+        with_key = {**headers, self._auth[0]: self._auth[1] + secret} if secret else {**headers}
+        exchange = await self._exchange(method, self.base_url + path, with_key, body, step, key)
         if is_paid and exchange.response and self._was_refused(operation, exchange.response):
             self.budget.release()
         self._judge_health(exchange)
         return exchange
+
+    def annotate(self, number: int, step: str, remarks: Iterable[Remark]) -> None:
+        """Note what another judge says of an exchange, free of secrets, and what it was sent for."""
+        exchange = self.trace.exchanges[number - 1]
+        clean = tuple(Remark(each.check, self.redactor.text(each.problem)) for each in remarks)
+        self.trace.exchanges[number - 1] = replace(exchange, step=step, remarks=exchange.remarks + clean)
 
     async def download(self, url: str, *, step: str) -> Exchange:
         """Fetch a picture from wherever it lies, without any key.
@@ -172,7 +200,8 @@ class Guard:
             RefusedError: if its address is one that must not be asked.
         """
         for _ in range(_JUMPS + 1):
-            self._check_address(url)
+            if problem := why_not_asked(url, self.base_url):
+                raise RefusedError(f"a picture's address {problem}")
             exchange = await self._exchange("GET", url, {}, b"", step, "none")
             target = exchange.response.header("location") if exchange.response else None
             if exchange.status not in {301, 302, 303, 307, 308} or not target:
@@ -192,7 +221,9 @@ class Guard:
         response, problem = None, ""
         self._last = sent = self._clock.now()
         try:
-            async with self._http.stream(method, url, headers=headers, content=body or None) as answer:
+            # Latin-1 is what headers are; a fuzzer uses all of it.
+            raw = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+            async with self._http.stream(method, url, headers=raw, content=body or None) as answer:
                 content = await _read(answer)
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
@@ -231,18 +262,9 @@ class Guard:
         if exchange.status in _ENOUGH:
             raise StoppedError(f"the provider answered {exchange.status}: {_ENOUGH[exchange.status]}")
         self._errors = self._errors + 1 if exchange.status >= 500 or not exchange.response else 0
-        if self._errors >= _SERVER_ERRORS:
+        if self._errors >= self._most_errors:
             what = exchange.problem or f"status {exchange.status}"
             raise StoppedError(f"the provider failed {self._errors} times in a row, the last time with {what}")
-
-    def _check_address(self, url: str) -> None:
-        """Refuse addresses that a provider has no business to send anybody to."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise RefusedError("a picture's address is http or https")
-        own = urlsplit(self.base_url).hostname
-        if parts.hostname != own and _is_private(parts.hostname):
-            raise RefusedError("a picture's address leads into a private network")
 
 
 async def _read(answer: httpx.Response) -> bytes:
@@ -254,36 +276,11 @@ async def _read(answer: httpx.Response) -> bytes:
     return bytes(content)
 
 
-def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(f"{base_url!r} is no address; give one like https://api.example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise UsageError("the address of a provider has a host and perhaps a path, nothing else")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise UsageError("a key is not sent over plain http; use https (this machine itself excepted)")
-    return base_url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
-
-
-def _address(base_url: str, call: Call) -> str:
+def _path(call: Call) -> str:
     path = call.operation.path
     for name, value in call.path.items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
-    return base_url + path + (f"?{urlencode(call.query)}" if call.query else "")
+    return path + (f"?{urlencode(call.query)}" if call.query else "")
 
 
 def _encode(call: Call) -> tuple[dict[str, str], bytes]:

@@ -43,3 +43,5 @@ class Target:
     """Seconds between two requests."""
     on_hook: list[Callable[[Request], object]] = field(default_factory=list)
     """Called with every callback that arrives."""
+    is_emulated: bool = False
+    """Whether it is one of our emulators: nothing costs money there, and `clock` moves its time."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
+FUZZ, PROPER, GARBLED = "fuzz", "proper", "garbled"
+"""Steps of a fuzzer begin with the first, and end with one of the others: whether what they send is as documented."""
 
 
 class TraceError(ValueError):
@@ -79,6 +81,15 @@ class Response(Message):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What another judge than our rules says of an exchange: which of its checks, and what it found wrong."""
+
+    check: str
+    problem: str = ""
+    """Empty if nothing is."""
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One request and what became of it; or, with the provider as the sender, one callback."""
 
@@ -98,6 +109,17 @@ class Exchange:
     is_callback: bool = False
     has_key: bool = False
     """Whether what came back had a key in it, which was taken out."""
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_fuzz(self) -> bool:
+        """Whether a fuzzer made up what was sent: it is no innocent caller, and follows nothing to its end."""
+        return self.step.partition("/")[0] == FUZZ
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether a fuzzer sent what the document does not allow, or may have."""
+        return self.is_fuzz and not self.step.endswith(f"/{PROPER}")
 
     @property
     def status(self) -> int:
@@ -173,4 +195,5 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
     rest = {
         name: line[name] for name in ("number", "problem", "at", "seconds", "step", "key", "is_callback", "has_key")
     }
-    return Exchange(request=request, response=response, **rest)
+    remarks = tuple(Remark(str(each["check"]), str(each["problem"])) for each in line.get("remarks", ()))
+    return Exchange(request=request, response=response, remarks=remarks, **rest)

@@ -17,7 +17,7 @@ from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import figures, judge
 from journeykit_conformance.result import Exit, Figures, Outcome, Result, Verdict
 from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
-from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
+from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
@@ -148,6 +148,10 @@ async def _lifecycle(driver: Driver, _: Target, wish: Wish) -> None:
 async def _fuzz(driver: Driver, target: Target, wish: Wish) -> None:
     await audit(driver, wish.task_id)
     await fuzz(driver, ALLOWED["fuzz"], wish.effort, seed=wish.seed, is_emulated=target.is_emulated)
+    ends = reversed(Evidence(driver.guard.trace, driver.document).ends)
+    drawn = (each for each in ends if each.status == "succeeded" and each.word("action") in {"grid", "single"})
+    if (finished := next(drawn, None)) is not None:
+        await driver.attempt(examine, finished.exchange, "task")
 
 
 _SCENARIOS: dict[str, Callable[[Driver, Target, Wish], Awaitable[None]]] = {

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
     from journeykit_conformance.document import Json
 
+@schemathesis.deserializer("text/plain")
+def _read_text(_context: Any, response: Any) -> Any:
+    """Read JSON that is called text, as the document may allow: otherwise no link leads on from it."""
+    try:
+        return response.json()
+    except ValueError:
+        return response.text
+
+
 PATIENCE = 90.0  # seconds; the guard gives up before
 
 
@@ -51,6 +60,7 @@ class Settings:
     """Requests that it makes up for each operation, and ways through the links."""
     steps: int
     """Requests on one way."""
+    phases: Collection[str]
     checks: Collection[str]
     header: tuple[str, str]
     """Where the key goes, and what stands for it."""
@@ -108,10 +118,11 @@ def _config(settings: Settings) -> schemathesis.Config:
             "generation": generation,
             "checks": checks,
             "phases": {
+                "examples": {"enabled": "examples" in settings.phases, "fill-missing": True},
                 # What the document does not have is refused by the guard, so it is not asked for.
-                "coverage": {"unexpected-methods": []},
-                "examples": {"fill-missing": True},
-                "stateful": {"max-steps": settings.steps},
+                "coverage": {"enabled": "coverage" in settings.phases, "unexpected-methods": []},
+                "fuzzing": {"enabled": "fuzzing" in settings.phases},
+                "stateful": {"enabled": "stateful" in settings.phases, "max-steps": settings.steps},
             },
             "operations": [
                 {"include-name": [operation], "checks": {check: {"enabled": False}}}

@@ -33,17 +33,19 @@ EMULATED = (*EVERYWHERE, "negative_data_rejection", "positive_data_acceptance", 
 JUDGED_STRICTLY = frozenset({"imagine", "press", "answer"})
 """What everybody pays for. A read that takes nonsense does no harm, and other submits are checked by the upstream."""
 # Emulated time that passes before each request, so that the ways through the links see tasks start, run and end.
-_LOOK, _OTHER = 6.0, 1.0  # seconds
+_LOOK, _OTHER = 15.0, 1.0  # seconds
 
 
 @dataclass(frozen=True)
 class Effort:
     """How much is asked."""
 
-    examples: int = 20
+    examples: int = 12
     """Made-up requests for each operation, and ways through the links."""
     steps: int = 12
     """Requests on one way."""
+    phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful")
+    """What of schemathesis is used; coverage sends as many requests as the document has limits, 400 to 1,200 here."""
 
 
 async def fuzz(
@@ -71,6 +73,7 @@ async def fuzz(
         seed=seed,
         examples=effort.examples,
         steps=effort.steps,
+        phases=effort.phases,
         checks=EMULATED if is_emulated else EVERYWHERE,
         without=_without(driver),
         header=(name, prefix + KEY),

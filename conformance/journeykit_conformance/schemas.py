@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from journeykit_conformance.trace import refuse_constant
+
 if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Json, Operation, Pointer
     from journeykit_conformance.trace import Response
@@ -96,7 +98,7 @@ def documents_of(operation: Operation, response: Response) -> list[Any]:
     found, rest = [], response.text.strip()
     while rest:
         try:
-            value, end = json.JSONDecoder().raw_decode(rest)
+            value, end = json.JSONDecoder(parse_constant=refuse_constant).raw_decode(rest)
         except ValueError:
             return []
         found.append(value)

@@ -25,6 +25,15 @@ class TraceError(ValueError):
     """A file is no trace that can be read."""
 
 
+def refuse_constant(name: str) -> Any:
+    """Refuse what Python alone takes for JSON: NaN and infinity.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is not JSON")
+
+
 @dataclass(frozen=True)
 class Message:
     """A request or a response: headers as they came, in order, and the decoded body."""
@@ -53,7 +62,7 @@ class Message:
         Raises:
             ValueError: if it is none.
         """
-        return json.loads(self.text)
+        return json.loads(self.text, parse_constant=refuse_constant)
 
     @property
     def has_json(self) -> bool:

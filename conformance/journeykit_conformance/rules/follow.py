@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import ENDED, same_end
+from journeykit_conformance.evidence import ENDED, is_refusal, same_end
 from journeykit_conformance.rule import WEBHOOK, Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def a_seed_is_a_number(evidence: Evidence) -> Iterator[Check]:
     """The seed of a picture MUST be a number, as such or as a text of digits; where there is none, it is refused."""
     for each in evidence.asked("seed"):
         found = evidence.found(each)
-        if each.response.status < 300 and each.exchange.step.partition("/")[0] in {"imagine", "task"}:
+        is_said = each.response.status < 300 and not is_refusal(evidence, each)
+        if is_said and each.exchange.step.partition("/")[0] in {"imagine", "task"}:
             seed = found["seed"].value if "seed" in found else None
             ok = (isinstance(seed, int) and not isinstance(seed, bool)) or (isinstance(seed, str) and seed.isdecimal())
             pointer = found["seed"].pointer if "seed" in found else ""

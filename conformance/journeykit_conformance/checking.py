@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
-from journeykit_conformance.fuzzing import Effort, fuzz
+from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
 from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import figures, judge
@@ -43,7 +43,7 @@ class Wish:
     least_reach: float = LEAST_REACH
     live_fuzz: bool = False
     """That a fuzz of something else than an emulator is meant: it sends a lot, and `spend` paid calls of it."""
-    effort: Effort = Effort()
+    effort: Effort = field(default_factory=Effort)
 
     def __post_init__(self) -> None:
         if self.profile not in ALLOWED:
@@ -67,10 +67,8 @@ async def run(
         read = read_submit(document, Exchange(0, Request(), response), operation)
         return read.word == "refused"
 
-    if wish.profile == "fuzz" and not (target.is_emulated or wish.live_fuzz):
-        raise UsageError(
-            "a fuzz sends hundreds of odd requests, and is for emulators; for a live service it must be asked for expressly"
-        )
+    if wish.profile == "fuzz":
+        check_usable(is_emulated=target.is_emulated, is_meant=wish.live_fuzz)
     clock, plays = target.clock, wish.profile == "fuzz" and target.is_emulated
     guard = Guard(
         target.base_url,

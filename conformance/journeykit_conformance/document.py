@@ -231,7 +231,8 @@ class Document:
     def match(self, method: str, url: str, *, whole: bool = False) -> tuple[Operation, dict[str, str]] | None:
         """Find the operation that an address belongs to, and its path parameters.
 
-        A server may lie behind any prefix, unless the path is said to be whole. Of several that fit, the one with the longest fixed part is meant.
+        A server may lie behind any prefix, unless the path is said to be whole. Of several that fit, the one with the
+        longest fixed part is meant.
         """
         path = urlsplit(url).path
         fitting = [

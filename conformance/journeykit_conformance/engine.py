@@ -2,7 +2,8 @@
 
 Never imported by name: it takes a second to load, and only the fuzz profile wants it. What its engine hands out is no
 public interface; the attributes read here are the ones that 4.0 to 4.32 have had unchanged. What it finds, and how
-often it asks, differs from release to release.
+often it asks, differs from release to release; and Hypothesis below it picks texts from whatever modules are loaded, so
+a seed leads to the same verdicts, but to the same requests only in the same process.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
     from journeykit_conformance.document import Json
+
 
 @schemathesis.deserializer("text/plain")
 def _read_text(_context: Any, response: Any) -> Any:
@@ -46,9 +48,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Troubled:
-    """It could not do something."""
+    """It could not do something, or nothing at all any more."""
 
     problem: str
+    is_fatal: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,9 @@ class Settings:
 
     seed: int
     examples: int
-    """Requests that it makes up for each operation, and ways through the links."""
+    """Requests that it makes up for each operation."""
+    ways: int
+    """Ways that it goes through the links."""
     steps: int
     """Requests on one way."""
     phases: Collection[str]
@@ -90,7 +95,7 @@ def explore(
             elif isinstance(event, events.NonFatalError):
                 yield Troubled(f"schemathesis, {event.label}: {_first_line(event.value)}")
             elif isinstance(event, events.FatalError):
-                yield Troubled(f"schemathesis: {_first_line(event.exception)}")
+                yield Troubled(f"schemathesis failed: {_first_line(event.exception)}", is_fatal=True)
             if has_ended():
                 stream.stop()
     finally:
@@ -122,7 +127,11 @@ def _config(settings: Settings) -> schemathesis.Config:
                 # What the document does not have is refused by the guard, so it is not asked for.
                 "coverage": {"enabled": "coverage" in settings.phases, "unexpected-methods": []},
                 "fuzzing": {"enabled": "fuzzing" in settings.phases},
-                "stateful": {"enabled": "stateful" in settings.phases, "max-steps": settings.steps},
+                "stateful": {
+                    "enabled": "stateful" in settings.phases,
+                    "max-steps": settings.steps,
+                    "generation": {"max-examples": settings.ways},
+                },
             },
             "operations": [
                 {"include-name": [operation], "checks": {check: {"enabled": False}}}

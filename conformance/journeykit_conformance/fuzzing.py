@@ -9,6 +9,7 @@ import asyncio
 import copy
 import importlib
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from journeykit_conformance.guard import StoppedError, UsageError
@@ -28,7 +29,7 @@ EVERYWHERE = (
     "response_headers_conformance",
     "ignored_auth",
 )
-# A live service refuses what is valid for reasons of its own (credit, queue, moderation), and all are lenient somewhere.
+# A live service refuses what is valid for reasons of its own: credit, queue, moderation. And each is lenient somewhere.
 EMULATED = (*EVERYWHERE, "negative_data_rejection", "positive_data_acceptance", "missing_required_header")
 JUDGED_STRICTLY = frozenset({"imagine", "press", "answer"})
 """What everybody pays for. A read that takes nonsense does no harm, and other submits are checked by the upstream."""
@@ -40,12 +41,29 @@ _LOOK, _OTHER = 15.0, 1.0  # seconds
 class Effort:
     """How much is asked."""
 
-    examples: int = 12
-    """Made-up requests for each operation, and ways through the links."""
+    examples: int = 10
+    """Made-up requests for each operation."""
+    ways: int = 24
+    """Ways through the links; most tasks on them reach their end."""
     steps: int = 12
     """Requests on one way."""
     phases: tuple[str, ...] = ("examples", "coverage", "fuzzing", "stateful")
     """What of schemathesis is used; coverage sends as many requests as the document has limits, 400 to 1,200 here."""
+
+
+def check_usable(*, is_emulated: bool, is_meant: bool) -> None:
+    """Refuse a fuzz that cannot be run, or that might not be meant.
+
+    Raises:
+        UsageError: if so.
+    """
+    if not (is_emulated or is_meant):
+        raise UsageError(
+            "a fuzz sends hundreds of odd requests and is for emulators; "
+            "for a live service it must be asked for expressly"
+        )
+    if find_spec("schemathesis") is None:
+        raise UsageError("a fuzz needs schemathesis: pip install 'journeykit[conformance]'")
 
 
 async def fuzz(
@@ -54,13 +72,9 @@ async def fuzz(
     """Let the engine try everything that the guard lets pass; what it says is noted in the trace.
 
     Raises:
-        UsageError: if schemathesis is not there.
-        StoppedError: if the provider is not to be asked again.
+        StoppedError: if the provider is not to be asked again, or the engine fails.
     """
-    try:
-        engine = importlib.import_module("journeykit_conformance.engine")
-    except ImportError as problem:
-        raise UsageError(f"the fuzz profile needs schemathesis: pip install 'journeykit[conformance]' ({problem})") from problem
+    engine = importlib.import_module("journeykit_conformance.engine")
     guard, document = driver.guard, driver.document
 
     async def before(operation: Operation) -> None:
@@ -72,6 +86,7 @@ async def fuzz(
     settings = engine.Settings(
         seed=seed,
         examples=effort.examples,
+        ways=effort.ways,
         steps=effort.steps,
         phases=effort.phases,
         checks=EMULATED if is_emulated else EVERYWHERE,
@@ -81,13 +96,22 @@ async def fuzz(
     )
 
     def run() -> list[Any]:
-        return list(engine.explore(reduced(document, roles, driver.hook_url), stand_in, settings, lambda: stand_in.stopped))
+        return list(
+            engine.explore(reduced(document, roles, driver.hook_url), stand_in, settings, lambda: stand_in.stopped)
+        )
 
-    for said in await asyncio.to_thread(run):
+    try:
+        heard = await asyncio.to_thread(run)
+    except asyncio.CancelledError:
+        stand_in.stopped = "it was interrupted"  # the thread goes on until it is refused
+        raise
+    for said in heard:
         if isinstance(said, engine.Said):
             guard.annotate(said.number, said.step, said.remarks)
         else:
             driver.note(said.problem)
+            if said.is_fatal:
+                stand_in.stopped = stand_in.stopped or said.problem
     for reason, times in stand_in.refused.items():
         driver.note(f"fuzz: {times} requests were not sent, because {reason}")
     if stand_in.stopped:

@@ -222,7 +222,10 @@ class Guard:
         self._last = sent = self._clock.now()
         try:
             # Latin-1 is what headers are; a fuzzer uses all of it.
-            raw = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()]
+            raw = [
+                (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                for name, value in headers.items()
+            ]
             async with self._http.stream(method, url, headers=raw, content=body or None) as answer:
                 content = await _read(answer)
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)

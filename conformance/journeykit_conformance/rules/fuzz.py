@@ -34,12 +34,12 @@ def _is_documented_failure(_: Evidence, asked: Asked) -> bool:
 
 
 def _is_several_documents(_: Evidence, asked: Asked) -> bool:
-    """schemathesis does not know `x-concatenated-json`; MJ-DOC-003 judges each of the documents."""
+    """Schemathesis does not know `x-concatenated-json`; MJ-DOC-003 judges each of the documents."""
     return len(documents_of(asked.operation, asked.response)) > 1
 
 
 def _is_harmless(evidence: Evidence, asked: Asked) -> bool:
-    """It is refused after all, by a code in the envelope; or what is required was there, and the rest does not count."""
+    """It is refused after all, by a code in the envelope; or what is required was there, and only that counts."""
     return is_refusal(evidence, asked) or not _lacks_what_is_required(evidence, asked)
 
 

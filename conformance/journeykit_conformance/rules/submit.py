@@ -108,7 +108,11 @@ def a_proper_submit_is_accepted(evidence: Evidence) -> Iterator[Check]:
 def a_submit_is_answered_by_a_known_code(evidence: Evidence) -> Iterator[Check]:
     """An answer to a submit with status 200 MUST have a code, and the document MUST give it a meaning."""
     for each in _own(evidence):
-        if each.exchange.status == 200 and not each.exchange.is_garbled and not each.exchange.step.startswith("invalid"):
+        if (
+            each.exchange.status == 200
+            and not each.exchange.is_garbled
+            and not each.exchange.step.startswith("invalid")
+        ):
             told = each.fields["code"].value if "code" in each.fields else None
             pointer = each.fields["code"].pointer if "code" in each.fields else ""
             yield check(each.has_known_code, each, pointer=pointer, expected="a known code", actual=told)

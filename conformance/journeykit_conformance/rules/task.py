@@ -232,7 +232,12 @@ def a_search_finds_the_newest_task(evidence: Evidence) -> Iterator[Check]:
     for each in evidence.asked("search"):
         step, _, what = each.exchange.step.rpartition("/")
         for submit in evidence.submits:
-            if what == "search" and submit.exchange.step == step and submit.is_accepted and submit.exchange.number < each.exchange.number:
+            if (
+                what == "search"
+                and submit.exchange.step == step
+                and submit.is_accepted
+                and submit.exchange.number < each.exchange.number
+            ):
                 shown = [sight.id for sight in _shown(evidence, each)]
                 yield check(submit.task_id in shown, each, expected=submit.task_id, actual=str(shown[:5]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from functools import cache
 
 import pytest
 
+from journeykit_conformance import fuzzing
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
@@ -116,3 +118,37 @@ def test_other_profiles_do_not_load_schemathesis():
         "sys.exit('schemathesis' in sys.modules or 'hypothesis' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_an_interrupted_fuzz_sends_nothing_more():
+    sent = []
+
+    async def drive() -> None:
+        async with emulated("trueai") as (target, _):
+            task = asyncio.current_task()
+
+            def hear(exchange) -> None:
+                if exchange.is_fuzz:
+                    sent.append(exchange)
+                    if len(sent) == 5:
+                        task.cancel()
+
+            await run(target, Document.shipped("trueai"), Wish("fuzz", effort=SMALL), on_exchange=hear)
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(drive())
+    assert len(sent) <= 6  # one may be on its way
+
+
+def test_an_engine_that_fails_is_no_verdict(monkeypatch):
+    engine = importlib.import_module("journeykit_conformance.engine")
+    monkeypatch.setattr(engine, "explore", lambda *_: iter([engine.Troubled("schemathesis failed: oh", is_fatal=True)]))
+    result, _ = fuzz("trueai")
+    assert result.exit is Exit.UNJUDGED
+    assert "schemathesis failed: oh" in result.sentence
+
+
+def test_without_schemathesis_nothing_is_sent(monkeypatch):
+    monkeypatch.setattr(fuzzing, "find_spec", lambda _: None)
+    with pytest.raises(UsageError, match="journeykit\\[conformance\\]"):
+        fuzz("trueai")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,20 +13,24 @@ from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import Document, DocumentError, fingerprint
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_submit
-from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
+from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
+from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge
 from journeykit_conformance.result import Exit, Result
-from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
-from journeykit_conformance.scenarios import ALLOWED, audit, lifecycle
+from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
+from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Operation
     from journeykit_conformance.target import Target
+
+_PLENTY = 1_000_000  # paid calls: in an emulator money is none
+_PATIENT = 1_000  # server errors in a row: an emulator in trouble needs no rest
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Wish:
     task_id: str = ""
     seed: int = 0
     least_reach: float = LEAST_REACH
+    live_fuzz: bool = False
+    """That a fuzz of something else than an emulator is meant: it sends a lot, and `spend` paid calls of it."""
+    effort: Effort = field(default_factory=Effort)
 
     def __post_init__(self) -> None:
         if self.profile not in ALLOWED:
@@ -70,13 +77,15 @@ async def run(
 
     if not target.keys.first:
         raise UsageError("a key is needed: without one nobody can tell what its owner gets")
-    clock = target.clock
+    if wish.profile == "fuzz":
+        check_usable(is_emulated=target.is_emulated, is_meant=wish.live_fuzz)
+    clock, plays = target.clock, wish.profile == "fuzz" and target.is_emulated
     guard = Guard(
         target.base_url,
         target.keys,
         clock=clock,
         allowed=ALLOWED[wish.profile],
-        budget=Budget(wish.spend),
+        budget=Budget(_PLENTY if plays and not wish.spend else wish.spend),
         transport=target.transport,
         pause=target.pause,
         auth=document.auth,
@@ -84,6 +93,7 @@ async def run(
         provider=document.provider,
         levels=(document, *_levels(document.provider)),
         patience=target.patience,
+        server_errors=_PATIENT if plays else SERVER_ERRORS,
     )
     guard.on_exchange = on_exchange
 
@@ -96,10 +106,7 @@ async def run(
     try:
         impression = await first_impression(driver, wish.task_id)
         if impression is None:
-            if wish.profile == "audit":
-                await audit(driver, wish.task_id)
-            else:
-                await lifecycle(driver, wish.spend, wish.task_id, seed=wish.seed)
+            await _SCENARIOS[wish.profile](driver, target, wish)
     except StoppedError as reason:
         impression, stopped = None, str(reason)
         driver.note(stopped)
@@ -109,13 +116,17 @@ async def run(
     held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
     has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
+    if wish.profile == "fuzz":
+        has.append(FUZZED)
     today = datetime.fromtimestamp(started, UTC)
-    outcomes, told = apply(judge(evidence, spend=wish.spend, has=has), deviations, today.date())
+    # A fuzz goes no scenario's way: what that would have shown is not missing.
+    judged = judge(evidence, spend=0 if wish.profile == "fuzz" else wish.spend, has=has)
+    outcomes, told = apply(judged, deviations, today.date())
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),
         paid=guard.budget.spent,
-        budget=wish.spend,
+        budget=guard.budget.limit,
         seconds=clock.now() - started,
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)
@@ -140,6 +151,30 @@ async def run(
         ),
         guard.trace,
     )
+
+
+async def _audit(driver: Driver, _: Target, wish: Wish) -> None:
+    await audit(driver, wish.task_id)
+
+
+async def _lifecycle(driver: Driver, _: Target, wish: Wish) -> None:
+    await lifecycle(driver, wish.spend, wish.task_id, seed=wish.seed)
+
+
+async def _fuzz(driver: Driver, target: Target, wish: Wish) -> None:
+    await audit(driver, wish.task_id)
+    await fuzz(driver, ALLOWED["fuzz"], wish.effort, seed=wish.seed, is_emulated=target.is_emulated)
+    ends = reversed(Evidence(driver.guard.trace, driver.document).ends)
+    drawn = (each for each in ends if each.status == "succeeded" and each.word("action") in {"grid", "single"})
+    if (finished := next(drawn, None)) is not None:
+        await driver.attempt(examine, finished.exchange, "task")
+
+
+_SCENARIOS: dict[str, Callable[[Driver, Target, Wish], Awaitable[None]]] = {
+    "audit": _audit,
+    "lifecycle": _lifecycle,
+    "fuzz": _fuzz,
+}
 
 
 def _missing(evidence: Evidence, task_id: str) -> str:

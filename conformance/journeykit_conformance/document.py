@@ -148,10 +148,10 @@ class Operation:
             "".join(f"(?P<p{i}>[^/]+)" if part.startswith("{") else re.escape(part) for i, part in enumerate(parts))
         )
 
-    def path_values(self, path: str) -> dict[str, str] | None:
-        """The path parameters in an address' path that ends like this operation's; None if it does not."""
+    def path_values(self, path: str, *, whole: bool = False) -> dict[str, str] | None:
+        """The path parameters in an address' path that ends like (or is) this operation's; None if it does not."""
         names = list(re.split(r"(\{[^}]+\})", self.path))
-        for start in (index for index, letter in enumerate(path) if letter == "/"):
+        for start in (index for index, letter in enumerate(path) if letter == "/" and not (whole and index)):
             if match := self._pattern.fullmatch(path, start):
                 return {names[int(key[1:])][1:-1]: unquote(value) for key, value in match.groupdict().items()}
         return None
@@ -244,18 +244,19 @@ class Document:
                     return "Authorization", "Bearer "
         return "Authorization", "Bearer "
 
-    def match(self, method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
+    def match(self, method: str, url: str, *, whole: bool = False) -> tuple[Operation, dict[str, str]] | None:
         """Find the operation that an address belongs to, and its path parameters.
 
-        A server may lie behind any prefix. Of several that fit, the one with the longest fixed part is meant.
+        A server may lie behind any prefix, unless the path is said to be whole. Of several that fit, the one with the
+        longest fixed part is meant.
         """
-        return self._match(method.lower(), urlsplit(url).path)
+        return self._match(method.lower(), urlsplit(url).path, whole)
 
-    def _find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+    def _find(self, method: str, path: str, whole: bool) -> tuple[Operation, dict[str, str]] | None:
         fitting = [
             (len(re.sub(r"\{[^}]+\}", "", operation.path)), number, operation, values)
             for number, operation in enumerate(self.operations)
-            if operation.method == method and (values := operation.path_values(path)) is not None
+            if operation.method == method and (values := operation.path_values(path, whole=whole)) is not None
         ]
         if not fitting:
             return None

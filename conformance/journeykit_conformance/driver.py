@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.evidence import Evidence, Sight, Submit, as_text, read_submit
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
-from journeykit_conformance.guard import Call, Clock, Guard, RefusedError
 from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from journeykit_conformance.document import Document, Json, Operation
+    from journeykit_conformance.guard import Clock, Guard
 
 # How long a task is waited for: relays give one up after an hour, Midjourney's relaxed mode takes minutes.
 PATIENCE = 900.0

@@ -157,11 +157,15 @@ class Evidence:
         return [Asked(exchange, operation, path) for exchange, operation, path in self.matched if exchange.response]
 
     def asked(self, *roles: str, step: str = "", key: str = "first") -> list[Asked]:
-        """The answered requests to operations with one of these roles, of a step (or its parts), with a key."""
+        """The answered requests to operations with one of these roles, of a step (or its parts), with a key.
+
+        What a fuzzer garbled asks for nothing that could be told, and is not among them.
+        """
         return [
             each
             for each in self.answered
             if (not roles or each.operation.role in roles)
+            and not each.exchange.is_garbled
             and (not key or each.exchange.key == key)
             and (not step or each.exchange.step == step or each.exchange.step.startswith(f"{step}/"))
         ]

@@ -7,21 +7,20 @@ free of secrets. It decides nothing about what an answer is worth.
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-from urllib.parse import quote, urlencode
 
 import httpx
 
 from journeykit_conformance import __version__
 from journeykit_conformance.addresses import AddressError, base_address, picture_address
+from journeykit_conformance.calls import Call, RefusedError, prepared
 from journeykit_conformance.redaction import SHORTEST, Redactor
-from journeykit_conformance.trace import Exchange, Request, Response, Trace
+from journeykit_conformance.trace import Exchange, Remark, Request, Response, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from journeykit_conformance.document import Document, Operation
 
@@ -30,7 +29,7 @@ WRONG_KEY = "sk-journeykit-conformance-no-such-key"
 INTERRUPTED = "interrupted before an answer came"
 PATIENCE = 60.0
 """Seconds that a whole answer may take."""
-_SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
+SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
 _READABLE = {"", "identity", "gzip", "deflate"}  # content encodings; we ask for no others
@@ -39,10 +38,6 @@ _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for
 
 class UsageError(ValueError):
     """What was asked for cannot be run: an address, a key or a budget is not usable."""
-
-
-class RefusedError(Exception):
-    """The guard did not send something."""
 
 
 class StoppedError(Exception):
@@ -74,19 +69,6 @@ class Keys:
     def named(self, whose: str) -> str:
         """Return a key by what exchanges call it; empty if there is none."""
         return {"first": self.first, "second": self.second, "wrong": WRONG_KEY}.get(whose, "")
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request as it is wanted, without key and host."""
-
-    operation: Operation
-    path: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    raw: bytes | None = None
-    """The body as it is, instead of one that is encoded."""
-    method: str = ""
 
 
 @dataclass
@@ -137,6 +119,7 @@ class Guard:
         provider: str = "",
         levels: Collection[Document] = (),
         patience: float = PATIENCE,
+        server_errors: int = SERVER_ERRORS,
     ) -> None:
         try:
             self.base_url = base_address(base_url)
@@ -148,7 +131,7 @@ class Guard:
         self.redactor = Redactor(filter(None, (keys.first, keys.second)))
         self.trace = Trace(provider, self.redactor.text(self.base_url))
         self._pause, self._last = pause, float("-inf")
-        self._errors = 0
+        self._errors, self._most_errors = 0, server_errors
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=patience,
@@ -170,13 +153,33 @@ class Guard:
             RefusedError: if it is not allowed, not affordable, or there is no such key.
             StoppedError: if the provider is not to be asked again.
         """
-        operation, secret = call.operation, self._keys.named(key)
+        path, headers, body = prepared(call)
+        method = (call.method or call.operation.method).upper()
+        return await self.forward(call.operation, method, path, headers, body, step=step, key=key)
+
+    async def forward(
+        self,
+        operation: Operation,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        step: str,
+        key: str = "first",
+    ) -> Exchange:
+        """Send a request that others have made, to an operation of the document; `path` is raw, with its query.
+
+        Raises:
+            RefusedError: if it is not allowed, not affordable, or there is no such key.
+            StoppedError: if the provider is not to be asked again.
+        """
+        secret = self._keys.named(key)
         if operation.role not in self._allowed:
             raise RefusedError(f"{operation.id} is not part of this profile")
         if not secret and key != "none":
             raise RefusedError(f"there is no {key} key")
-        url, (headers, body) = _prepared(self.base_url, call)
-        method = (call.method or operation.method).upper()
+        url = self.base_url + path
         may_charge = operation.may_charge or self._makes_tasks(method, url)
         if may_charge and not self.budget.limit:
             raise RefusedError(f"{operation.id} may be charged, and nothing may be spent")
@@ -184,9 +187,8 @@ class Guard:
         is_paid = may_charge and key in {"first", "second"}
         if is_paid:
             self.budget.reserve()
-        if secret:
-            headers[self._auth[0]] = self._auth[1] + secret
-        exchange = await self._exchange(method, url, headers, body, step, key)
+        with_key = {**headers, self._auth[0]: self._auth[1] + secret} if secret else {**headers}
+        exchange = await self._exchange(method, url, with_key, body, step, key)
         if is_paid and exchange.response and self._was_refused(operation, exchange.response):
             self.budget.release()
         self._judge_health(exchange)
@@ -196,6 +198,12 @@ class Guard:
         """Whether any level of the document knows an address as one that may be charged, whatever ours calls it."""
         found = (level.match(method, url) for level in self._levels)
         return any(match is not None and match[0].may_charge for match in found)
+
+    def annotate(self, number: int, step: str, remarks: Iterable[Remark]) -> None:
+        """Note what another judge says of an exchange, free of secrets, and what it was sent for."""
+        exchange = self.trace.exchanges[number - 1]
+        clean = tuple(Remark(each.check, self.redactor.text(each.problem)) for each in remarks)
+        self.trace.exchanges[number - 1] = replace(exchange, step=step, remarks=exchange.remarks + clean)
 
     async def download(self, url: str, *, step: str) -> Exchange:
         """Fetch a picture from wherever it lies, without any key.
@@ -228,9 +236,14 @@ class Guard:
         response, problem = None, ""
         self._last = sent = self._clock.now()
         try:
+            # Latin-1 is what headers are; a fuzzer uses all of it.
+            raw = [
+                (name.encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+                for name, value in headers.items()
+            ]
             async with (
                 asyncio.timeout(self._patience),
-                self._http.stream(method, url, headers=headers, content=body or None) as answer,
+                self._http.stream(method, url, headers=raw, content=body or None) as answer,
             ):
                 content, problem = await _read(answer, _LARGEST + self.redactor.longest)
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
@@ -280,7 +293,7 @@ class Guard:
         if exchange.key != "first":
             return  # what is wrong with strangers' requests is a finding, no sign of trouble
         self._errors = self._errors + 1 if exchange.status >= 500 or not exchange.response else 0
-        if self._errors >= _SERVER_ERRORS:
+        if self._errors >= self._most_errors:
             what = exchange.problem or f"status {exchange.status}"
             raise StoppedError(f"the provider failed {self._errors} times in a row, the last time with {what}")
 
@@ -296,40 +309,3 @@ async def _read(answer: httpx.Response, most: int) -> tuple[bytes, str]:
         if len(content) > most:
             return bytes(content[:most]), f"the answer has more than {_LARGEST} bytes; the rest was not read"
     return bytes(content), ""
-
-
-def _prepared(base_url: str, call: Call) -> tuple[str, tuple[dict[str, str], bytes]]:
-    try:
-        return _address(base_url, call), _encode(call)
-    except (TypeError, ValueError, RecursionError) as problem:
-        raise RefusedError(f"{call.operation.id} cannot be sent: {type(problem).__name__}") from problem
-
-
-def _address(base_url: str, call: Call) -> str:
-    path = call.operation.path
-    for name, value in call.path.items():
-        if not value.strip(". "):  # the next operation up, not a name in this one
-            raise RefusedError(f"{call.operation.id} is not sent: what is to stand in its path is empty or dots")
-        path = path.replace(f"{{{name}}}", quote(value, safe=""))
-    if "{" in path:
-        raise RefusedError(f"{call.operation.id} is not sent: something is missing in its path")
-    return base_url + path + (f"?{urlencode(call.query)}" if call.query else "")
-
-
-def _encode(call: Call) -> tuple[dict[str, str], bytes]:
-    kind, _ = call.operation.body
-    if call.raw is not None:
-        return {"Content-Type": kind or "application/json"}, call.raw
-    if call.body is None or not kind:
-        return {}, b""
-    if kind == "application/x-www-form-urlencoded":
-        return {"Content-Type": kind}, urlencode(_pairs(call.body)).encode()
-    return {"Content-Type": kind}, json.dumps(call.body, ensure_ascii=False).encode()
-
-
-def _pairs(body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (name, each if isinstance(each, str) else json.dumps(each))
-        for name, value in body.items()
-        for each in (value if isinstance(value, list) else [value])
-    ]

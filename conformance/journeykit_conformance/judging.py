@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.redaction import PLACEHOLDER
 from journeykit_conformance.result import REACHED, Exit, Figures, Finding, Outcome, Shown, Verdict
-from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
+from journeykit_conformance.rule import FAILURE, FUZZED, SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -82,7 +82,7 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
     except Exception as problem:  # noqa: BLE001 - a fault of one rule must not hide what the others found
         return outcome(Verdict.ERROR, f"the rule itself failed: {type(problem).__name__}: {problem}")
     if not checks:
-        lacking = [cost for cost in rule.costs if cost in {SECOND_KEY, WEBHOOK, FAILURE} and cost not in has]
+        lacking = [cost for cost in rule.costs if cost in {SECOND_KEY, WEBHOOK, FAILURE, FUZZED} and cost not in has]
         if lacking:
             return outcome(Verdict.SKIP, lacking[0])
         if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:

@@ -40,6 +40,8 @@ SECOND_KEY = "needs-second-key"
 WEBHOOK = "needs-webhook"
 FAILURE = "needs-failed-task"
 """Nobody can make a task fail on purpose everywhere."""
+FUZZED = "needs-fuzz"
+"""Only what a fuzzer sends shows it: the profile of that name."""
 
 
 def paid(calls: int) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from journeykit_conformance.calls import Call
 from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.expressions import NothingThereError
-from journeykit_conformance.guard import Call
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Operation
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange
 
 READS = frozenset({"fetch", "list", "search", "seed", "cancel", "picture", "balance"})
-ALLOWED = {"audit": READS - {"cancel"}, "lifecycle": READS | MAKES_TASKS}
+ALLOWED = {"audit": READS - {"cancel"}, "lifecycle": READS | MAKES_TASKS, "fuzz": READS | MAKES_TASKS | {"upload"}}
 # No provider's ids look like this, and every document's pattern of an id allows it.
 UNKNOWN_ID = "1000000000000001"
 PROMPT = "a red paper boat on calm water --ar 3:2"

@@ -1,7 +1,8 @@
 """Says whether an answer is one that a document allows: its status, its content type, its body.
 
-The judge of bodies is jsonschema-rs; here OpenAPI 3.0's dialect is put into JSON Schema 2020-12 for it. A test holds
-the verdicts equal to schemathesis' own over everything that the emulators serve.
+The judge of bodies is jsonschema-rs; here OpenAPI 3.0's dialect is put into JSON Schema for it: Draft 4, which it comes
+from (1.0 is no integer there, and none to most typed clients), 2020-12 for OpenAPI 3.1. A test holds the verdicts equal
+to schemathesis' own over everything that the emulators serve, and might.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from journeykit_conformance.document import DEEPEST
+from journeykit_conformance.trace import refuse_constant
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Json, Operation, Pointer
@@ -42,6 +44,8 @@ class BodyJudge:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        is_old = str(document.raw.get("openapi")).startswith("3.0")
+        self._kind = jsonschema_rs.Draft4Validator if is_old else jsonschema_rs.Draft202012Validator
         components = document.raw.get("components", {}).get("schemas", {})
         self._components = {"schemas": {name: _translate(schema) for name, schema in components.items()}}
         self._validator = lru_cache(maxsize=None)(self._make)
@@ -65,9 +69,9 @@ class BodyJudge:
         except (ValueError, RecursionError) as problem:  # nested deeper than it can follow
             return [Violation((), f"the body cannot be judged: {problem}", "depth")]
 
-    def _make(self, number: int) -> jsonschema_rs.Draft202012Validator:
+    def _make(self, number: int) -> jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator:
         schema = {**_translate(self._schemas[number]), "components": self._components}
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, ignore_unknown_formats=True)
+        return self._kind(schema, validate_formats=True, ignore_unknown_formats=True)
 
 
 def judge_status(operation: Operation, response: Response) -> bool:
@@ -92,8 +96,19 @@ def schema_of(operation: Operation, response: Response) -> Json | None:
     if media is None or "schema" not in media:
         return None
     declared = next((kind for kind, each in content.items() if each is media), "")
-    is_json = JSON_TYPES.fullmatch(declared.partition(";")[0]) or response.has_json
-    return media["schema"] if is_json else None
+    is_json = JSON_TYPES.fullmatch(declared.partition(";")[0]) or not _takes_text(operation.document, media["schema"])
+    return media["schema"] if is_json or (response.has_json and isinstance(response.json, dict | list)) else None
+
+
+def _takes_text(document: Document, schema: Json) -> bool:
+    """Whether a schema is met by some text: under another type than JSON's, one that is not means JSON all the same."""
+    schema = document.resolve(schema)
+    if "type" in schema:
+        return bool(schema["type"] == "string")
+    for key, of in (("allOf", all), ("anyOf", any), ("oneOf", any)):
+        if key in schema:
+            return of(_takes_text(document, each) for each in schema[key])
+    return True
 
 
 def documents_of(operation: Operation, response: Response) -> list[Any]:
@@ -105,7 +120,7 @@ def documents_of(operation: Operation, response: Response) -> list[Any]:
     found, rest = [], response.text.strip()
     while rest:
         try:
-            value, end = json.JSONDecoder().raw_decode(rest)
+            value, end = json.JSONDecoder(parse_constant=refuse_constant).raw_decode(rest)
         except (ValueError, RecursionError):
             return []
         found.append(value)
@@ -147,7 +162,7 @@ def _unmentioned(document: Document, schemas: list[Json], value: Any, at: Pointe
 
 
 def _translate(schema: Any) -> Any:
-    """Put a schema of OpenAPI 3.0 into JSON Schema 2020-12."""
+    """Put a schema of OpenAPI into JSON Schema."""
     if not isinstance(schema, Mapping):
         return schema
     if "$ref" in schema:
@@ -162,11 +177,6 @@ def _translate(schema: Any) -> Any:
     for key in _HOLDS_ONE:
         if key in made:
             made[key] = _translate(made[key])
-    for limit in ("Minimum", "Maximum"):
-        if made.get(f"exclusive{limit}") is True and limit.lower() in made:
-            made[f"exclusive{limit}"] = made.pop(limit.lower())
-        elif isinstance(made.get(f"exclusive{limit}"), bool):
-            del made[f"exclusive{limit}"]
     if made.get("format") == "binary":
         made = {key: value for key, value in made.items() if key not in {"type", "format"}}
     if schema.get("nullable") is True and isinstance(made.get("type"), str):

@@ -47,3 +47,5 @@ class Target:
     """Seconds of real time that one answer may take."""
     on_hook: list[Callable[[Request], object]] = field(default_factory=list)
     """Called with every callback that arrives."""
+    is_emulated: bool = False
+    """Whether it is one of our emulators: nothing costs money there, and `clock` moves its time."""

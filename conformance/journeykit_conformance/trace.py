@@ -19,10 +19,21 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
+FUZZ, PROPER, GARBLED = "fuzz", "proper", "garbled"
+"""Steps of a fuzzer begin with the first, and end with one of the others: whether what they send is as documented."""
 
 
 class TraceError(ValueError):
     """A file is no trace that can be read."""
+
+
+def refuse_constant(name: str) -> Any:
+    """Refuse what Python alone takes for JSON: NaN and infinity.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(f"{name} is not JSON")
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ class Message:
         Raises:
             ValueError: if it is none.
         """
-        value = json.loads(self.text, parse_constant=_no_constant)
+        value = json.loads(self.text, parse_constant=refuse_constant)
         if _HALF.search(self.text):
             # Half of a pair is no character: nothing could write it down, show it or send it back.
             value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
@@ -85,6 +96,15 @@ class Response(Message):
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What another judge than our rules says of an exchange: which of its checks, and what it found wrong."""
+
+    check: str
+    problem: str = ""
+    """Empty if nothing is."""
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One request and what became of it; or, with the provider as the sender, one callback."""
 
@@ -104,6 +124,17 @@ class Exchange:
     is_callback: bool = False
     has_key: bool = False
     """Whether what came back had a key in it, which was taken out."""
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def is_fuzz(self) -> bool:
+        """Whether a fuzzer made up what was sent: it is no innocent caller, and follows nothing to its end."""
+        return self.step.partition("/")[0] == FUZZ
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether a fuzzer sent what the document does not allow, or may have."""
+        return self.is_fuzz and not self.step.endswith(f"/{PROPER}")
 
     @property
     def status(self) -> int:
@@ -159,10 +190,6 @@ class Trace:
         return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges)
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"JSON has no {name}")
-
-
 def _lines(text: str) -> Iterator[Any]:
     # Not splitlines: JSON leaves U+2028 and others inside of texts as they are.
     for number, line in enumerate(text.split("\n"), 1):
@@ -199,7 +226,8 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
     request = Request(headers(asked["headers"]), body(asked), str(asked["method"]), str(asked["url"]))
     response = Response(headers(told["headers"]), body(told), int(told["status"])) if told else None
     rest = {name: kind(line[name]) for name, kind in _KINDS.items()}
-    return Exchange(request=request, response=response, **rest)
+    remarks = tuple(Remark(str(each["check"]), str(each["problem"])) for each in line.get("remarks", ()))
+    return Exchange(request=request, response=response, remarks=remarks, **rest)
 
 
 _KINDS: dict[str, Callable[[Any], Any]] = {

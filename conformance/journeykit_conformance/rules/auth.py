@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.evidence import is_refusal
@@ -123,7 +124,8 @@ _INNARDS = ("Traceback (most recent call last)", "goroutine ", "panic:", "   at 
 def errors_show_nothing_of_the_inside(evidence: Evidence) -> Iterator[Check]:
     """An answer MUST NOT contain a stack trace."""
     for each in evidence.answered:
-        found = next((sign for sign in _INNARDS if sign in each.response.text), "")
+        sent = each.exchange.request.text + unquote(each.exchange.request.url)
+        found = next((sign for sign in _INNARDS if sign in each.response.text and sign not in sent), "")
         yield check(not found, each, expected="no stack trace", actual=found)
 
 

@@ -81,12 +81,12 @@ def the_body_is_as_documented(evidence: Evidence) -> Iterator[Check]:
     fix="Send one complete JSON document in UTF-8, and no content type of JSON with anything else.",
 )
 def a_json_body_is_json(evidence: Evidence) -> Iterator[Check]:
-    """Where the document has JSON only, or JSON besides and the answer says so, the body MUST be one JSON document."""
+    """Where only JSON can be meant, or the answer says that it is JSON, the body MUST be one JSON document."""
     for each in _answers(evidence):
         content = (each.operation.response(each.response.status) or {}).get("content", {})
         said = JSON_TYPES.fullmatch(each.response.media_type) is not None
         due = bool(content) and all(JSON_TYPES.fullmatch(str(kind).partition(";")[0]) for kind in content)
-        if content and (said or due):
+        if content and (said or due or schema_of(each.operation, each.response) is not None):
             yield check(
                 bool(documents_of(each.operation, each.response)),
                 each,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import ENDED, same_end
+from journeykit_conformance.evidence import ENDED, is_refusal, same_end
 from journeykit_conformance.rule import WEBHOOK, Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def a_seed_is_a_number(evidence: Evidence) -> Iterator[Check]:
     """The seed of a picture MUST be a number, as such or as a text of digits; where there is none, it is refused."""
     for each in evidence.asked("seed"):
         found = evidence.found(each)
-        if each.response.status < 300 and each.exchange.step.partition("/")[0] in {"imagine", "task"}:
+        is_said = each.response.status < 300 and not is_refusal(evidence, each)
+        if is_said and each.exchange.step.partition("/")[0] in {"imagine", "task"}:
             seed = found["seed"].value if "seed" in found else None
             ok = (isinstance(seed, int) and not isinstance(seed, bool)) or (isinstance(seed, str) and seed.isdecimal())
             pointer = found["seed"].pointer if "seed" in found else ""
@@ -220,7 +221,9 @@ def a_callback_says_what_a_fetch_says(evidence: Evidence) -> Iterator[Check]:
 )
 def callbacks_tell_of_ones_own_tasks(evidence: Evidence) -> Iterator[Check]:
     """A callback MUST be about a task that was submitted with its address."""
-    own = {submit.task_id for submit in evidence.submits if evidence.sent(submit, "hook")}
+    # What a fuzzer garbles may name the address in ways that only the provider can read.
+    named = (each for each in evidence.submits if evidence.sent(each, "hook") or each.exchange.is_fuzz)
+    own = {submit.task_id for submit in named if submit.task_id}
     for sight in evidence.sights:
         if sight.source == "callback" and own:
             yield check(

@@ -175,7 +175,7 @@ def a_task_has_the_prompt_that_was_sent(evidence: Evidence) -> Iterator[Check]:
     """The prompt of a task MUST be the one that was sent; flags, addresses, spaces and case aside, or translated."""
     for submit in evidence.submits:
         wanted = _words(evidence.sent(submit, "prompt"))
-        if submit.operation.role != "imagine" or not submit.is_accepted or not wanted:
+        if submit.operation.role != "imagine" or not submit.is_accepted or not wanted or submit.exchange.is_fuzz:
             continue
         for sight in evidence.of(submit.task_id):
             told = sight.get("prompt")
@@ -209,7 +209,7 @@ def a_task_has_the_state_that_was_sent(evidence: Evidence) -> Iterator[Check]:
     """A task that has ended MUST show the state that was sent with its submit, to the letter."""
     for submit in evidence.submits:
         wanted = evidence.sent(submit, "state")
-        if submit.is_accepted and wanted and submit.operation.role == "imagine":
+        if submit.is_accepted and wanted and submit.operation.role == "imagine" and not submit.exchange.is_fuzz:
             for sight in evidence.of(submit.task_id):
                 told = sight.get("state")
                 if sight.has_ended or told not in (None, ""):

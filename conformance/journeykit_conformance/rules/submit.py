@@ -72,11 +72,11 @@ def a_new_task_is_found(evidence: Evidence) -> Iterator[Check]:
         after = [each for each in evidence.asked("fetch") if each.exchange.number > submit.exchange.number]
         asked = [each for each in after if str(evidence.sent(each, "task-id")) == submit.task_id]
         late = [each for each in asked if each.exchange.at - submit.exchange.at > _FINDABLE]
-        if asked:
-            seen = [sight.exchange.at - submit.exchange.at for sight in evidence.of(submit.task_id, "fetch")]
-            if (ok := bool(seen) and min(seen) <= _FINDABLE) or late:
-                first = asked[0]
-                yield check(ok, first, expected="the task", actual=f"status {first.response.status}")
+        seen = min((sight.exchange.number for sight in evidence.of(submit.task_id, "fetch")), default=None)
+        missed = [each for each in late if seen is None or each.exchange.number < seen]
+        if asked and (missed or seen is not None):
+            first = missed[0] if missed else asked[0]
+            yield check(not missed, first, expected="the task", actual=f"status {first.response.status}")
 
 
 @rule(
@@ -108,7 +108,11 @@ def a_proper_submit_is_accepted(evidence: Evidence) -> Iterator[Check]:
 def a_submit_is_answered_by_a_known_code(evidence: Evidence) -> Iterator[Check]:
     """An answer to a submit with status 200 MUST have a code, and the document MUST give it a meaning."""
     for each in _own(evidence):
-        if each.exchange.status == 200 and not each.exchange.step.startswith("invalid"):
+        if (
+            each.exchange.status == 200
+            and not each.exchange.is_garbled
+            and not each.exchange.step.startswith("invalid")
+        ):
             told = each.fields["code"].value if "code" in each.fields else None
             pointer = each.fields["code"].pointer if "code" in each.fields else ""
             yield check(each.has_known_code, each, pointer=pointer, expected="a known code", actual=told)

@@ -120,7 +120,8 @@ def an_id_is_of_one_kind(evidence: Evidence) -> Iterator[Check]:
 def a_task_does_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
     """The task of an imagine MUST be shown as one that makes a grid."""
     for submit in evidence.submits:
-        if submit.operation.role == "imagine" and submit.is_accepted and submit.exchange.key == "first":
+        is_own = submit.exchange.key == "first" and not submit.exchange.is_fuzz
+        if submit.operation.role == "imagine" and submit.is_accepted and is_own:
             for sight in evidence.of(submit.task_id):
                 told = sight.get("action")
                 if told not in (None, ""):
@@ -229,9 +230,14 @@ def a_list_is_not_older_than_a_fetch(evidence: Evidence) -> Iterator[Check]:
 def a_search_finds_the_newest_task(evidence: Evidence) -> Iterator[Check]:
     """The first page of a search MUST contain a task that has just ended."""
     for each in evidence.asked("search"):
-        step = each.exchange.step.removesuffix("/search")
+        step, _, what = each.exchange.step.rpartition("/")
         for submit in evidence.submits:
-            if submit.exchange.step == step and submit.is_accepted and submit.exchange.number < each.exchange.number:
+            if (
+                what == "search"
+                and submit.exchange.step == step
+                and submit.is_accepted
+                and submit.exchange.number < each.exchange.number
+            ):
                 shown = [sight.id for sight in _shown(evidence, each)]
                 yield check(submit.task_id in shown, each, expected=submit.task_id, actual=str(shown[:5]))
 

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from journeykit_conformance.addresses import AddressError, base_address, is_loopback, picture_address
-from journeykit_conformance.guard import Budget, Guard, Keys, RefusedError
+from journeykit_conformance.calls import RefusedError
+from journeykit_conformance.guard import Budget, Guard, Keys
 
 from .servers import KEY, HandClock, Server
 

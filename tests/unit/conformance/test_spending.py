@@ -13,10 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
+from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import MAKES_TASKS, Document, shipped_providers
 from journeykit_conformance.emulated import emulated
-from journeykit_conformance.guard import Budget, Call, Guard, Keys, RefusedError, StoppedError
+from journeykit_conformance.guard import Budget, Guard, Keys, StoppedError
 from journeykit_conformance.result import Exit, Result
 from journeykit_emulator import World
 

@@ -54,13 +54,15 @@ def _other_case(answer: Answer) -> Answer:
 
 
 def _with_charset(answer: Answer) -> Answer:
-    kind = answer.header("content-type")
-    return answer.with_header("content-type", "application/json;charset=UTF-8") if kind == "application/json" else answer
+    return answer.with_header("content-type", "application/json;charset=UTF-8") if _is_json(answer) else answer
 
 
 def _media_type_in_capitals(answer: Answer) -> Answer:
-    kind = answer.header("content-type")
-    return answer.with_header("content-type", "Application/JSON") if kind == "application/json" else answer
+    return answer.with_header("content-type", "Application/JSON") if _is_json(answer) else answer
+
+
+def _is_json(answer: Answer) -> bool:
+    return answer.header("content-type").startswith("application/json")
 
 
 def _decorated(answer: Answer) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -38,10 +37,10 @@ def _of_tasks(name: str, change: Callable[[Telling, Shown], object], *needs: str
         telling = Telling.of(stage, ask, answer) if ask.role in LOOKS else None
         if telling is None:
             return answer
-        before = copy.deepcopy(telling.json)
+        before = telling.body()
         for task in telling.tasks:
             change(telling, task)
-        if telling.json == before or not stage.validity.allows(telling.schema, telling.json):
+        if telling.body() == before or not stage.validity.allows(telling.schema, telling.json):
             return answer
         stage.strike()
         return telling.answer(answer)
@@ -60,9 +59,9 @@ def _of_bodies(name: str, roles: Collection[str], change: Callable[[Telling], ob
         telling = Telling.of(stage, ask, answer) if not roles or ask.role in roles else None
         if telling is None:
             return answer
-        before = copy.deepcopy(telling.json)
+        before = telling.body()
         change(telling)
-        if telling.json == before or not stage.validity.allows(telling.schema, telling.json):
+        if telling.body() == before or not stage.validity.allows(telling.schema, telling.json):
             return answer
         stage.strike()
         return telling.answer(answer)

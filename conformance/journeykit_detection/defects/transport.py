@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,9 @@ def _twice(answer: Answer) -> Answer:
 
 
 def _latin(answer: Answer) -> Answer:
-    """A euro sign in a charset that is not the one that JSON is in."""
-    return replace(answer, body=answer.body.replace(b":", b":", 1).replace(b'"', b'"\xa4\xfc', 1))
+    """Two letters, in a charset that is not the one of JSON, in the last text of the body."""
+    before, mark, after = answer.body.rpartition(b':"')
+    return replace(answer, body=before + mark + b"\xa4\xfc" + after) if mark else answer
 
 
 def _utf16(answer: Answer) -> Answer:
@@ -59,7 +61,7 @@ def _bom(answer: Answer) -> Answer:
 
 
 def _nan(answer: Answer) -> Answer:
-    return replace(answer, body=answer.body.replace(b"null", b"NaN").replace(b":0,", b":NaN,"))
+    return replace(answer, body=re.sub(rb"(?<=:)\s?\d+", b"NaN", answer.body, count=1))
 
 
 def _padded(answer: Answer) -> Answer:

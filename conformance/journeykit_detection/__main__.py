@@ -1,0 +1,108 @@
+"""`make detect`: run the suite, and plain schemathesis, against every planted defect, and print what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit_conformance.document import shipped_providers
+from journeykit_detection.catalogue import not_asked
+from journeykit_detection.goals import verdicts
+from journeykit_detection.measuring import ground, measure
+from journeykit_detection.mutant import Family
+from journeykit_detection.plain import CLEAN, run_plain
+from journeykit_detection.report import markdown, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeVar
+
+    R = TypeVar("R")
+
+_SAMPLED = (Family.SCHEMA, Family.SCHEMA, Family.PROTOCOL, Family.TRANSPORT)
+"""The families that plain schemathesis is given one mutant of, for each provider."""
+_SAMPLE_SEED = 1
+_QUICK_STEPS = {Family.SCHEMA: 20, Family.PROTOCOL: 3, Family.TRANSPORT: 3, Family.BENIGN: 2}
+_OUT = Path("build/detect")
+Job = tuple[str, str]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure; return 1 if a floor is broken."""
+    wish = _parser().parse_args(arguments)
+    jobs = [(provider, id) for provider in wish.provider for id in _chosen(provider, wish)]
+    context = multiprocessing.get_context("fork")  # what was read of the documents is there at once
+    with ProcessPoolExecutor(wish.workers, mp_context=context) as pool:
+        runs = _all(pool.map(measure, *zip(*jobs, strict=True), chunksize=8), len(jobs), "suite")
+        sample = [] if wish.no_plain else _sample(jobs, wish)
+        cleans = [(provider, CLEAN) for provider in dict.fromkeys(provider for provider, _ in sample)]
+        asked = [*cleans, *sample]
+        told = _all(pool.map(run_plain, *zip(*asked, strict=True)), len(asked), "plain st") if asked else []
+    clean = {each.provider: each for each in told if each.mutant == CLEAN}
+    plain = [each for each in told if each.mutant != CLEAN]
+    asks = {provider: not_asked(ground(provider).document, ground(provider).clean) for provider in wish.provider}
+    page = markdown(runs, plain, clean, asks)
+    write(wish.out, page, runs, plain, clean)
+    print(page.partition("\n## Crashes")[0] if not wish.verbose else page)  # noqa: T201
+    print(f"All of it: {wish.out}/result.md, {wish.out}/result.json")  # noqa: T201
+    return int(any(each.is_floor and not each.is_met for each in verdicts(runs, plain, clean)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make detect", description=__doc__)
+    parser.add_argument("--provider", nargs="+", default=shipped_providers(), help="these only")
+    parser.add_argument("--family", nargs="+", choices=[*map(str, Family)], default=[*map(str, Family)])
+    parser.add_argument("--only", default="", help="mutants with this text in their id")
+    parser.add_argument("--quick", action="store_true", help="a part of each family, in about a minute")
+    parser.add_argument("--all", action="store_true", help="give plain schemathesis every mutant: takes hours")
+    parser.add_argument("--no-plain", action="store_true", help="leave plain schemathesis out")
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--out", type=Path, default=_OUT)
+    parser.add_argument("--verbose", action="store_true", help="print what was missed, too")
+    return parser
+
+
+def _chosen(provider: str, wish: argparse.Namespace) -> list[str]:
+    mutants = ground(provider).mutants
+    chosen = []
+    for family in Family:
+        held = [id for id, each in mutants.items() if each.family == family and wish.only in id]
+        if family in wish.family:
+            chosen += held[:: _QUICK_STEPS[family] if wish.quick else 1]
+    return chosen
+
+
+def _sample(jobs: list[Job], wish: argparse.Namespace) -> list[Job]:
+    """Draw the mutants that plain schemathesis is given; the same ones every time."""
+    harmful = [job for job in jobs if not job[1].startswith(f"{Family.BENIGN}/")]
+    if wish.all:
+        return harmful
+    draw, drawn = random.Random(_SAMPLE_SEED), []  # noqa: S311 - a sample, not a secret
+    for provider in wish.provider[:1] if wish.quick else wish.provider:
+        for family in _SAMPLED[-1:] if wish.quick else _SAMPLED:
+            held = [job for job in harmful if job[0] == provider and job[1].startswith(f"{family}/")]
+            drawn += [draw.choice(held)] if held else []
+    return list(dict.fromkeys(drawn))
+
+
+def _all(results: Iterable[R], count: int, what: str) -> list[R]:
+    """Collect results, with a line that says how far it is."""
+    held, started = [], time.monotonic()
+    for number, each in enumerate(results, 1):
+        held.append(each)
+        if sys.stderr.isatty() or number % max(1, count // 10) == 0 or number == count:
+            seconds = time.monotonic() - started
+            end = "\r" if sys.stderr.isatty() and number < count else "\n"
+            print(f"{what}: {number} of {count} in {seconds:.0f} s", end=end, file=sys.stderr, flush=True)  # noqa: T201
+    return held
+
+
+if __name__ == "__main__":
+    sys.exit(main())

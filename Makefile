@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test fuzz check generate specs lint-npm serve dist lock sync clean
+.PHONY: help demo test fuzz detect check generate specs lint-npm serve dist lock sync clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: check ## everything: style, types, imports, generated code, then all tests
 
 fuzz: $(READY) ## the properties of the response parsers with 200,000 examples in all; takes minutes
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)
+
+detect: $(READY) ## plant defects in the emulators and count what the suite finds; minutes (ARGS=--quick: about one)
+	@$(BIN)/python -m journeykit_detection $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
 	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)

@@ -16,19 +16,20 @@ from journeykit_detection.defects.tasks import task_mutants
 from journeykit_detection.defects.transport import transport_mutants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from journeykit_conformance.document import Document
     from journeykit_conformance.trace import Trace
-    from journeykit_detection.defects.schema import Served
+    from journeykit_detection.defects.schema import Pointer, Served
     from journeykit_detection.mutant import Mutant
     from journeykit_detection.validity import Validity
 
 
-def catalogue(document: Document, validity: Validity, clean: Trace) -> list[Mutant]:
-    """List the mutants; `clean` is the record of a run against the emulator as it is."""
-    evidence = Evidence(clean, document)
-    keeps_apart = not any(sight.exchange.key == "second" for sight in evidence.sights)
+def catalogue(
+    document: Document, validity: Validity, clean: Trace, served: Mapping[Served, Collection[Pointer]]
+) -> list[Mutant]:
+    """List the mutants, given what a run against the emulator as it is has recorded, and was served."""
+    keeps_apart = not any(sight.exchange.key == "second" for sight in Evidence(clean, document).sights)
     drawn = [
         *life_mutants(),
         *result_mutants(),
@@ -41,19 +42,12 @@ def catalogue(document: Document, validity: Validity, clean: Trace) -> list[Muta
     ]
     fitting = [mutant for mutant in drawn if all(_has(document, need) for need in mutant.needs)]
     fitting = [mutant for mutant in fitting if keeps_apart or mutant.topics != ("isolation",)]
-    return [*schema_mutants(document, validity, served(evidence)), *fitting]
+    return [*schema_mutants(document, validity, served), *fitting]
 
 
-def served(evidence: Evidence) -> list[Served]:
-    """List the operations with a role and the statuses that a run has seen of them."""
-    return list(
-        dict.fromkeys((each.operation.id, each.response.status) for each in evidence.answered if each.operation.role)
-    )
-
-
-def not_asked(document: Document, clean: Trace) -> list[str]:
+def not_asked(document: Document, served: Iterable[Served]) -> list[str]:
     """Name the operations with a role that a run never calls, so that nothing of them is planted."""
-    asked = {id for id, _ in served(Evidence(clean, document))}
+    asked = {each.id for each in served}
     return [each.id for each in document.operations if each.role and each.id not in asked]
 
 

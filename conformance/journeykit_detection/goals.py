@@ -97,7 +97,11 @@ def verdicts(runs: list[Measured], plain: list[Plain], clean: Mapping[str, Plain
         for figure in [getattr(by_family[family], what)]
     ]
     made += [
-        Verdict(f"{family}: detection {by_family[family].detection:.1%}, floor {floor:.1%}", by_family[family].detection >= floor, True)
+        Verdict(
+            f"{family}: detection {by_family[family].detection:.1%}, floor {floor:.1%}",
+            by_family[family].detection >= floor,
+            True,
+        )
         for family, floor in FLOORS.items()
         if by_family[family].planted
     ]

@@ -15,16 +15,20 @@ from journeykit_conformance.emulated import emulated
 from journeykit_conformance.result import Exit, Verdict
 from journeykit_detection.attribution import is_attributed
 from journeykit_detection.catalogue import catalogue
+from journeykit_detection.defects.schema import Watch
 from journeykit_detection.mutant import Family, Mutant
 from journeykit_detection.stage import Stage
 from journeykit_detection.validity import Validity
 from journeykit_emulator import Scenario
 from journeykit_emulator.hook_faults import HookFault
-from journeykit_emulator.scenario import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from journeykit_conformance.result import Result
     from journeykit_conformance.trace import Trace
+    from journeykit_detection.defects.schema import Pointer, Served
+    from journeykit_emulator.scenario import Rule
 
 SPEND = 4
 _PATIENCE = 120.0  # seconds of real time that a run may take
@@ -77,8 +81,8 @@ class Ground:
 
     document: Document
     validity: Validity
-    clean: Trace
     result: Result
+    served: Mapping[Served, Collection[Pointer]]
     mutants: dict[str, Mutant]
 
 
@@ -86,14 +90,11 @@ class Ground:
 def ground(provider: str) -> Ground:
     """Run the suite against the emulator as it is, and list the mutants."""
     document = Document.shipped(provider)
-    validity = Validity(document)
-    result, clean = asyncio.run(_clean_run(document))
-    return Ground(document, validity, clean, result, {each.id: each for each in catalogue(document, validity, clean)})
-
-
-async def _clean_run(document: Document) -> tuple[Result, Trace]:
-    async with emulated(document.provider) as (target, _):
-        return await run(target, document, Wish("lifecycle", SPEND))
+    validity, watch = Validity(document), Watch()
+    stage = Stage(document, validity, Mutant("", Family.BENIGN, behave=watch.behave))
+    result, clean = asyncio.run(_run(document, stage))
+    mutants = {each.id: each for each in catalogue(document, validity, clean, watch.served)}
+    return Ground(document, validity, result, watch.served, mutants)
 
 
 def measure(provider: str, id: str) -> Measured:
@@ -102,9 +103,10 @@ def measure(provider: str, id: str) -> Measured:
     known = ground(provider)
     mutant = known.mutants[id]
     stage = Stage(known.document, known.validity, mutant)
-    started, result, crash = time.perf_counter(), None, ""
+    started, crash = time.perf_counter(), ""
+    result: Result | None = None
     try:
-        result = asyncio.run(asyncio.wait_for(_run(known.document, stage), _PATIENCE))
+        result, _ = asyncio.run(asyncio.wait_for(_run(known.document, stage), _PATIENCE))
     except Exception as problem:  # noqa: BLE001 - whatever escapes from the suite is what is counted here
         crash = f"{type(problem).__name__}: {problem}"
     errors = [each for each in result.outcomes if each.verdict is Verdict.ERROR] if result else []
@@ -125,11 +127,10 @@ def measure(provider: str, id: str) -> Measured:
     )
 
 
-async def _run(document: Document, stage: Stage) -> Result:
+async def _run(document: Document, stage: Stage) -> tuple[Result, Trace]:
     options = emulator_options(stage)
     async with emulated(document.provider, wrap=stage, **options) as (target, _):
-        result, _trace = await run(target, document, Wish("lifecycle", SPEND, seed=stage.mutant.seed))
-        return result
+        return await run(target, document, Wish("lifecycle", SPEND, seed=stage.mutant.seed))
 
 
 def emulator_options(stage: Stage) -> dict[str, Any]:

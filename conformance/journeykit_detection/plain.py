@@ -1,4 +1,4 @@
-"""The same mutants before plain `st run`: schemathesis with its defaults, over loopback, an emulator of its own each."""
+"""The same mutants before plain `st run`: schemathesis with its defaults, over loopback, a new emulator each time."""
 
 from __future__ import annotations
 

@@ -58,7 +58,9 @@ def markdown(
     lines += [f"- {provider}: {', '.join(names) or 'nothing'}" for provider, names in not_asked.items()]
     for title, chosen in _missed(runs).items():
         lines += ["", f"## {title}: {len(chosen)}", ""]
-        lines += [f"- {each.provider} `{each.mutant}` {each.crash or _said(each)}".rstrip() for each in chosen[:_LISTED]]
+        lines += [
+            f"- {each.provider} `{each.mutant}` {each.crash or _said(each)}".rstrip() for each in chosen[:_LISTED]
+        ]
         lines += [f"- ... and {len(chosen) - _LISTED} more, see result.json"] if len(chosen) > _LISTED else []
     return "\n".join(lines) + "\n"
 
@@ -109,7 +111,7 @@ def _row(cells: Any) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
-def _mark(is_met: bool, is_floor: bool) -> str:  # noqa: FBT001 - two facts about one line
+def _mark(is_met: bool, is_floor: bool) -> str:
     return "met" if is_met else ("**BROKEN**" if is_floor else "missed")
 
 

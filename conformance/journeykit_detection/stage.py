@@ -179,7 +179,11 @@ class Stage:
         before = len(self.world.tasks) - self._unasked
         behave: Behaviour = self.mutant.behave or Stage.forward
         answer = await behave(self, ask)
-        if len(self.world.tasks) - self._unasked > before and ask.key in {"first", "second"} and ask.role in MAKES_TASKS:
+        if (
+            len(self.world.tasks) - self._unasked > before
+            and ask.key in {"first", "second"}
+            and ask.role in MAKES_TASKS
+        ):
             self.accepted += 1
         await self._send(answer, send)
 
@@ -191,7 +195,9 @@ class Stage:
                 break
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         given = next((value for name, value in headers if name.lower() == self._name.lower()), "")
-        owners = {self._prefix + key: whose for whose, key in zip(("first", "second"), self.world.accounts, strict=False)}
+        owners = {
+            self._prefix + key: whose for whose, key in zip(("first", "second"), self.world.accounts, strict=False)
+        }
         query = scope["query_string"].decode("latin-1")
         match = self.document.match(scope["method"], f"{HOST}{scope['path']}?{query}")
         operation, values = match or (None, {})

@@ -53,19 +53,20 @@ class Telling:
 
     def put(self, role: str, value: Any) -> bool:
         """Write into every field with a role; say whether anything changed."""
-        return any([self.write(found.pointer, value) for found in self.found if found.role == role])
+        return some([self.write(found.pointer, value) for found in self.found if found.role == role])
 
     def write(self, pointer: Pointer, value: Any) -> bool:
         """Write a value; say whether it is another one."""
         if not pointer:
-            changed, self.json = self.json != value, value
+            changed, self.json = bool(self.json != value), value
             return changed
         holder = self.json
         for part in pointer[:-1]:
             holder = holder[part]
         before = holder[pointer[-1]]
         holder[pointer[-1]] = value
-        return bool(before != value or type(before) is not type(value))
+        is_same: bool = before == value and type(before) is type(value)
+        return not is_same
 
     def list_of_tasks(self) -> list[Any] | None:
         """Return the list that holds the tasks; None if they are in none."""
@@ -155,3 +156,8 @@ class Shown:
             moment = datetime.fromtimestamp(seconds, UTC)
             return self.put(role, f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z")
         return self.put(role, int(seconds * (1000 if unit == "ms" else 1)))
+
+
+def some(changes: list[bool]) -> bool:
+    """Say whether any of several things was done, which all were tried: `any` would stop at the first."""
+    return True in changes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_detection.defects.making import FETCH, GUARDED_READS, LISTS, LOOKS, SUBMITS, asking, defect, telling_of
 from journeykit_detection.mutant import Answer, Ask
-from journeykit_detection.telling import Telling
+from journeykit_detection.telling import Telling, some
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -124,7 +124,9 @@ async def _cancels_the_ended(stage: Stage, ask: Ask) -> Answer:
     if ask.role == "cancel":
         stage.count["cancels"] += 1
     telling = Telling.of(stage, ask, answer) if ask.role in LOOKS and stage.count["cancels"] else None
-    if telling is None or not any([task.status == "failed" and task.say("status", "succeeded") for task in telling.tasks]):
+    if telling is None or not some(
+        [task.status == "failed" and task.say("status", "succeeded") for task in telling.tasks]
+    ):
         return answer
     stage.strike()
     return telling.answer(answer)

@@ -92,7 +92,9 @@ async def _longer_ids(stage: Stage, ask: Ask) -> Answer:
 
 
 def _told(stage: Stage, body: bytes) -> bytes:
-    told = _renamed(body.decode("latin-1"), {task.id: task.id + _SUFFIX for task in stage.world.tasks}).encode("latin-1")
+    told = _renamed(body.decode("latin-1"), {task.id: task.id + _SUFFIX for task in stage.world.tasks}).encode(
+        "latin-1"
+    )
     if told != body:
         stage.strike()
     return told

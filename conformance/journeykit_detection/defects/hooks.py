@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def rewritten(stage: Stage, delivery: Delivery, change: Callable[[Telling, Shown], object]) -> Delivery:
     """Let a callback say something else; its fields are read by the document's own schema of it."""
-    schema = next(
-        (schema for operation in stage.document.operations for schema in operation.callbacks()), {}
-    )
+    schema = next((schema for operation in stage.document.operations for schema in operation.callbacks()), {})
     body = delivery.body
     telling = Telling(stage.document, schema, body)
     for task in telling.tasks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit_detection.defects.making import FETCH, LOOKS, defect, ended, nth_look, showing
+from journeykit_detection.telling import some
 
 if TYPE_CHECKING:
     from journeykit_detection.mutant import Mutant
@@ -18,7 +19,7 @@ def _status_back(stage: Stage, task: Shown) -> bool:
     return task.status == "running" and nth_look(stage, task, "running") == 3 and task.say("status", "queued")
 
 
-def _progress_back(stage: Stage, task: Shown) -> bool:
+def _progress_back(_stage: Stage, task: Shown) -> bool:
     return task.status == "running" and task.progress > 20 and task.put_progress(int(task.progress) % 13)
 
 
@@ -49,9 +50,9 @@ def _progress_falls_later(stage: Stage, task: Shown) -> bool:
     return task.status == "succeeded" and nth_look(stage, task, "ended") >= 2 and task.put_progress(40)
 
 
-def _swapped(stage: Stage, task: Shown) -> bool:
+def _swapped(_stage: Stage, task: Shown) -> bool:
     start, end = task.time("started-at"), task.time("finished-at")
-    return bool(start and end and start != end) and any(
+    return bool(start and end and start != end) and some(
         [task.put_time("started-at", end), task.put_time("finished-at", start)]
     )
 
@@ -60,7 +61,7 @@ def _submitted_last(_stage: Stage, task: Shown) -> bool:
     return task.status == "succeeded" and task.put_time("submitted-at", task.time("finished-at") + 5)
 
 
-def _in_seconds(stage: Stage, task: Shown) -> bool:
+def _in_seconds(_stage: Stage, task: Shown) -> bool:
     changed = False
     for role in ("submitted-at", "started-at", "finished-at"):
         if task.has(role) and task.fields[role].schema.get("x-unit") == "ms" and task.time(role):
@@ -69,16 +70,16 @@ def _in_seconds(stage: Stage, task: Shown) -> bool:
 
 
 def _in_future(_stage: Stage, task: Shown) -> bool:
-    return any([task.put_time(role, task.time(role) + _DAY) for role in _known_times(task)])
+    return some([task.put_time(role, task.time(role) + _DAY) for role in _known_times(task)])
 
 
 def _long_ago(_stage: Stage, task: Shown) -> bool:
-    return any([task.put_time(role, task.time(role) - 400 * _DAY) for role in _known_times(task)])
+    return some([task.put_time(role, task.time(role) - 400 * _DAY) for role in _known_times(task)])
 
 
 def _other_zone(_stage: Stage, task: Shown) -> bool:
     """Eight hours off: a server in Shanghai that writes its local time as if it were UTC."""
-    return any([task.put_time(role, task.time(role) + 8 * 3600) for role in _known_times(task)])
+    return some([task.put_time(role, task.time(role) + 8 * 3600) for role in _known_times(task)])
 
 
 def _known_times(task: Shown) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit_detection.mutant import Answer, Ask, Family, Mutant
-from journeykit_detection.telling import Shown, Telling
+from journeykit_detection.telling import Shown, Telling, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -43,7 +43,7 @@ def showing(roles: Collection[str], change: Callable[[Stage, Shown], bool]) -> B
         if ask.role not in roles or ask.key not in {"first", "second"}:
             return answer
         telling = Telling.of(stage, ask, answer)
-        if telling is None or not any([change(stage, task) for task in telling.tasks]):
+        if telling is None or not some([change(stage, task) for task in telling.tasks]):
             return answer
         stage.strike()
         return telling.answer(answer)
@@ -53,9 +53,7 @@ def showing(roles: Collection[str], change: Callable[[Stage, Shown], bool]) -> B
 
 def ended(change: Callable[[Stage, Shown], bool], *, of: Collection[str] = ()) -> Callable[[Stage, Shown], bool]:
     """Change only tasks that have succeeded, of certain kinds of action if any are named."""
-    return lambda stage, task: (
-        task.status == "succeeded" and (not of or task.action in of) and change(stage, task)
-    )
+    return lambda stage, task: task.status == "succeeded" and (not of or task.action in of) and change(stage, task)
 
 
 def writing(role: str, value: Any) -> Callable[[Stage, Shown], bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeykit_detection.defects.making import FETCH, LOOKS, defect, ended, nth_look, showing, telling_of, writing
 from journeykit_detection.mutant import Answer, Ask
-from journeykit_detection.telling import Shown, Telling
+from journeykit_detection.telling import Shown, Telling, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,9 @@ def _hands_out_grid(stage: Stage, task: Shown) -> bool:
 
 def _picture_wanders(stage: Stage, task: Shown) -> bool:
     looks = nth_look(stage, task, "ended") if task.status == "succeeded" else 1
-    return looks > 1 and task.put("picture", f"{task.get('picture')}{'&' if '?' in task.get('picture') else '?'}v={looks}")
+    return looks > 1 and task.put(
+        "picture", f"{task.get('picture')}{'&' if '?' in task.get('picture') else '?'}v={looks}"
+    )
 
 
 def _picture_goes(stage: Stage, task: Shown) -> bool:
@@ -93,12 +95,12 @@ def _buttons(change: Callable[[list[Any]], list[Any]]) -> Callable[[Stage, Shown
     return ended(changed)
 
 
-def _same_id_twice(stage: Stage, _ask: Ask, telling: Telling) -> bool:
+def _same_id_twice(_stage: Stage, _ask: Ask, telling: Telling) -> bool:
     ids = [found for found in telling.found if found.role == "button-id"]
-    return len(ids) > 1 and any([telling.write(found.pointer, ids[0].value) for found in ids])
+    return len(ids) > 1 and some([telling.write(found.pointer, ids[0].value) for found in ids])
 
 
-def _without_ids(stage: Stage, _ask: Ask, telling: Telling) -> bool:
+def _without_ids(_stage: Stage, _ask: Ask, telling: Telling) -> bool:
     return telling.put("button-id", "")
 
 
@@ -107,7 +109,7 @@ def _buttons_go(stage: Stage, task: Shown) -> bool:
     return looks > 1 and task.put("buttons", [])
 
 
-def _mixed_up(stage: Stage, task: Shown) -> bool:
+def _mixed_up(_stage: Stage, task: Shown) -> bool:
     return bool(task.get("state")) and task.put("state", f"of-another-{task.get('state')}")
 
 
@@ -133,7 +135,7 @@ def _excused(_stage: Stage, task: Shown) -> bool:
 
 def _drifts(stage: Stage, task: Shown) -> bool:
     looks = nth_look(stage, task, "ended") if task.status == "succeeded" else 1
-    return looks > 1 and any([task.put(role, f"{task.get(role)} #{looks}") for role in ("final-prompt", "prompt")])
+    return looks > 1 and some([task.put(role, f"{task.get(role)} #{looks}") for role in ("final-prompt", "prompt")])
 
 
 def result_mutants() -> list[Mutant]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit_conformance.document import to_text
@@ -14,40 +14,77 @@ from journeykit_detection.places import DROP, EACH, Wrong, wrongs
 from journeykit_detection.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from journeykit_conformance.document import Document, Json, Operation
     from journeykit_detection.mutant import Behaviour
     from journeykit_detection.stage import Stage
     from journeykit_detection.validity import Validity
 
-Served = tuple[str, int]
-"""The id of an operation, and a status that it was answered with."""
+Pointer = tuple[str, ...]
 _STRANGE_STATUSES = (299, 418, 599)
 _STRANGE_TYPE = "application/x-journeykit"
 
 
-def schema_mutants(document: Document, validity: Validity, served: Iterable[Served]) -> Iterator[Mutant]:
+@dataclass(frozen=True, order=True)
+class Served:
+    """A kind of answer that an emulator gives."""
+
+    id: str
+    """Of the operation."""
+    status: int
+    when: str
+    """`ended` for those about a task that has ended, `always` for all."""
+
+
+@dataclass
+class Watch:
+    """A mutant that changes nothing, and notes what is served."""
+
+    served: dict[Served, set[Pointer]] = field(default_factory=dict)
+    """What can be seen in the bodies of each kind."""
+
+    async def behave(self, stage: Stage, ask: Ask) -> Answer:
+        """Let the emulator answer."""
+        answer = await stage.forward(ask)
+        if ask.role and ask.operation is not None:
+            telling = Telling.of(stage, ask, answer)
+            for when in ("always", *(["ended"] if _is_about_an_end(stage, ask, answer) else [])):
+                seen = self.served.setdefault(Served(ask.operation.id, answer.status, when), set())
+                seen.update(_inside(telling.json) if telling is not None else ())
+        return answer
+
+
+def _inside(body: Any, at: Pointer = ()) -> Iterator[Pointer]:
+    members = (
+        body.items() if isinstance(body, dict) else [(EACH, each) for each in body] if isinstance(body, list) else []
+    )
+    for name, member in members:
+        yield (*at, name)
+        yield from _inside(member, (*at, name))
+
+
+def schema_mutants(
+    document: Document, validity: Validity, served: Mapping[Served, Collection[Pointer]]
+) -> Iterator[Mutant]:
     """Generate the family for what an emulator serves."""
-    for id, status in served:
-        operation = document.operation(id)
+    for kind, seen in sorted(served.items(), key=lambda each: each[0]):
+        operation = document.operation(kind.id)
         if operation is None:
             continue
-        whens = ("always", "ended") if _has_end(document, operation) else ("always",)
-        for when in whens:
-            yield from _whole(operation, status, when)
-            for schema in _schemas(operation, status):
-                for wrong in wrongs(document, validity, schema):
-                    name = f"{id}/{status}{to_text(wrong.at)}/{wrong.kind}/{when}"
-                    yield _mutant(name, "schema", _striking(id, status, when, _at(wrong)))
+        yield from _whole(operation, kind)
+        for schema in _schemas(operation, kind.status):
+            for wrong in wrongs(document, validity, schema):
+                if _can_happen(wrong, seen):
+                    name = f"{kind.id}/{kind.status}{to_text(wrong.at)}/{wrong.kind}/{kind.when}"
+                    yield _mutant(name, "schema", _striking(kind, _at(wrong)))
 
 
-def _has_end(document: Document, operation: Operation) -> bool:
-    """Whether an operation is about tasks, so that it can break only when one has ended."""
-    body = document.resolve(operation.body[1].get("schema", {})).get("properties", {})
-    asks = [document.resolve(each).get("x-role") for each in body.values()]
-    asks += [each.get("x-role") for each in operation.parameters]
-    return bool({"task-id", "task-ids"} & set(asks)) or operation.role == "search"
+def _can_happen(wrong: Wrong, seen: Collection[Pointer]) -> bool:
+    """Only what is there can be left out; and a list has no properties."""
+    if wrong.value is DROP:
+        return wrong.at in seen
+    return any((place[0] == EACH) == (wrong.at[0] == EACH) for place in seen)
 
 
 def _schemas(operation: Operation, status: int) -> Iterator[Json]:
@@ -61,17 +98,18 @@ def _schemas(operation: Operation, status: int) -> Iterator[Json]:
             yield schema
 
 
-def _whole(operation: Operation, status: int, when: str) -> Iterator[Mutant]:
+def _whole(operation: Operation, kind: Served) -> Iterator[Mutant]:
+    status, when = kind.status, kind.when
     place = f"{operation.id}/{status}"
     strange = next((each for each in _STRANGE_STATUSES if operation.response(each) is None), None)
     if strange is not None:
-        yield _mutant(f"{place}/status/{when}", "status", _saying(operation.id, status, when, strange))
+        yield _mutant(f"{place}/status/{when}", "status", _saying(kind, strange))
     content = (operation.response(status) or {}).get("content", {})
     if content and operation.media(status, _STRANGE_TYPE) is None:
-        yield _mutant(f"{place}/content-type/{when}", "content-type", _saying(operation.id, status, when))
-    if any(JSON_TYPES.fullmatch(kind.partition(";")[0]) for kind in content):
+        yield _mutant(f"{place}/content-type/{when}", "content-type", _saying(kind))
+    if any(JSON_TYPES.fullmatch(name.partition(";")[0]) for name in content):
         for name, change in (("wrap", _wrap), ("container", _other_container)):
-            yield _mutant(f"{place}/{name}/{when}", "schema", _striking(operation.id, status, when, change))
+            yield _mutant(f"{place}/{name}/{when}", "schema", _striking(kind, change))
 
 
 def _mutant(name: str, topic: str, behave: Behaviour) -> Mutant:
@@ -106,14 +144,20 @@ def _holders(body: Any, at: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     elif at[0] == EACH:
         for member in body if isinstance(body, list) else []:
             yield from _holders(member, at[1:])
-    elif isinstance(body, dict) and at[0] in body:
+    elif isinstance(body, dict):
+        if body.get(at[0]) is None:  # what is left out or null is filled in, so that it can be wrong
+            body[at[0]] = _nothing(at[1:])
         yield from _holders(body[at[0]], at[1:])
 
 
-def _striking(id: str, status: int, when: str, change: Callable[[Any], Any]) -> Behaviour:
+def _nothing(at: tuple[str, ...]) -> Any:
+    return [_nothing(at[1:])] if at and at[0] == EACH else {}
+
+
+def _striking(kind: Served, change: Callable[[Any], Any]) -> Behaviour:
     async def behave(stage: Stage, ask: Ask) -> Answer:
         answer = await stage.forward(ask)
-        if not _applies(stage, ask, answer, id, status, when):
+        if not _applies(stage, ask, answer, kind):
             return answer
         telling = Telling.of(stage, ask, answer)
         if telling is None:
@@ -131,12 +175,12 @@ def _types(body: Any) -> str:
     return json.dumps(body, sort_keys=True)  # true and 1 are equal, and not the same
 
 
-def _saying(id: str, status: int, when: str, instead: int = 0) -> Behaviour:
+def _saying(kind: Served, instead: int = 0) -> Behaviour:
     """Answer with another status, or call the body something that it is not."""
 
     async def behave(stage: Stage, ask: Ask) -> Answer:
         answer = await stage.forward(ask)
-        if not _applies(stage, ask, answer, id, status, when):
+        if not _applies(stage, ask, answer, kind):
             return answer
         stage.strike()
         stage.is_wrong = True
@@ -145,10 +189,10 @@ def _saying(id: str, status: int, when: str, instead: int = 0) -> Behaviour:
     return behave
 
 
-def _applies(stage: Stage, ask: Ask, answer: Answer, id: str, status: int, when: str) -> bool:
-    if ask.operation is None or ask.operation.id != id or answer.status != status:
+def _applies(stage: Stage, ask: Ask, answer: Answer, kind: Served) -> bool:
+    if ask.operation is None or ask.operation.id != kind.id or answer.status != kind.status:
         return False
-    return when == "always" or _is_about_an_end(stage, ask, answer)
+    return kind.when == "always" or _is_about_an_end(stage, ask, answer)
 
 
 def _is_about_an_end(stage: Stage, ask: Ask, answer: Answer) -> bool:

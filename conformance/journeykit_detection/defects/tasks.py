@@ -6,17 +6,9 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from journeykit_detection.defects.making import (
-    FETCH,
-    LISTS,
-    asking,
-    defect,
-    nth_look,
-    showing,
-    telling_of,
-)
+from journeykit_detection.defects.making import FETCH, LISTS, asking, defect, nth_look, showing, telling_of
 from journeykit_detection.mutant import Answer, Ask
-from journeykit_detection.telling import Shown, Telling
+from journeykit_detection.telling import Shown, Telling, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +128,7 @@ def _list_lies(_stage: Stage, task: Shown) -> bool:
 
 
 def _list_lags(_stage: Stage, task: Shown) -> bool:
-    return task.status == "succeeded" and any(
+    return task.status == "succeeded" and some(
         [task.say("status", "running"), task.put_progress(46), task.put("picture", "")]
     )
 

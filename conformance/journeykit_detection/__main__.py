@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ from journeykit_detection.plain import CLEAN, run_plain
 from journeykit_detection.report import markdown, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TypeVar
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, TypeVar
 
     R = TypeVar("R")
 
@@ -39,13 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure; return 1 if a floor is broken."""
     wish = _parser().parse_args(arguments)
     jobs = [(provider, id) for provider in wish.provider for id in _chosen(provider, wish)]
-    context = multiprocessing.get_context("fork")  # what was read of the documents is there at once
-    with ProcessPoolExecutor(wish.workers, mp_context=context) as pool:
-        runs = _all(pool.map(measure, *zip(*jobs, strict=True), chunksize=8), len(jobs), "suite")
-        sample = [] if wish.no_plain or wish.quick else _sample(jobs, wish)
-        cleans = [(provider, CLEAN) for provider in dict.fromkeys(provider for provider, _ in sample)]
-        asked = [*cleans, *sample]
-        told = _all(pool.map(run_plain, *zip(*asked, strict=True)), len(asked), "plain st") if asked else []
+    sample = [] if wish.no_plain or wish.quick else _sample(jobs, wish)
+    asked = [*((provider, CLEAN) for provider in dict.fromkeys(provider for provider, _ in sample)), *sample]
+    with _workers(wish.workers) as each_of:
+        runs = _all(each_of(measure, *zip(*jobs, strict=True)), len(jobs), "suite")
+        told = _all(each_of(run_plain, *zip(*asked, strict=True)), len(asked), "plain st") if asked else []
     clean = {each.provider: each for each in told if each.mutant == CLEAN}
     plain = [each for each in told if each.mutant != CLEAN]
     asks = {provider: not_asked(ground(provider).document, ground(provider).served) for provider in wish.provider}
@@ -54,6 +53,17 @@ def main(arguments: list[str] | None = None) -> int:
     print(page.partition("\n## Crashes")[0] if not wish.verbose else page)
     print(f"All of it: {wish.out}/result.md, {wish.out}/result.json")
     return int(any(each.is_floor and not each.is_met for each in verdicts(runs, plain, clean)))
+
+
+@contextmanager
+def _workers(number: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """Give something like `map` that has so many processes to work with."""
+    if number == 1:
+        yield map
+        return
+    context = multiprocessing.get_context("fork")  # what was read of the documents is there at once
+    with ProcessPoolExecutor(number, mp_context=context) as pool:
+        yield pool.map
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ class Family(StrEnum):
     SCHEMA = "S"
     """Generated from the observed document: an answer that it does not allow."""
     PROTOCOL = "P"
-    """Every answer is one that the document allows, and together they are wrong."""
+    """On the state machine: answers that are wrong because of what was asked and answered before."""
     TRANSPORT = "T"
     """What networks and gateways do to answers."""
     BENIGN = "B"

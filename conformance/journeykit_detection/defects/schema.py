@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit_conformance.document import to_text
-from journeykit_conformance.schemas import JSON_TYPES
 from journeykit_detection.mutant import Answer, Ask, Family, Mutant
 from journeykit_detection.places import DROP, EACH, Wrong, wrongs
 from journeykit_detection.telling import Telling
@@ -72,7 +71,7 @@ def schema_mutants(
         operation = document.operation(kind.id)
         if operation is None:
             continue
-        yield from _whole(operation, kind)
+        yield from _whole(operation, kind, is_json=bool(seen))
         for schema in _schemas(operation, kind.status):
             for wrong in wrongs(document, validity, schema):
                 if _can_happen(wrong, seen):
@@ -98,7 +97,7 @@ def _schemas(operation: Operation, status: int) -> Iterator[Json]:
             yield schema
 
 
-def _whole(operation: Operation, kind: Served) -> Iterator[Mutant]:
+def _whole(operation: Operation, kind: Served, *, is_json: bool) -> Iterator[Mutant]:
     status, when = kind.status, kind.when
     place = f"{operation.id}/{status}"
     strange = next((each for each in _STRANGE_STATUSES if operation.response(each) is None), None)
@@ -107,7 +106,7 @@ def _whole(operation: Operation, kind: Served) -> Iterator[Mutant]:
     content = (operation.response(status) or {}).get("content", {})
     if content and operation.media(status, _STRANGE_TYPE) is None:
         yield _mutant(f"{place}/content-type/{when}", "content-type", _saying(kind))
-    if any(JSON_TYPES.fullmatch(name.partition(";")[0]) for name in content):
+    if is_json:
         for name, change in (("wrap", _wrap), ("container", _other_container)):
             yield _mutant(f"{place}/{name}/{when}", "schema", _striking(kind, change))
 

@@ -210,8 +210,9 @@ def access_mutants() -> list[Mutant]:
         defect("other-key-sees-everything", other, behave=_lets_in(LOOKS, "second")),
         defect("other-key-fetches", other, behave=_lets_in(FETCH, "second")),
         defect("other-key-lists", other, behave=_lets_in(LISTS, "second")),
-        defect("charges-twice", money, behave=_charges_twice),
-        defect("charges-refusals", money, behave=_charges_refusals),
+        # Where no balance can be asked for, nobody outside can tell what is charged.
+        defect("charges-twice", money, behave=_charges_twice, needs=("amount",)),
+        defect("charges-refusals", money, behave=_charges_refusals, needs=("amount",)),
         defect("balance-falls-by-reading", money, behave=telling_of({"balance"}, _balance_falls), needs=("amount",)),
         defect("balance-never-falls", money, behave=telling_of({"balance"}, _balance_stays), needs=("amount",)),
         defect("unknown-button-accepted", "negative", "buttons", behave=_presses("button-id"), needs=("press",)),

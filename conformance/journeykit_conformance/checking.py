@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, read_submit
 from journeykit_conformance.guard import Budget, Guard, StoppedError, UsageError
@@ -49,9 +50,14 @@ class Wish:
 
 
 async def run(
-    target: Target, document: Document, wish: Wish, *, on_exchange: Callable[[Exchange], object] = lambda _: None
+    target: Target,
+    document: Document,
+    wish: Wish,
+    *,
+    documented: Document | None = None,
+    on_exchange: Callable[[Exchange], object] = lambda _: None,
 ) -> tuple[Result, Trace]:
-    """Drive a provider and judge what it did.
+    """Drive a provider and judge what it did by a document; `documented` is what the provider's own page says.
 
     Raises:
         UsageError: if the address, a key or the wish cannot be used.
@@ -95,7 +101,8 @@ async def run(
     finally:
         target.on_hook.remove(hears)
         await guard.close()
-    has = [name for name, held in ((SECOND_KEY, target.keys.second), (WEBHOOK, target.hook_url)) if held]
+    held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
+    has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)
     outcomes = judge(evidence, spend=wish.spend, has=has)
     counted = figures(
@@ -120,6 +127,8 @@ async def run(
             document=fingerprint(document),
             suite=__version__,
             seed=wish.seed,
+            latency=latency(evidence),
+            differences=differences(evidence, documented) if documented else (),
         ),
         guard.trace,
     )

@@ -258,11 +258,11 @@ class Document:
         return {}
 
     def locate(self, schema: Json, value: Any, pointer: Pointer = ()) -> Iterator[Found]:
-        """Yield whatever in a value has a role, outer values first; the same value comes once for each role."""
-        seen: set[tuple[str, Pointer]] = set()
+        """Yield whatever in a value has a role, outer values first; once for each schema that gives it one."""
+        seen: set[tuple[Pointer, int]] = set()
         for found in self._walk(schema, value, pointer):
-            if (found.role, found.pointer) not in seen:
-                seen.add((found.role, found.pointer))
+            if (found.pointer, id(found.schema)) not in seen:
+                seen.add((found.pointer, id(found.schema)))
                 yield found
 
     def _walk(self, schema: Json, value: Any, pointer: Pointer) -> Iterator[Found]:

@@ -6,7 +6,7 @@ Roles turn a provider's fields into ours, so a rule is written once for all prov
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange, Message, Response, Trace
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
+RANK = {"queued": 0, "waiting": 1, "running": 2, "succeeded": 3, "failed": 3, "cancelled": 3}
+"""How far each status is."""
+# What must not change any more when a task has ended, and is the same wherever it is shown.
+_LASTING = (
+    "status",
+    "action",
+    "picture",
+    "buttons",
+    "fail-reason",
+    "submitted-at",
+    "started-at",
+    "finished-at",
+    "prompt",
+    "state",
+)
 _ACCEPTED = frozenset({"accepted", "queued", "dialog"})
 
 
@@ -89,6 +104,11 @@ class Submit:
     """`accepted`, `queued`, `dialog` or `refused`; None if it cannot be told."""
     task_id: str
     fields: Mapping[str, Found]
+
+    @property
+    def has_known_code(self) -> bool:
+        """Whether the document gives what was answered a meaning."""
+        return "code" in self.fields and word_for(self.fields["code"]) is not None
 
     @property
     def is_accepted(self) -> bool:
@@ -163,9 +183,11 @@ class Evidence:
 
     def _sights(self, exchange: Exchange, operation: Operation, schema: Json, message: Message) -> Iterator[Sight]:
         everything = list(self.document.locate(schema, message.json))
+        known: set[Pointer] = set()
         for task in everything:
-            if task.role != "task" or not isinstance(task.value, Mapping):
+            if task.role != "task" or not isinstance(task.value, Mapping) or task.pointer in known:
                 continue
+            known.add(task.pointer)
             depth = len(task.pointer)
             inside = [each for each in everything if each.pointer[:depth] == task.pointer and each is not task]
             fields: dict[str, Found] = {}
@@ -193,9 +215,10 @@ class Evidence:
 
     @cached_property
     def ends(self) -> list[Sight]:
-        """The first look at each task that shows its end."""
-        ends = (next((sight for sight in self.of(id) if sight.has_ended), None) for id in self.task_ids)
-        return [end for end in ends if end is not None]
+        """The look at each task that shows its end first, by a fetch if any does."""
+        ends = ([sight for sight in self.of(id) if sight.has_ended] for id in self.task_ids)
+        # A callback may come before; what a fetch shows is what counts.
+        return [next((sight for sight in seen if sight.source == "fetch"), seen[0]) for seen in ends if seen]
 
     @cached_property
     def submits(self) -> list[Submit]:
@@ -226,7 +249,9 @@ def fields_of(document: Document, operation: Operation, response: Response) -> d
     fields: dict[str, Found] = {}
     if schema is not None and response.has_json:
         for found in document.locate(schema, response.json):
-            fields.setdefault(found.role, found)
+            # Envelopes that may stand for one another give one code different meanings: what makes sense is meant.
+            if found.role not in fields or (found.role == "code" and word_for(fields["code"]) is None):
+                fields[found.role] = found
     return fields
 
 
@@ -240,6 +265,14 @@ def read_submit(document: Document, exchange: Exchange, operation: Operation) ->
     if exchange.response.status >= 400 and word not in _ACCEPTED:
         word = "refused" if exchange.response.status < 500 or word == "refused" else None
     return Submit(exchange, operation, word, as_text(fields["task-id"].value) if "task-id" in fields else "", fields)
+
+
+def is_refusal(evidence: Evidence, asked: Asked) -> bool:
+    """Say whether an answer is a no: by its status, or by a code in its envelope that is none of acceptance."""
+    if asked.response.status >= 400:
+        return True
+    code = fields_of(evidence.document, asked.operation, asked.response).get("code")
+    return code is not None and word_for(code) not in _ACCEPTED
 
 
 def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:
@@ -296,9 +329,18 @@ def as_time(found: Found) -> float | None:
     return number / (1000 if unit == "ms" else 1) or None
 
 
-def distinct(values: Iterable[Any]) -> int:
-    """Count different values."""
-    return len(set(values))
+def same_end(one: Sight, other: Sight) -> str:
+    """Compare two looks at a task that has ended, and name the first role that differs; empty if none does."""
+    for role in _LASTING:
+        if role in one.fields and role in other.fields and not _alike(role, one, other):
+            return role
+    return ""
+
+
+def _alike(role: str, one: Sight, other: Sight) -> bool:
+    if role == "picture":  # the signature of an address may be renewed
+        return urlsplit(str(one.get(role))).path == urlsplit(str(other.get(role))).path
+    return bool(one.get(role) == other.get(role))
 
 
 def _is_accepting(found: Found) -> bool:

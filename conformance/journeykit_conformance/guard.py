@@ -201,7 +201,8 @@ class Guard:
         seconds = self._clock.now() - sent
         return self._record(
             self._clean_request(request),
-            self._clean(response) if response else None,
+            clean := self._clean(response) if response else None,
+            has_key=clean != response,
             problem=self.redactor.text(problem),
             at=sent,
             seconds=seconds,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.redaction import PLACEHOLDER
 from journeykit_conformance.result import REACHED, Figures, Finding, Outcome, Shown, Verdict
-from journeykit_conformance.rule import SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
+from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -16,22 +16,16 @@ if TYPE_CHECKING:
     from journeykit_conformance.evidence import Evidence
     from journeykit_conformance.trace import Exchange, Message
 
+TASK_ROLES = frozenset(
+    {
+        *("task", "task-id", "status", "progress", "action", "prompt", "state", "picture", "buttons", "button-id"),
+        *("fail-reason", "submitted-at", "started-at", "finished-at"),
+    }
+)
+"""Fields that only a look at a task has."""
 _SHOWN = 5  # findings of a rule that are shown with their exchange
 _LONGEST = 4000  # characters of a body that is shown
-_ROLES = {
-    "imagine",
-    "submit",
-    "press",
-    "answer",
-    "upload",
-    "fetch",
-    "list",
-    "search",
-    "seed",
-    "cancel",
-    "picture",
-    "balance",
-}
+_ROLES = {"imagine", "submit", "press", "answer", "upload", "fetch", "list", "search", "seed", "cancel", "balance"}
 
 
 def judge(
@@ -39,7 +33,7 @@ def judge(
 ) -> tuple[Outcome, ...]:
     """Judge evidence by all rules.
 
-    `has` names what the run had besides a key: `needs-second-key`, `needs-webhook`.
+    `has` names what the run had besides a key: `needs-second-key`, `needs-webhook`, and `task` if one was given.
     """
     return tuple(_judge(rule, evidence, spend, has) for rule in (all_rules() if rules is None else rules))
 
@@ -64,9 +58,11 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
     except Exception as problem:  # noqa: BLE001 - a fault of one rule must not hide what the others found
         return outcome(Verdict.ERROR, f"the rule itself failed: {type(problem).__name__}: {problem}")
     if not checks:
-        lacking = [cost for cost in rule.costs if cost in {SECOND_KEY, WEBHOOK} and cost not in has]
+        lacking = [cost for cost in rule.costs if cost in {SECOND_KEY, WEBHOOK, FAILURE} and cost not in has]
         if lacking:
             return outcome(Verdict.SKIP, lacking[0])
+        if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:
+            return outcome(Verdict.SKIP, "needs a finished task: --task-id")
         if rule.spend > spend:
             return outcome(Verdict.SKIP, f"needs --spend {rule.spend}, or a finished task")
         return outcome(Verdict.NOT_REACHED, "nothing in this run shows it")
@@ -75,7 +71,21 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
     return outcome(Verdict.FAIL if rule.level is Level.MUST else Verdict.WARN, "", len(checks), findings)
 
 
+def _is_about_tasks(rule: Rule) -> bool:
+    return bool(TASK_ROLES & set(rule.needs))
+
+
 def _has_role(evidence: Evidence, role: str) -> bool:
+    if role == "callback":
+        return any(next(operation.callbacks(), None) is not None for operation in evidence.document.operations)
+    if role == "price":
+        return any("x-price" in operation.raw for operation in evidence.document.operations)
+    if role == "picture-copy":
+        operation = evidence.document.by_role("picture")
+        return operation is not None and any(each.get("x-role") == "task-id" for each in operation.parameters)
+    if role.startswith("own-"):
+        operation = evidence.document.by_role(role.removeprefix("own-"))
+        return operation is not None and operation.raw.get("x-shows") == "own"
     return evidence.document.by_role(role) is not None if role in _ROLES else role in evidence.document.roles
 
 

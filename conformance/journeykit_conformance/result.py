@@ -140,6 +140,9 @@ class Result:
     suite: str = ""
     seed: int = 0
     latency: Mapping[str, float] = field(default_factory=dict)
+    """In seconds: `read_median`, `read_p95`, `read_count`, the same of `submit`, and of `task` from submit to end."""
+    differences: tuple[Finding, ...] = ()
+    """Where answers are not as the provider's own page says; not judged."""
 
     def outcome(self, rule: str) -> Outcome | None:
         """Find what came out of a rule."""
@@ -171,13 +174,15 @@ class Result:
         """Build a result from what its JSON holds."""
         figures = {name: value for name, value in made["figures"].items() if name not in {"conformance", "reach"}}
         outcomes = tuple(_outcome(each) for each in made["outcomes"])
+        made["differences"] = tuple(_finding(each) for each in made["differences"])
         rest = {**made, "figures": Figures(**figures), "outcomes": outcomes, "notes": tuple(made["notes"])}
         return cls(**{**rest, "exit": Exit(made["exit"])})
 
 
 def _outcome(made: dict[str, Any]) -> Outcome:
-    findings = tuple(
-        Finding(**{**each, "exchange": Shown(**each["exchange"]) if each["exchange"] else None})
-        for each in made["findings"]
-    )
+    findings = tuple(_finding(each) for each in made["findings"])
     return Outcome(**{**made, "verdict": Verdict(made["verdict"]), "findings": findings})
+
+
+def _finding(made: dict[str, Any]) -> Finding:
+    return Finding(**{**made, "exchange": Shown(**made["exchange"]) if made["exchange"] else None})

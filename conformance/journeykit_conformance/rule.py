@@ -38,6 +38,8 @@ class Level(StrEnum):
 FREE = "free"
 SECOND_KEY = "needs-second-key"
 WEBHOOK = "needs-webhook"
+FAILURE = "needs-failed-task"
+"""Nobody can make a task fail on purpose everywhere."""
 
 
 def paid(calls: int) -> str:

@@ -41,13 +41,17 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
     await audit(driver, task_id)
     await driver.attempt(_submit_without_right)
     state = f"journeykit-{seed}"
+    await driver.attempt(_balance, "money/before")
     end = await driver.attempt(_imagine, state)
+    await driver.attempt(_balance, "money/after")
     if spend >= 2:
         await driver.attempt(_again)
     if spend >= 3 and end is not None:
         await driver.attempt(_press, end)
     if spend >= 4:
+        await driver.attempt(_balance, "money/before-refusals")
         await driver.attempt(_turned_down, end)
+        await driver.attempt(_balance, "money/after-refusals")
         await driver.attempt(_refused)
 
 
@@ -78,9 +82,13 @@ async def _nonsense(driver: Driver) -> None:
         if operation is not None and not operation.is_paid and operation.body[0] == "application/json":
             await driver.guard.send(Call(operation, raw=b'{"ids": ['), step="nonsense")
     fetch = driver.document.by_role("fetch")
-    if fetch is not None and fetch.method == "get":
+    if fetch is not None:
         call = driver.fill(fetch, {"task-id": UNKNOWN_ID})
         await driver.guard.send(Call(fetch, call.path, method="PUT"), step="method")
+
+
+async def _balance(driver: Driver, step: str) -> None:
+    await driver.ask("balance", step=step)
 
 
 async def _account(driver: Driver) -> None:
@@ -111,8 +119,10 @@ async def examine(driver: Driver, shown: Exchange, step: str) -> None:
     await driver.ask("list", step=f"{step}/list", task_ids=[seen.id])
     await driver.ask("list", step=f"{step}/list-twice", task_ids=[seen.id, UNKNOWN_ID])
     await driver.ask("search", step=f"{step}/search")
-    for role in ("seed", "picture"):
-        await _follow(driver, shown, role, step)
+    await _follow(driver, shown, "seed", step)
+    picture = driver.document.by_role("picture")
+    if picture is not None and driver.has_field(picture, "task-id"):
+        await driver.ask("picture", step=f"{step}/picture", key="none", task_id=seen.id)
     if isinstance(url := seen.get("picture"), str) and url:
         await driver.attempt(Driver.download, url, f"{step}/image")
     await driver.attempt(_other_key, seen.id, step)

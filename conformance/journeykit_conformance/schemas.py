@@ -6,6 +6,7 @@ the verdicts equal to schemathesis' own over everything that the emulators serve
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -84,6 +85,23 @@ def schema_of(operation: Operation, response: Response) -> Json | None:
     declared = next((kind for kind, each in content.items() if each is media), "")
     is_json = JSON_TYPES.fullmatch(declared.partition(";")[0]) or response.has_json
     return media["schema"] if is_json else None
+
+
+def documents_of(operation: Operation, response: Response) -> list[Any]:
+    """Give the JSON documents in a body: one, or more where `x-concatenated-json` allows it; none if it is broken."""
+    if response.has_json:
+        return [response.json]
+    if not (operation.response(response.status) or {}).get("x-concatenated-json"):
+        return []
+    found, rest = [], response.text.strip()
+    while rest:
+        try:
+            value, end = json.JSONDecoder().raw_decode(rest)
+        except ValueError:
+            return []
+        found.append(value)
+        rest = rest[end:].strip()
+    return found
 
 
 def without_schema(operation: Operation, response: Response) -> Iterator[Pointer]:

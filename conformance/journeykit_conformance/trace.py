@@ -96,6 +96,8 @@ class Exchange:
     key: str = "first"
     """Whose key it carried: `first`, `second`, `wrong` or `none`."""
     is_callback: bool = False
+    has_key: bool = False
+    """Whether what came back had a key in it, which was taken out."""
 
     @property
     def status(self) -> int:
@@ -168,5 +170,7 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
     asked, told = line["request"], line["response"]
     request = Request(headers(asked["headers"]), body(asked), str(asked["method"]), str(asked["url"]))
     response = Response(headers(told["headers"]), body(told), int(told["status"])) if told else None
-    rest = {name: line[name] for name in ("number", "problem", "at", "seconds", "step", "key", "is_callback")}
+    rest = {
+        name: line[name] for name in ("number", "problem", "at", "seconds", "step", "key", "is_callback", "has_key")
+    }
     return Exchange(request=request, response=response, **rest)

@@ -52,6 +52,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_OBSERVED, lint_roles.roles_nested),
     (_OBSERVED, lint_roles.roles_unique),
     (_OBSERVED, lint_roles.costs_stated),
+    (_OBSERVED, lint_roles.shows_known),
     (_OBSERVED, lint_roles.meanings_complete),
     (_OBSERVED, lint_roles.units_stated),
     (_OBSERVED, lint_roles.expectations_known),

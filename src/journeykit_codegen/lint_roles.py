@@ -26,7 +26,7 @@ from .document import (
 )
 from .lint_rules import Findings
 
-_WORDS = ("x-role", "x-cost", "x-values", "x-unit", "x-expects")
+_WORDS = ("x-role", "x-cost", "x-shows", "x-values", "x-unit", "x-expects")
 # Payload: whatever is called like a word of ours there is the provider's.
 _PAYLOAD = frozenset({"example", "value", "default", "enum"})
 
@@ -38,7 +38,7 @@ def roles_placed(document: Json) -> Findings:
         if "x-role" in owner.value and role not in list(allowed):
             yield pointer(owner.path), f"the role {role!r} is not one of {', '.join(sorted(map(str, allowed)))}"
     read = {(owner.path, "x-role") for owner, _ in _owners(document)}
-    read |= {(operation.path, "x-cost") for operation in operations(document)}
+    read |= {(operation.path, word) for operation in operations(document) for word in ("x-cost", "x-shows")}
     read |= {(schema.path, word) for schema in all_schemas(document) for word in ("x-values", "x-unit")}
     read |= {(example.path, "x-expects") for example in _request_examples(document)}
     for place, word in _written(document, ()):
@@ -93,6 +93,14 @@ def costs_stated(document: Json) -> Findings:
         allowed = roles.OPERATIONS.get(role, roles.COSTS) if isinstance(role, str) else roles.COSTS
         if role is not None and cost not in allowed:
             yield pointer(operation.path), f"with the role {role}, x-cost is {' or '.join(sorted(allowed))}"
+
+
+def shows_known(document: Json) -> Findings:
+    """Whether strangers' tasks can be seen is said of operations that show tasks, and of no others."""
+    for operation in operations(document):
+        role, shows = operation.value.get("x-role"), operation.value.get("x-shows")
+        if "x-shows" in operation.value and (role not in roles.SHOWING or shows not in roles.SHOWS):
+            yield pointer(operation.path), f"x-shows is {' or '.join(sorted(roles.SHOWS))}, of what shows tasks"
 
 
 def meanings_complete(document: Json) -> Findings:

@@ -21,6 +21,9 @@ OPERATIONS = {
     "picture": _FREE,
     "balance": _FREE,
 }
+# Whose tasks an operation shows.
+SHOWS = frozenset({"own", "all"})
+SHOWING = frozenset({"fetch", "list", "search"})
 # Of which a document has one at most.
 SINGLE_OPERATIONS = frozenset({"imagine", "press", "answer", "fetch", "list", "search", "seed", "cancel", "balance"})
 
@@ -34,7 +37,7 @@ UNITS = frozenset({"ms", "s", "iso"})
 
 # Role of a field in an answer -> what its values can mean.
 MEANINGS = {
-    "code": frozenset({"accepted", "queued", "dialog", "refused"}),
+    "code": frozenset({"accepted", "queued", "dialog", "refused", "unauthorized"}),
     "action": frozenset({"grid", "single", "text", "video", "other"}),
     "status": frozenset({"queued", "running", "waiting", "succeeded", "failed", "cancelled"}),
 }

@@ -165,6 +165,8 @@ BROKEN: list[tuple[str, Mutation, str]] = [
     ("costs_stated", put(*FETCH, "x-cost", value="cheap"), "x-cost is free"),
     ("costs_stated", put(*IMAGINE, "x-cost", value="free"), "x-cost is paid"),
     ("costs_stated", drop(*PRESS, "x-role"), "no x-role"),
+    ("shows_known", put(*FETCH, "x-shows", value="mine"), "x-shows is all or own"),
+    ("shows_known", put(*IMAGINE, "x-shows", value="own"), "of what shows tasks"),
     ("meanings_complete", drop(*CODE, "x-values"), "x-values says"),
     ("meanings_complete", put(*CODE, "x-values", "accepted", value=1), "maps our words to lists"),
     ("meanings_complete", put(*CODE, "x-values", "fine", value=[4]), "'fine', which is not one of"),

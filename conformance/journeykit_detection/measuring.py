@@ -92,8 +92,8 @@ def ground(provider: str) -> Ground:
     document = Document.shipped(provider)
     validity, watch = Validity(document), Watch()
     stage = Stage(document, validity, Mutant("", Family.BENIGN, behave=watch.behave))
-    result, clean = asyncio.run(_run(document, stage))
-    mutants = {each.id: each for each in catalogue(document, validity, clean, watch.served)}
+    result, _ = asyncio.run(_run(document, stage))
+    mutants = {each.id: each for each in catalogue(document, validity, watch.served)}
     return Ground(document, validity, result, watch.served, mutants)
 
 

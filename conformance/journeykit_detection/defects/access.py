@@ -192,7 +192,7 @@ async def _key_in_picture(stage: Stage, ask: Ask) -> Answer:
 
 
 def access_mutants() -> list[Mutant]:
-    """List them; what concerns other keys only where tasks are kept apart."""
+    """List them."""
     read, submit, money, other = "auth-read", "auth-submit", "money", "isolation"
     html = (500, "text/html", b"<html><body><h1>500 Internal Server Error</h1></body></html>")
     unauthorized = b'{"code":1,"description":"ok","result":null}'
@@ -207,9 +207,9 @@ def access_mutants() -> list[Mutant]:
         defect("wrong-key-submits", submit, behave=_lets_in(SUBMITS, "wrong")),
         defect("refusal-is-500", read, submit, "status", behave=_refuses_with(500, b'{"error":"panic"}')),
         defect("refusal-is-fine", read, submit, "schema", behave=_refuses_with(200, unauthorized)),
-        defect("other-key-sees-everything", other, behave=_lets_in(LOOKS, "second")),
-        defect("other-key-fetches", other, behave=_lets_in(FETCH, "second")),
-        defect("other-key-lists", other, behave=_lets_in(LISTS, "second")),
+        defect("other-key-sees-everything", other, behave=_lets_in(LOOKS, "second"), needs=("own-looks",)),
+        defect("other-key-fetches", other, behave=_lets_in(FETCH, "second"), needs=("own-fetch",)),
+        defect("other-key-lists", other, behave=_lets_in(LISTS, "second"), needs=("own-lists",)),
         # Where no balance can be asked for, nobody outside can tell what is charged.
         defect("charges-twice", money, behave=_charges_twice, needs=("amount",)),
         defect("charges-refusals", money, behave=_charges_refusals, needs=("amount",)),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SEEDS = 5
 _SUFFIX = "77"
-_UNHURRIED = 3.0  # seconds that an answer takes
+_UNHURRIED = 1.5  # seconds that an answer takes
 _LATE = 12.0  # seconds that a callback is late
 
 

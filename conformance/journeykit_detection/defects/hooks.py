@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from journeykit_detection.defects.making import defect
+from journeykit_detection.defects.making import defect, other_picture
 from journeykit_detection.telling import Telling
 from journeykit_emulator.plan import Phase, Snapshot
 
@@ -81,7 +81,7 @@ def _without_picture(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
 
 
 def _other_picture(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
-    return (rewritten(stage, delivery, lambda _, task: task.put("picture", f"{task.get('picture')}x")),)
+    return (rewritten(stage, delivery, lambda _, task: task.put("picture", other_picture(task.get("picture")))),)
 
 
 def _wrapped(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:

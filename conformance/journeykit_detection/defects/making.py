@@ -61,6 +61,14 @@ def writing(role: str, value: Any) -> Callable[[Stage, Shown], bool]:
     return lambda _stage, task: task.put(role, value)
 
 
+def other_picture(url: str) -> str:
+    """Name another picture: not the same one by another link, as signed links are renewed everywhere."""
+    path, mark, query = url.partition("?")
+    head, dot, ending = path.rpartition(".")
+    moved = f"{head}-other.{ending}" if dot and "/" not in ending else f"{path}9"
+    return moved + mark + query
+
+
 def nth_look(stage: Stage, task: Shown, what: str) -> int:
     """Count how often this was seen of this task."""
     stage.count[f"{what} {task.id}"] += 1

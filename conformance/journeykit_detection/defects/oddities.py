@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from journeykit_detection.defects.hooks import rewritten
-from journeykit_detection.defects.making import LISTS, LOOKS, defect
+from journeykit_detection.defects.making import LISTS, LOOKS, defect, nth_look, showing
 from journeykit_detection.mutant import Answer, Ask, Family
 from journeykit_detection.telling import Shown, Telling
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CDN = "https://cdn.example.com"
 _MOVED = "/moved"
+_NAMES = ("first", "second")  # what Pillow wrote of one colour each
 _SKEW = 2.0  # seconds that the clocks of two honest machines may differ
 _KEPT_FOR = 5.0  # seconds that a cache may hold a running task
 
@@ -51,8 +52,10 @@ def _of_tasks(name: str, change: Callable[[Telling, Shown], object], *needs: str
     return _benign(name, behave, hook=hook, needs=needs)
 
 
-def _of_bodies(name: str, roles: Collection[str], change: Callable[[Telling], object], *needs: str) -> Mutant:
-    """Change whole answers, where the document allows what comes out."""
+def _of_bodies(
+    name: str, roles: Collection[str], change: Callable[[Telling], object], *needs: str, with_hooks: bool = False
+) -> Mutant:
+    """Change whole answers, and perhaps callbacks, where the document allows what comes out."""
 
     async def behave(stage: Stage, ask: Ask) -> Answer:
         answer = await stage.forward(ask)
@@ -66,7 +69,10 @@ def _of_bodies(name: str, roles: Collection[str], change: Callable[[Telling], ob
         stage.strike()
         return telling.answer(answer)
 
-    return _benign(name, behave, needs=needs)
+    def hook(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
+        return (rewritten(stage, delivery, lambda telling, task: change(telling) if task.pointer == () else None),)
+
+    return _benign(name, behave, hook=hook if with_hooks else None, needs=needs)
 
 
 def _flags_appended(_: Telling, task: Shown) -> None:
@@ -145,6 +151,17 @@ def _behind_redirect(_: Telling, task: Shown) -> None:
         task.put("picture", f"{urlsplit(url).scheme}://{urlsplit(url).netloc}{_MOVED}?to={quote(url, safe='')}")
 
 
+def _renewing() -> Mutant:
+    """Signed links are signed anew with every look; the picture stays where it is."""
+
+    def change(stage: Stage, task: Shown) -> bool:
+        url, looks = task.get("picture"), nth_look(stage, task, "picture")
+        joint = "&" if url and "?" in url else "?"
+        return bool(url) and task.put("picture", f"{url}{'' if url.endswith('&') else joint}renewed={looks}")
+
+    return _benign("picture-link-renewed", showing(LOOKS, change), needs=("picture",))
+
+
 def _more_buttons(_: Telling, task: Shown) -> None:
     held, ids = task.get("buttons"), [found for found in task.fields.values() if found.role == "button-id"]
     if held and ids:
@@ -207,15 +224,18 @@ def _as_queued(telling: Telling) -> None:
             telling.write(found.pointer, values["queued"][0])
 
 
-def _picture_as(name: str, media_type: str) -> Behaviour:
-    content = (files("journeykit_detection") / "pictures" / name).read_bytes()
+def _pictures_as(ending: str) -> Behaviour:
+    """Serve other encodings: one picture for the first address that is asked for, another for all others."""
+    first, second = ((files("journeykit_detection") / "pictures" / f"{name}.{ending}").read_bytes() for name in _NAMES)
+    media_type = {"jpg": "image/jpeg", "webp": "image/webp"}[ending]
 
     async def behave(stage: Stage, ask: Ask) -> Answer:
         answer = await stage.forward(ask)
         if answer.status != 200 or not answer.header("content-type").startswith("image/"):
             return answer
         stage.strike()
-        return replace(answer, body=content).with_header("content-type", media_type)
+        is_first = stage.memory.setdefault("picture", ask.path) == ask.path
+        return replace(answer, body=first if is_first else second).with_header("content-type", media_type)
 
     return behave
 
@@ -270,18 +290,20 @@ def oddity_mutants() -> list[Mutant]:
         _of_tasks("progress-only-at-the-end", _no_progress, "progress"),
         _of_tasks("no-preview", _no_preview, "picture"),
         _of_tasks("picture-on-another-host", _elsewhere, "picture"),
+        _renewing(),
         _redirecting(_of_tasks("picture-redirected-once", _behind_redirect, "picture")),
         _of_tasks("more-buttons", _more_buttons, "buttons"),
         _of_tasks("any-script", _in_any_script),
         _of_tasks("other-word-for-status", _other_word, "status"),
-        _of_bodies("more-fields-everywhere", (), _extended),
+        _of_bodies("more-fields-everywhere", (), _extended, with_hooks=True),
+        _of_bodies("more-fields-but-in-callbacks", (), _extended, "hook"),
         _of_bodies("keys-backwards", (), _reversed_keys),
         _of_bodies("list-backwards", LISTS, _list_reversed),
         _of_bodies("message-translated", (), _message, "message"),
         _of_bodies("accepted-as-queued", {"imagine", "press"}, _as_queued, "code"),
         _of_bodies("seed-zero", {"seed"}, _seed("0"), "seed"),
         _of_bodies("seed-large", {"seed"}, _seed("4294967295"), "seed"),
-        _benign("picture-is-jpeg", _picture_as("plain.jpg", "image/jpeg")),
-        _benign("picture-is-webp", _picture_as("plain.webp", "image/webp")),
+        _benign("picture-is-jpeg", _pictures_as("jpg")),
+        _benign("picture-is-webp", _pictures_as("webp")),
         _benign("fetch-is-cached", _cached()),
     ]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from journeykit_detection.defects.making import FETCH, LOOKS, defect, ended, nth_look, showing, telling_of, writing
+from journeykit_detection.defects.making import (
+    FETCH,
+    LOOKS,
+    defect,
+    ended,
+    nth_look,
+    other_picture,
+    showing,
+    telling_of,
+    writing,
+)
 from journeykit_detection.mutant import Answer, Ask
 from journeykit_detection.telling import Shown, Telling, some
 
@@ -77,9 +87,7 @@ def _hands_out_grid(stage: Stage, task: Shown) -> bool:
 
 def _picture_wanders(stage: Stage, task: Shown) -> bool:
     looks = nth_look(stage, task, "ended") if task.status == "succeeded" else 1
-    return looks > 1 and task.put(
-        "picture", f"{task.get('picture')}{'&' if '?' in task.get('picture') else '?'}v={looks}"
-    )
+    return looks % 2 == 0 and bool(task.get("picture")) and task.put("picture", other_picture(task.get("picture")))
 
 
 def _picture_goes(stage: Stage, task: Shown) -> bool:

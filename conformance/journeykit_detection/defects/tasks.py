@@ -6,7 +6,16 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from journeykit_detection.defects.making import FETCH, LISTS, asking, defect, nth_look, showing, telling_of
+from journeykit_detection.defects.making import (
+    FETCH,
+    LISTS,
+    asking,
+    defect,
+    nth_look,
+    other_picture,
+    showing,
+    telling_of,
+)
 from journeykit_detection.mutant import Answer, Ask
 from journeykit_detection.telling import Shown, Telling, some
 
@@ -134,7 +143,11 @@ def _list_lags(_stage: Stage, task: Shown) -> bool:
 
 
 def _list_shows_another_picture(_stage: Stage, task: Shown) -> bool:
-    return task.status == "succeeded" and bool(task.get("picture")) and task.put("picture", f"{task.get('picture')}x")
+    return (
+        task.status == "succeeded"
+        and bool(task.get("picture"))
+        and task.put("picture", other_picture(task.get("picture")))
+    )
 
 
 def _list_without_buttons(_stage: Stage, task: Shown) -> bool:
@@ -194,6 +207,6 @@ def task_mutants() -> list[Mutant]:
         defect("list-without-buttons", many, "result", behave=showing(LISTS, _list_without_buttons)),
         defect("list-swaps-prompt", many, "echo", behave=showing(LISTS, _list_swaps_prompt)),
         defect("list-shows-other-ids", many, one, behave=showing(LISTS, _other_id)),
-        defect("list-shows-strangers", many, others, behave=_strangers_in_list),
+        defect("list-shows-strangers", many, others, behave=_strangers_in_list, needs=("kept-lists",)),
         defect("list-ignores-ids", many, behave=asking({"list"}, _tells_more_than_asked), needs=("list",)),
     ]

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick", action="store_true", help="a part of each family, in about a minute; no schemathesis"
     )
+    parser.add_argument("--every", type=int, default=1, help="of each family, every so manieth")
     parser.add_argument("--all", action="store_true", help="give plain schemathesis every mutant: takes hours")
     parser.add_argument("--sample", type=int, default=1, help="how many of S and of P it is given, for each provider")
     parser.add_argument("--no-plain", action="store_true", help="leave plain schemathesis out")
@@ -89,7 +90,7 @@ def _chosen(provider: str, wish: argparse.Namespace) -> list[str]:
     for family in Family:
         held = [id for id, each in mutants.items() if each.family == family and wish.only in id]
         if family in wish.family:
-            chosen += held[:: _QUICK_STEPS[family] if wish.quick else 1]
+            chosen += held[:: _QUICK_STEPS[family] if wish.quick else wish.every]
     return chosen
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from journeykit_detection.plain import Plain
 
 MOST_ACCEPTED = 4
-# Detected of reached. What was measured last; a change that finds less than this fails. Only ever raise them.
-FLOORS: Mapping[Family, float] = {Family.SCHEMA: 0.0, Family.PROTOCOL: 0.0, Family.TRANSPORT: 0.0}
+# Detected of reached: a little below what was measured last, so that a part of the mutants will do. Only raise them.
+FLOORS: Mapping[Family, float] = {Family.SCHEMA: 0.97, Family.PROTOCOL: 0.90, Family.TRANSPORT: 0.95}
 _WANTED: tuple[tuple[Family, str, float], ...] = (
     (Family.SCHEMA, "reach", 0.99),
     (Family.SCHEMA, "detection", 1.0),

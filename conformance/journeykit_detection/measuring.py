@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from journeykit_emulator import Scenario
 from journeykit_emulator.hook_faults import HookFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from journeykit_conformance.result import Result
     from journeykit_conformance.trace import Trace
@@ -99,14 +100,14 @@ def ground(provider: str) -> Ground:
 
 def measure(provider: str, id: str) -> Measured:
     """Run the suite against one mutant."""
-    logging.disable(logging.WARNING)
     known = ground(provider)
     mutant = known.mutants[id]
     stage = Stage(known.document, known.validity, mutant)
     started, crash = time.perf_counter(), ""
     result: Result | None = None
     try:
-        result, _ = asyncio.run(asyncio.wait_for(_run(known.document, stage), _PATIENCE))
+        with quiet():
+            result, _ = asyncio.run(asyncio.wait_for(_run(known.document, stage), _PATIENCE))
     except Exception as problem:  # noqa: BLE001 - whatever escapes from the suite is what is counted here
         crash = f"{type(problem).__name__}: {problem}"
     errors = [each for each in result.outcomes if each.verdict is Verdict.ERROR] if result else []
@@ -125,6 +126,17 @@ def measure(provider: str, id: str) -> Measured:
         requests=result.figures.requests if result else 0,
         seconds=time.perf_counter() - started,
     )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what emulators log, and httpx, to themselves: thousands of runs would fill the terminal."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 async def _run(document: Document, stage: Stage) -> tuple[Result, Trace]:

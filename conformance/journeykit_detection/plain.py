@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from journeykit_detection.measuring import emulator_options, ground
+from journeykit_detection.measuring import emulator_options, ground, quiet
 from journeykit_detection.mutant import Family, Mutant
 from journeykit_detection.stage import Stage
 from journeykit_emulator import ScaledClock, serve
@@ -49,13 +48,13 @@ class Plain:
 
 def run_plain(provider: str, id: str) -> Plain:
     """Run `st` against one mutant, or against none."""
-    logging.disable(logging.WARNING)
     known = ground(provider)
     mutant = known.mutants.get(id, Mutant("", Family.BENIGN))
     stage = Stage(known.document, known.validity, mutant, in_process=False)
     name, prefix = known.document.auth
     started = time.perf_counter()
     with (
+        quiet(),
         tempfile.TemporaryDirectory() as place,
         serve(provider, clock=ScaledClock(_FASTER), wrap=stage, **emulator_options(stage)) as served,
     ):

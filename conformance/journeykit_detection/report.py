@@ -41,8 +41,8 @@ def markdown(
     """Write the tables, the goals, and what was missed."""
     lines = ["# What the conformance suite finds", "", _row(_COLUMNS), _row("---" for _ in _COLUMNS)]
     providers = sorted({each.provider for each in runs})
-    lines += [_counted(provider, family, runs) for provider in providers for family in Family]
-    lines += [_counted("all", family, runs) for family in Family]
+    families = [family for family in Family if any(each.family == family for each in runs)]
+    lines += [_counted(provider, family, runs) for provider in [*providers, "all"] for family in families]
     lines += ["", *(f"- {_mark(each.is_met, each.is_floor)} {each.text}" for each in verdicts(runs, plain, clean))]
     if clean:
         lines += ["", "## Plain schemathesis on the same mutants", ""]

@@ -81,7 +81,11 @@ def _without_picture(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
 
 
 def _other_picture(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
-    return (rewritten(stage, delivery, lambda _, task: task.put("picture", other_picture(task.get("picture")))),)
+    def change(_telling: Telling, task: Shown) -> None:
+        if url := task.get("picture"):
+            task.put("picture", other_picture(url))
+
+    return (rewritten(stage, delivery, change),)
 
 
 def _wrapped(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:

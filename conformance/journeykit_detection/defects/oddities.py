@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from journeykit_emulator.hooks import Delivery
 
 _CDN = "https://cdn.example.com"
-_MOVED = "/moved"
+_MOVED, _RENEWED = "/moved", "renewed"
 _NAMES = ("first", "second")  # what Pillow wrote of one colour each
 _SKEW = 2.0  # seconds that the clocks of two honest machines may differ
 _KEPT_FOR = 5.0  # seconds that a cache may hold a running task
@@ -157,9 +158,14 @@ def _renewing() -> Mutant:
     def change(stage: Stage, task: Shown) -> bool:
         url, looks = task.get("picture"), nth_look(stage, task, "picture")
         joint = "&" if url and "?" in url else "?"
-        return bool(url) and task.put("picture", f"{url}{'' if url.endswith('&') else joint}renewed={looks}")
+        return bool(url) and task.put("picture", f"{url}{joint}{_RENEWED}={looks}")
 
-    return _benign("picture-link-renewed", showing(LOOKS, change), needs=("picture",))
+    shown = showing(LOOKS, change)
+
+    async def behave(stage: Stage, ask: Ask) -> Answer:
+        return await shown(stage, replace(ask, query=re.sub(rf"&?{_RENEWED}=\d+$", "", ask.query)))
+
+    return _benign("picture-link-renewed", behave, needs=("picture",))
 
 
 def _more_buttons(_: Telling, task: Shown) -> None:
@@ -225,7 +231,7 @@ def _as_queued(telling: Telling) -> None:
 
 
 def _pictures_as(ending: str) -> Behaviour:
-    """Serve other encodings: one picture for the first address that is asked for, another for all others."""
+    """Serve other encodings: one picture for the first that is asked for, another for all others."""
     first, second = ((files("journeykit_detection") / "pictures" / f"{name}.{ending}").read_bytes() for name in _NAMES)
     media_type = {"jpg": "image/jpeg", "webp": "image/webp"}[ending]
 
@@ -234,7 +240,7 @@ def _pictures_as(ending: str) -> Behaviour:
         if answer.status != 200 or not answer.header("content-type").startswith("image/"):
             return answer
         stage.strike()
-        is_first = stage.memory.setdefault("picture", ask.path) == ask.path
+        is_first = stage.memory.setdefault("picture", answer.body) == answer.body
         return replace(answer, body=first if is_first else second).with_header("content-type", media_type)
 
     return behave

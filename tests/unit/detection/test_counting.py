@@ -48,9 +48,14 @@ def test_a_finding_at_something_benign_fails_the_build():
 
 
 def test_a_crash_or_a_fifth_paid_call_fails_the_build():
-    assert broken(run(crash="MJ-LIFE-001: KeyError"))
-    assert broken(run(accepted=5))
-    assert not broken(run(accepted=4))
+    assert broken(run(crash="MJ-LIFE-001: KeyError", findings=FOUND))
+    assert broken(run(accepted=5, findings=FOUND))
+    assert not broken(run(accepted=4, findings=FOUND))
+
+
+def test_a_family_below_its_floor_fails_the_build():
+    assert not broken(*[run(findings=FOUND)] * 99, run())
+    assert broken(*[run(findings=FOUND)] * 50, *[run()] * 50) == ["P: detection 50.0%, floor 90.0%"]
 
 
 def test_plain_schemathesis_is_held_against_its_own_clean_run():
@@ -62,12 +67,12 @@ def test_plain_schemathesis_is_held_against_its_own_clean_run():
 
 
 def test_a_small_run_from_end_to_end(tmp_path, capsys):
-    wish = ["--provider", "ohmygpt", "--only", "list-", "--no-plain", "--workers", "1", "--out", str(tmp_path)]
+    wish = ["--provider", "pro365", "--only", "list-", "--no-plain", "--workers", "1", "--out", str(tmp_path)]
     assert main(wish) == 0
     told = json.loads((tmp_path / "result.json").read_text("utf-8"))
     ids = {each["mutant"] for each in told["runs"]}
     assert {"P/list-omits", "P/list-lies", "B/list-backwards"} <= ids
-    assert all(each["struck"] for each in told["runs"])
+    assert all(each["detected"] for each in told["runs"] if each["reached"])
     page = (tmp_path / "result.md").read_text("utf-8")
-    assert "| ohmygpt | P |" in page
-    assert "| ohmygpt | P |" in capsys.readouterr().out
+    assert "| pro365 | P |" in page
+    assert "| pro365 | P |" in capsys.readouterr().out

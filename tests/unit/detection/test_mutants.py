@@ -99,10 +99,11 @@ def kinds(family: Family) -> list[tuple[str, str]]:
     return [(id, providers[turn % len(providers)]) for turn, (id, providers) in enumerate(sorted(fitting.items()))]
 
 
-@pytest.mark.parametrize("family", [Family.PROTOCOL, Family.TRANSPORT])
-def test_every_kind_strikes_and_costs_no_more_than_allowed(family):
+@pytest.mark.parametrize(("family", "step"), [(Family.PROTOCOL, 2), (Family.TRANSPORT, 5)])
+def test_kinds_strike_and_cost_no_more_than_allowed(family, step):
+    """Some of them; `make detect` runs all, and says which were not reached."""
     unstruck = []
-    for id, provider in kinds(family):
+    for id, provider in kinds(family)[::step]:
         run = measure(provider, id)
         assert not run.crash, (provider, id, run.crash)
         assert run.accepted <= 4, (provider, id)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeVar
 
+    from journeykit_detection.measuring import Measured
+
     R = TypeVar("R")
 
 _SAMPLED = (Family.SCHEMA, Family.PROTOCOL)
@@ -40,10 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure; return 1 if a floor is broken."""
     wish = _parser().parse_args(arguments)
     jobs = [(provider, id) for provider in wish.provider for id in _chosen(provider, wish)]
-    sample = [] if wish.no_plain or wish.quick else _sample(jobs, wish)
-    asked = [*((provider, CLEAN) for provider in dict.fromkeys(provider for provider, _ in sample)), *sample]
     with _workers(wish.workers) as each_of:
         runs = _all(each_of(measure, *zip(*jobs, strict=True)), len(jobs), "suite")
+        sample = [] if wish.no_plain or wish.quick else _sample(runs, wish)
+        asked = [*((provider, CLEAN) for provider in dict.fromkeys(provider for provider, _ in sample)), *sample]
         told = _all(each_of(run_plain, *zip(*asked, strict=True)), len(asked), "plain st") if asked else []
     clean = {each.provider: each for each in told if each.mutant == CLEAN}
     plain = [each for each in told if each.mutant != CLEAN]
@@ -94,9 +96,9 @@ def _chosen(provider: str, wish: argparse.Namespace) -> list[str]:
     return chosen
 
 
-def _sample(jobs: list[Job], wish: argparse.Namespace) -> list[Job]:
-    """Draw the mutants that plain schemathesis is given; the same ones every time."""
-    harmful = [job for job in jobs if not job[1].startswith(f"{Family.BENIGN}/")]
+def _sample(runs: list[Measured], wish: argparse.Namespace) -> list[Job]:
+    """Draw the mutants that plain schemathesis is given, of those that can be found; the same ones every time."""
+    harmful = [(each.provider, each.mutant) for each in runs if each.is_reached and each.family != Family.BENIGN]
     if wish.all:
         return harmful
     draw, drawn = random.Random(_SAMPLE_SEED), []  # noqa: S311 - a sample, not a secret

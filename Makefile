@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test test-browser fuzz fuzz-providers check generate rules specs lint-npm serve dist lock sync clean
+.PHONY: help demo test test-browser fuzz fuzz-providers detect check generate rules specs lint-npm serve dist lock sync clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400
 
 fuzz-providers: $(READY) ## the fuzz profile against the four emulators, at length, with three seeds; takes minutes
 	@FUZZ_EXAMPLES=10 $(BIN)/python -m pytest tests/unit/conformance/test_fuzz.py $(ARGS)
+
+detect: $(READY) ## plant defects in the emulators and count what the suite finds; minutes (ARGS=--quick: about one)
+	@$(BIN)/python -m journeykit_detection $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
 	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)

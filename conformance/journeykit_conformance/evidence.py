@@ -368,7 +368,14 @@ def same_end(one: Sight, other: Sight) -> str:
 def _alike(role: str, one: Sight, other: Sight) -> bool:
     if role == "picture":  # the signature of an address may be renewed
         return urlsplit(str(one.get(role))).path == urlsplit(str(other.get(role))).path
+    if role == "buttons":  # what nobody has documented may be told in one place and not in another
+        return _with_roles(one.fields[role], one.operation) == _with_roles(other.fields[role], other.operation)
     return bool(one.get(role) == other.get(role))
+
+
+def _with_roles(found: Found, operation: Operation) -> list[tuple[str, Any]]:
+    inside = operation.document.locate(found.schema, found.value)
+    return [(each.role, each.value) for each in inside if each.schema is not found.schema]
 
 
 def _is_accepting(found: Found) -> bool:

@@ -100,6 +100,9 @@ def _is_about_tasks(rule: Rule) -> bool:
 
 
 def _has_role(evidence: Evidence, role: str) -> bool:
+    """Whether a document has what a rule needs; `list|search` is satisfied by either."""
+    if "|" in role:
+        return any(_has_role(evidence, each) for each in role.split("|"))
     if role == "callback":
         return any(next(operation.callbacks(), None) is not None for operation in evidence.document.operations)
     if role == "price":

@@ -55,12 +55,12 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
         await driver.attempt(_refused)
 
 
-async def _without_right(driver: Driver, task_id: str) -> None:
+async def _without_right(driver: Driver, task_id: str, within: str = "") -> None:
     for key in ("none", "wrong"):
         for role in ("fetch", "list", "search", "seed", "balance"):
             operation = driver.document.by_role(role)
             if operation is not None and operation.needs_key and not operation.is_paid:
-                await driver.ask(role, step=f"auth/{key}", key=key, task_id=task_id, task_ids=[task_id])
+                await driver.ask(role, step=f"{within}auth/{key}", key=key, task_id=task_id, task_ids=[task_id])
 
 
 async def _submit_without_right(driver: Driver) -> None:
@@ -116,6 +116,8 @@ async def examine(driver: Driver, shown: Exchange, step: str) -> None:
     again = driver.fill(*_fetch_of(driver, seen.id))
     for _ in range(2):
         await driver.guard.send(again, step=f"{step}/again")
+    if step != "press":
+        await driver.attempt(_without_right, seen.id, f"{step}/")
     await driver.ask("list", step=f"{step}/list", task_ids=[seen.id])
     await driver.ask("list", step=f"{step}/list-twice", task_ids=[seen.id, UNKNOWN_ID])
     await driver.ask("search", step=f"{step}/search")

@@ -27,6 +27,7 @@ JSON_TYPES = re.compile(r"application/(?:[\w.+-]+\+)?json")
 # OpenAPI's own additions, which mean nothing to a validator.
 _NOT_SCHEMA = frozenset({"example", "examples", "xml", "externalDocs", "discriminator", "deprecated", "nullable"})
 _HOLDS_SCHEMAS = {"properties": dict, "allOf": list, "anyOf": list, "oneOf": list}
+_BITS = {"int32": 32, "int64": 64}
 _HOLDS_ONE = ("items", "additionalProperties", "not")
 
 
@@ -177,6 +178,9 @@ def _translate(schema: Any) -> Any:
     for key in _HOLDS_ONE:
         if key in made:
             made[key] = _translate(made[key])
+    if made.get("type") == "integer" and made.get("format") in _BITS:
+        most = 2 ** (_BITS[made["format"]] - 1)
+        made = {"minimum": -most, "maximum": most - 1, **made}
     if made.get("format") == "binary":
         made = {key: value for key, value in made.items() if key not in {"type", "format"}}
     if schema.get("nullable") is True and isinstance(made.get("type"), str):

@@ -99,6 +99,22 @@ def a_refusal_shows_nothing(evidence: Evidence) -> Iterator[Check]:
 
 
 @rule(
+    "MJ-AUTH-006",
+    Level.MUST,
+    "A refused key is no server error",
+    why="Clients wait and ask again after a server error; with a wrong key they would for ever.",
+    fix="Answer 401, or a code that is documented.",
+    needs=("fetch",),
+)
+def a_refused_key_is_no_server_error(evidence: Evidence) -> Iterator[Check]:
+    """What is answered to no key, or to a wrong one, MUST NOT have a status from 500 on."""
+    for key in ("none", "wrong"):
+        for each in evidence.asked(*_READS, *MAKES_TASKS, key=key):
+            if each.operation.needs_key:
+                yield check(each.response.status < 500, each, expected="below 500", actual=_told(each))
+
+
+@rule(
     "MJ-SEC-001",
     Level.MUST,
     "A key is never sent back",

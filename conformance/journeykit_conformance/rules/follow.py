@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import ENDED, is_refusal, same_end
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 
 def _presses(evidence: Evidence) -> list[Submit]:
     return [each for each in evidence.submits if each.exchange.step == "press"]
+
+
+def _label(evidence: Evidence, press: Submit) -> str:
+    """What stands on the button that was pressed."""
+    pressed = evidence.sent(press, "button-id")
+    for sight in evidence.of(str(evidence.sent(press, "task-id"))):
+        if (buttons := sight.fields.get("buttons")) is not None:
+            found = list(evidence.document.locate(buttons.schema, buttons.value))
+            at = [each.pointer[:-1] for each in found if each.role == "button-id" and each.value == pressed]
+            labels = [each.value for each in found if each.role == "button-label" and each.pointer[:-1] in at]
+            if labels:
+                return str(labels[0])
+    return ""
 
 
 @rule(
@@ -60,10 +74,11 @@ def a_press_makes_a_task_of_its_own(evidence: Evidence) -> Iterator[Check]:
     needs=("press", "action"),
 )
 def what_was_pressed_is_what_comes_out(evidence: Evidence) -> Iterator[Check]:
-    """Pressing the first button of a grid MUST lead to a task that makes a single picture, and it MUST succeed."""
+    """What a button starts MUST succeed, and after a button U1 to U4 it MUST make a single picture."""
     for each in _presses(evidence):
         for end in (sight for sight in evidence.ends if sight.id == each.task_id and each.is_accepted):
-            ok = end.status == "succeeded" and end.word("action") == "single"
+            is_upscale = _label(evidence, each).startswith("U")
+            ok = end.status == "succeeded" and (end.word("action") == "single" or not is_upscale)
             actual = f"{end.get('status')}, {end.get('action')}"
             yield check(ok, end, pointer=end.at("action"), expected="succeeded, a single picture", actual=actual)
 
@@ -89,10 +104,11 @@ def a_seed_is_a_number(evidence: Evidence) -> Iterator[Check]:
             yield check(ok, each, pointer=pointer, expected="a number", actual=seed)
 
 
-def _stopped(evidence: Evidence) -> Iterator[tuple[Submit, Sight]]:
+def _stopped(evidence: Evidence) -> Iterator[tuple[float, Sight]]:
+    """The ends of tasks that were stopped, each with when that was asked for."""
     for submit in evidence.submits:
-        if submit.exchange.step == "again" and evidence.asked("cancel", step="again/cancel"):
-            yield from ((submit, end) for end in evidence.ends if end.id == submit.task_id)
+        for asked in evidence.asked("cancel", step="again/cancel") if submit.exchange.step == "again" else ():
+            yield from ((asked.exchange.at, end) for end in evidence.ends if end.id == submit.task_id)
 
 
 @rule(
@@ -107,7 +123,7 @@ def _stopped(evidence: Evidence) -> Iterator[tuple[Submit, Sight]]:
 def a_running_task_can_be_stopped(evidence: Evidence) -> Iterator[Check]:
     """Stopping a task that has not ended MUST be accepted."""
     for each in evidence.asked("cancel", step="again/cancel"):
-        ok = each.response.status < 300
+        ok = each.response.status < 300 and not is_refusal(evidence, each)
         yield check(ok, each, expected="accepted", actual=f"status {each.response.status}: {each.response.text[:80]}")
 
 
@@ -122,7 +138,9 @@ def a_running_task_can_be_stopped(evidence: Evidence) -> Iterator[Check]:
 )
 def a_stopped_task_stops(evidence: Evidence) -> Iterator[Check]:
     """A task whose stopping was accepted MUST end without success."""
-    for _, end in _stopped(evidence):
+    for at, end in _stopped(evidence):
+        if end.status == "succeeded" and (end.time("finished-at") or inf) <= at:
+            continue  # it was over before; the provider had only not noticed yet
         ok = end.status in ENDED - {"succeeded"}
         yield check(ok, end, pointer=end.at("status"), expected="cancelled or failed", actual=end.get("status"))
 

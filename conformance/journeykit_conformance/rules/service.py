@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import is_refusal
+from journeykit_conformance.evidence import fields_of, is_refusal, word_for
 from journeykit_conformance.rule import Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -93,7 +93,10 @@ def a_wrong_method_is_refused(evidence: Evidence) -> Iterator[Check]:
     for exchange in evidence.trace.exchanges:
         if exchange.step == "method" and exchange.response:
             # A web console that answers whatever it does not know with its page has not read anything.
-            ok = exchange.status >= 400 or not exchange.response.has_json
+            fetch = evidence.document.by_role("fetch")
+            code = fields_of(evidence.document, fetch, exchange.response).get("code") if fetch else None
+            is_no = code is not None and word_for(code) not in {None, "accepted"}
+            ok = exchange.status >= 400 or not exchange.response.has_json or is_no
             yield check(ok, exchange, expected="404 or 405", actual=f"{exchange.status}, as to the right method")
 
 
@@ -176,6 +179,24 @@ def nothing_is_charged_for_a_refusal(evidence: Evidence) -> Iterator[Check]:
     if before and after and refused:
         ok = before[-1][1] == after[-1][1]
         yield check(ok, after[-1][0], expected=f"{before[-1][1]:g}, as before", actual=f"{after[-1][1]:g}")
+
+
+@rule(
+    "MJ-MON-004",
+    Level.SHOULD,
+    "The balance follows what is bought",
+    why="Services stop buying by it; one that never falls stops nobody.",
+    fix="Tell the balance as it is, not as it was.",
+    costs=(paid(1),),
+    needs=("balance", "amount"),
+)
+def the_balance_follows_what_is_bought(evidence: Evidence) -> Iterator[Check]:
+    """After a task that was accepted and has succeeded, the balance SHOULD be lower than before its submit."""
+    before, after = _amounts(evidence, "money/before"), _amounts(evidence, "money/after")
+    is_bought = any(end.status == "succeeded" and end.exchange.step.startswith("imagine") for end in evidence.ends)
+    if before and after and is_bought:
+        ok = after[-1][1] < before[-1][1]
+        yield check(ok, after[-1][0], expected=f"less than {before[-1][1]:g}", actual=f"{after[-1][1]:g}")
 
 
 @rule(

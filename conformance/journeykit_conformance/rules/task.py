@@ -168,7 +168,7 @@ def a_list_says_what_a_fetch_says(evidence: Evidence) -> Iterator[Check]:
     "A task is in a list once",
     why="Counted twice, saved twice, charged twice.",
     fix="Join by id.",
-    needs=("list", "task"),
+    needs=("list|search", "task"),
 )
 def a_task_is_in_a_list_once(evidence: Evidence) -> Iterator[Check]:
     """A list MUST NOT contain a task twice; rows of a task that was answered in between excepted."""

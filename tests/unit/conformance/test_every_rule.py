@@ -59,7 +59,7 @@ TABLE: dict[str, tuple[str, Change]] = {
     "MJ-BTN-003": (MAIN, told("press/*", "action", "IMAGINE")),
     "MJ-AUTH-006": (MAIN, answer("auth/wrong", 500)),
     "MJ-CAN-001": (MAIN, answer("again/cancel", 404)),
-    "MJ-CAN-002": (MAIN, told("again/poll", "status", "SUCCESS")),
+    "MJ-CAN-002": (MAIN, both(told("again/poll", "finished-at", None), told("again/poll", "status", "SUCCESS"))),
     "MJ-CAN-003": (MAIN, answer("again/cancel-ended", 500)),
     "MJ-DOC-001": (MAIN, answer("imagine/again", 418, {}, nth=0)),
     "MJ-DOC-002": (MAIN, _headers("imagine/again", ("content-type", "text/csv"))),

@@ -8,6 +8,8 @@ BIN := .venv/bin
 NPM_TOOLS := @redocly/cli@2.77.0 @stoplight/prism-cli@5.14.2
 MADE := generated/journeykit_clients/*/observed.json generated/journeykit_clients/*/client.json
 NPM_BIN := build/npm/node_modules/.bin
+# What `make test-browser` installs, below build/; Chromium and its driver come from the system.
+SELENIUM := selenium==4.51.0
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -15,10 +17,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test fuzz bench check generate specs lint-npm serve dist lock sync clean
+.PHONY: help demo test test-browser fuzz fuzz-providers detect check generate rules specs lint-npm bench serve dist lock sync clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
@@ -26,8 +28,23 @@ demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 test: check ## everything: style, types, imports, generated code, then all tests
 	@$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(READY) ## the properties of the response parsers with 200,000 examples in all; takes minutes
+test-browser: $(READY) ## optional: the HTML reports in a headless browser; needs chromium and chromedriver
+	@command -v chromedriver >/dev/null || { \
+	  echo "make test-browser needs a browser: apt-get install chromium chromium-driver. Nothing else here needs it." >&2; exit 1; }
+	@[ '$(SELENIUM)' = "$$(cat build/browser/.installed 2>/dev/null)" ] || { rm -rf build/browser; \
+	  $(call quietly,selenium,$(BIN)/pip install -qq --target build/browser $(SELENIUM)) && \
+	  echo '$(SELENIUM)' > build/browser/.installed; }
+	@PYTHONPATH=$(CURDIR)/build/browser $(BIN)/python -m pytest tests/browser $(ARGS)
+
+fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400 hostile servers; takes minutes
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)
+	@EXAMPLES=100 $(BIN)/python -m pytest tests/unit/conformance/test_hostile_servers.py $(ARGS)
+
+fuzz-providers: $(READY) ## the fuzz profile against the four emulators, at length, with three seeds; takes minutes
+	@FUZZ_EXAMPLES=10 $(BIN)/python -m pytest tests/unit/conformance/test_fuzz.py $(ARGS)
+
+detect: $(READY) ## plant defects in the emulators and count what the suite finds; minutes (ARGS=--quick: about one)
+	@$(BIN)/python -m journeykit_detection $(ARGS)
 
 bench: $(READY) ## measure speed: make bench, or one question: make bench ARGS=inflight; 15 minutes at most
 	@$(BIN)/python -m bench $(ARGS)
@@ -39,6 +56,9 @@ check: $(READY) ## style, types, import directions, specs, generated code; no te
 	@$(call quietly,import directions,$(BIN)/lint-imports --no-cache)
 	@$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
 	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
+
+rules: $(READY) ## docs/rules/ from the rules of the conformance suite (ARGS=--check compares and writes nothing)
+	@$(BIN)/python -m journeykit_conformance.rule_pages docs/rules $(ARGS)
 
 specs: $(READY) ## lint specs and overlays at all three levels of truth
 	@$(BIN)/python -m journeykit_codegen lint $(ARGS)

@@ -18,9 +18,9 @@ from journeykit_emulator.server import serve
 _USAGE = 2
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit_emulator") -> int:
     """Serve the provider named on the command line; return the exit code."""
-    options = _parser().parse_args(argv)
+    options = _parser(prog).parse_args(argv)
     try:
         wire = load_wire(options.provider)
         scenario = Scenario.builtin()
@@ -60,10 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m journeykit_emulator", description="Serve a stateful fake of a Midjourney-proxy provider."
-    )
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description="Serve a stateful fake of a Midjourney-proxy provider.")
     parser.add_argument("provider", help=", ".join(provider_names()))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=_port, default=8300, help="0 picks a free one")

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -79,8 +79,11 @@ def serve(
     faults: Sequence[Fault] = (),
     hook_faults: Sequence[HookFault] = (),
     calls_anywhere: bool = False,
+    wrap: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> Iterator[Serving]:
     """Serve a provider's emulator until the block is left; the parameters are those of `create_app`.
+
+    `wrap` puts something of the caller's own around it.
 
     Raises:
         UnknownProviderError: if no such provider is known.
@@ -95,7 +98,7 @@ def serve(
     # asyncio does this only for sockets that name their protocol, which `create_server` does not;
     # without it every answer waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = _Server(app)
+    server = _Server(wrap(app) if wrap else app)
     thread = threading.Thread(target=server.run, args=([listener],), name=f"emulator-{provider}", daemon=True)
     thread.start()
     try:

@@ -1,7 +1,6 @@
 """What a customer sends along, as a data URL or as bare base64."""
 
 import base64
-import binascii
 import re
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ def read(text: str, *, bare: bool = False) -> Upload:
     data = found["data"] if found else text
     try:
         content = base64.b64decode(data, validate=True)
-    except binascii.Error as problem:
+    except ValueError as problem:  # binascii.Error is one, and text beyond ASCII raises another
         raise NotAPictureError(str(problem)) from problem
     if not content:
         raise NotAPictureError("empty")

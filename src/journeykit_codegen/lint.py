@@ -1,7 +1,8 @@
 """Runs the rules of the house over all levels of all providers, and over the overlays themselves.
 
 Which rule holds at which level stands in one table. The rules are in `lint_rules` (shape),
-`lint_examples` (payload) and `lint_client` (what the generator and a lenient client need).
+`lint_examples` (payload), `lint_roles` and `lint_links` (what the conformance suite reads) and
+`lint_client` (what the generator and a lenient client need).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from . import lint_client, lint_examples, lint_rules
+from . import lint_client, lint_examples, lint_links, lint_roles, lint_rules
 from .document import Json, pointer
 from .effective import Level, effective_documents, providers, sources
 from .errors import CodegenError
@@ -47,6 +48,17 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_ALL, lint_examples.examples_checkable),
     (_ALL, lint_examples.examples_present),
     (_OBSERVED, lint_examples.states_shown),
+    (_OBSERVED, lint_roles.roles_placed),
+    (_OBSERVED, lint_roles.roles_nested),
+    (_OBSERVED, lint_roles.roles_unique),
+    (_OBSERVED, lint_roles.costs_stated),
+    (_OBSERVED, lint_roles.shows_known),
+    (_OBSERVED, lint_roles.meanings_complete),
+    (_OBSERVED, lint_roles.units_stated),
+    (_OBSERVED, lint_roles.expectations_known),
+    (_OBSERVED, lint_links.links_lead),
+    (_OBSERVED, lint_links.links_filled),
+    (_OBSERVED, lint_links.expressions_sound),
     (_CLIENT, lint_client.one_request_content_type),
     (_CLIENT, lint_client.one_response_content_type),
     (_CLIENT, lint_client.enums_without_null),

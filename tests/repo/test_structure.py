@@ -88,7 +88,7 @@ def test_a_client_imports_its_own_provider_only():
 
 def test_the_public_names_are_what_is_exported():
     exported = {name for name in vars(journeykit) if not name.startswith("_")}
-    modules = {path.stem for path in FACADE} | {"adapters"}
+    modules = {path.stem for path in FACADE} | {"adapters", "cli"}
     assert sorted(journeykit.__all__) == sorted({*(exported - modules), "__version__", "webhook"})
 
 
@@ -116,8 +116,22 @@ def test_the_wheel_holds_every_package(tmp_path):
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
-    for package in ("journeykit", "journeykit_codegen", "journeykit_clients", "journeykit_emulator"):
+    for package in (
+        "journeykit",
+        "journeykit_codegen",
+        "journeykit_clients",
+        "journeykit_emulator",
+        "journeykit_conformance",
+    ):
         assert f"{package}/py.typed" in held
+    suite = ROOT / "conformance"
+    data = [
+        path
+        for path in (suite / "journeykit_conformance").rglob("*")
+        if path.suffix in {".json", ".html", ".css", ".toml"}
+    ]
+    assert len(data) >= 5
+    assert {str(path.relative_to(suite)) for path in data} <= held
     for provider in PROVIDERS:
         for level in ("documented", "observed", "client"):
             assert f"journeykit_clients/{provider}/{level}.json" in held

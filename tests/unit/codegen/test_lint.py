@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from journeykit_codegen import lint_links, lint_roles
 from journeykit_codegen.document import Json, pointer
 from journeykit_codegen.effective import Level, effective_documents, sources
 from journeykit_codegen.lint import RULES, Finding, lint_document, lint_overlay, lint_project
@@ -170,7 +171,8 @@ def test_broken(documents: dict[Level, Json], rule: str, level: Level, mutation:
 
 
 def test_every_rule_has_a_document_that_breaks_it() -> None:
-    rules = {rule.__name__ for _, rule in RULES} | {"valid_openapi"}
+    elsewhere = {lint_links.__name__, lint_roles.__name__}  # test_lint_roles.py
+    rules = {rule.__name__ for _, rule in RULES if rule.__module__ not in elsewhere} | {"valid_openapi"}
     assert rules == {rule for rule, *_ in BROKEN}
 
 

@@ -133,6 +133,8 @@ def test_the_ledger_gives_back_what_it_took():
         ("a fox @fail", Outcome.FAIL),
         ("@stall", Outcome.STALL),
         ("@banned --v 6", Outcome.REJECT),
+        ("A Nude, figure", Outcome.REJECT),
+        ("denuded hills", Outcome.SUCCEED),
         ("@queued", Outcome.SUCCEED),
         ("me@failure.example", Outcome.SUCCEED),
     ],

@@ -1,0 +1,74 @@
+"""The conformance run as tests of pytest, and the emulators as a fixture.
+
+pytest loads this wherever journeykit is installed: nothing is imported up here that costs time, and nothing happens
+unless `--journeykit-provider` is given or the fixture is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from journeykit_conformance.emulator_fixture import Emulator
+
+_MARKER = "journeykit"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("journeykit", "conformance of a Midjourney provider")
+
+    def option(name: str, **more: Any) -> None:
+        group.addoption(f"--journeykit-{name}", **more)
+
+    option("provider", metavar="NAME", help="check this provider, one test for each rule (-m journeykit: only these)")
+    option("base-url", metavar="URL", help="where it is; else <PROVIDER>_BASE_URL, else as documented")
+    option("emulated", action="store_true", help="check its emulator: no key, no network, no cost")
+    option("profile", metavar="NAME", default="audit", help="audit (free) or lifecycle (makes tasks)")
+    option("spend", metavar="N", type=int, default=0, help="how many accepted paid calls are allowed")
+    option("task-id", metavar="ID", default="", help="a finished task of yours, judged for free")
+    option("min-reach", metavar="X", type=float, help="least part of the MUST rules to be reached")
+    option("report", metavar="KIND=PATH", action="append", default=[], help="write a report, e.g. json=result.json")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known; refuse what would run, and pay, several times."""
+    config.addinivalue_line("markers", f"{_MARKER}: a rule of the conformance suite")
+    is_spread = hasattr(config, "workerinput") or bool(getattr(config.option, "numprocesses", None))
+    if config.getoption("--journeykit-provider") and is_spread:
+        raise pytest.UsageError("a conformance run is one: with pytest-xdist every worker would run, and pay; use -n0")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the rules, before others select by -k and -m."""
+    if config.getoption("--journeykit-provider"):
+        from journeykit_conformance.pytest_items import rule_items  # noqa: PLC0415 - only for those who run it
+
+        items += rule_items(session)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Show the plan and its cost before the first request."""
+    if not config.getoption("--journeykit-provider"):
+        return []
+    from journeykit_conformance.pytest_items import PLAN  # noqa: PLC0415
+
+    return [f"journeykit: {line}" for line in config.stash.get(PLAN, ())]
+
+
+@pytest.fixture
+def journeykit_emulator() -> Iterator[Callable[..., Emulator]]:
+    """Start emulated providers on loopback: `journeykit_emulator("pro365")` has base_url, api_key, world and clock.
+
+    Time runs twenty times as fast as real, or `speed=` times; `clock=` takes any other, such as a `VirtualClock`, which
+    moves only by `clock.advance(seconds)`. More arguments are those of `journeykit_emulator.serve`.
+    """
+    from journeykit_conformance.emulator_fixture import emulators  # noqa: PLC0415 - only for those who use it
+
+    with emulators() as start:
+        yield start

@@ -1,0 +1,5 @@
+"""What goes wrong with a recording."""
+
+
+class RecordingError(ValueError):
+    """A file is no recording that can be read."""

@@ -1,0 +1,48 @@
+"""Reads which reports are wanted and where, before anything is sent or paid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from journeykit_conformance.comparing import Comparison, Difference
+from journeykit_conformance.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from journeykit_conformance.reports.writing import Report
+
+_T = TypeVar("_T", Result, Comparison, Difference)
+STDOUT = Path("-")
+
+
+class ReportError(ValueError):
+    """There is no such report, or it cannot be written where it is wanted."""
+
+
+def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[tuple[Report[_T], Path]]:
+    """Read a list of KIND=PATH; `-` is standard output.
+
+    Raises:
+        ReportError: if there is no such kind, or no such folder.
+    """
+    found = []
+    for each in reports:
+        kind, _, path = each.partition("=")
+        if kind not in forms or not path:
+            raise ReportError(f"report {each!r}: give KIND=PATH, where KIND is one of {', '.join(forms)}")
+        found.append((forms[kind], writable(Path(path))))
+    return found
+
+
+def writable(path: Path) -> Path:
+    """Give back a path that can be written to.
+
+    Raises:
+        ReportError: if it cannot.
+    """
+    if path != STDOUT and (path.is_dir() or not path.parent.is_dir()):
+        why = "it is a folder" if path.is_dir() else "there is no such folder"
+        raise ReportError(f"{path} cannot be written: {why}")
+    return path

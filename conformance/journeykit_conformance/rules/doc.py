@@ -1,0 +1,134 @@
+"""Whether answers are what the document says: status, content type, body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeykit_conformance.rule import Check, Level, check, rule
+from journeykit_conformance.schemas import JSON_TYPES, documents_of, judge_media_type, judge_status, schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from journeykit_conformance.evidence import Asked, Evidence
+
+_WHY_SCHEMA = "Typed clients are generated from the document; what it does not say breaks them or gets lost."
+_FIX = "Change the server back, or add what it really does to the overlay, with its evidence."
+_DEEPEST = 8  # violations of one body that are worth telling
+
+
+def _answers(evidence: Evidence) -> Iterator[Asked]:
+    """The answers that the document speaks of; what a wrong method gets is not among them."""
+    yield from (each for each in evidence.answered if each.operation.role)
+
+
+@rule(
+    "MJ-DOC-001",
+    Level.MUST,
+    "The status is documented",
+    why="A client cannot be prepared for statuses that nobody has written down.",
+    fix=_FIX,
+)
+def the_status_is_documented(evidence: Evidence) -> Iterator[Check]:
+    """An answer MUST have an HTTP status that the document names for the operation."""
+    for each in _answers(evidence):
+        known = ", ".join(each.operation.raw.get("responses", {}))
+        yield check(judge_status(each.operation, each.response), each, expected=known, actual=str(each.response.status))
+
+
+@rule(
+    "MJ-DOC-002",
+    Level.MUST,
+    "The content type is documented",
+    why="Clients choose by it how to read the body.",
+    fix=_FIX,
+)
+def the_content_type_is_documented(evidence: Evidence) -> Iterator[Check]:
+    """An answer with a body MUST have a content type that the document names for its status."""
+    for each in _answers(evidence):
+        if judge_status(each.operation, each.response):
+            known = ", ".join((each.operation.response(each.response.status) or {}).get("content", {}))
+            told = each.response.header("content-type") or "(none)"
+            yield check(judge_media_type(each.operation, each.response), each, expected=known, actual=told)
+
+
+@rule("MJ-DOC-003", Level.MUST, "The body is as documented", why=_WHY_SCHEMA, fix=_FIX)
+def the_body_is_as_documented(evidence: Evidence) -> Iterator[Check]:
+    """A JSON body MUST fit the schema that the document has for operation, status and content type."""
+    for each in _answers(evidence):
+        schema = schema_of(each.operation, each.response)
+        if schema is None:
+            continue
+        found = documents_of(each.operation, each.response)
+        violations = [violation for body in found for violation in evidence.judge.violations(schema, body)]
+        if found and not violations:
+            yield check(True, each)
+        for violation in violations[:_DEEPEST]:
+            yield check(
+                False,
+                each,
+                pointer=violation.pointer,
+                expected=f"the schema's {violation.keyword}",
+                actual=violation.message,
+            )
+
+
+@rule(
+    "MJ-DOC-004",
+    Level.MUST,
+    "A JSON body is JSON",
+    why="Half a document, two documents or none at all look like a broken connection to a client.",
+    fix="Send one complete JSON document in UTF-8, and no content type of JSON with anything else.",
+)
+def a_json_body_is_json(evidence: Evidence) -> Iterator[Check]:
+    """Where only JSON can be meant, or the answer says that it is JSON, the body MUST be one JSON document."""
+    for each in _answers(evidence):
+        content = (each.operation.response(each.response.status) or {}).get("content", {})
+        said = JSON_TYPES.fullmatch(each.response.media_type) is not None
+        due = bool(content) and all(JSON_TYPES.fullmatch(str(kind).partition(";")[0]) for kind in content)
+        if content and (said or due or schema_of(each.operation, each.response) is not None):
+            yield check(
+                bool(documents_of(each.operation, each.response)),
+                each,
+                expected="one JSON document",
+                actual=each.response.text[:80] or "(empty)",
+            )
+
+
+@rule(
+    "MJ-DOC-005",
+    Level.MUST,
+    "Text is UTF-8",
+    why="Chinese texts are on every page of these APIs; in another encoding they are noise.",
+    fix="Encode JSON and text as UTF-8, as RFC 8259 demands.",
+)
+def text_is_utf8(evidence: Evidence) -> Iterator[Check]:
+    """A body of JSON or text MUST be UTF-8, without a byte order mark if it is JSON."""
+    for each in _answers(evidence):
+        is_json = JSON_TYPES.fullmatch(each.response.media_type) is not None
+        if each.response.body and (is_json or each.response.media_type.startswith("text/")):
+            mark = is_json and each.response.body.startswith(b"\xef\xbb\xbf")
+            yield check(_is_utf8(each.response.body) and not mark, each, expected="UTF-8", actual="something else")
+
+
+@rule(
+    "MJ-DOC-006",
+    Level.MUST,
+    "An answer is no web page",
+    why="A page with status 200 is what gateways, logins and maintenance send; clients take it for an answer.",
+    fix="Answer API paths from the API also when it is down, with a status that says so.",
+)
+def an_answer_is_no_web_page(evidence: Evidence) -> Iterator[Check]:
+    """An operation MUST NOT answer with HTML."""
+    for each in _answers(evidence):
+        start = each.response.text[:200].lstrip().lower()
+        is_page = each.response.media_type == "text/html" or start.startswith(("<!doctype html", "<html"))
+        yield check(not is_page, each, expected="no HTML", actual=start[:60])
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,204 @@
+"""How a task lives: its status and progress, from the first look to the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeykit_conformance.evidence import RANK, same_end
+from journeykit_conformance.rule import Check, Level, check, paid, pairs, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from journeykit_conformance.evidence import Evidence
+
+_LIFE = (paid(1),)
+
+
+@rule(
+    "MJ-LIFE-001",
+    Level.MUST,
+    "A status never goes back",
+    why="A client that has shown a picture cannot take it back, and a loop that waits for an end may miss it.",
+    fix="Never overwrite a newer state of a task with an older one; answer from one source.",
+    costs=_LIFE,
+    needs=("fetch", "status"),
+)
+def status_never_goes_back(evidence: Evidence) -> Iterator[Check]:
+    """A task's status MUST only move forward: queued, running, and then one end. It MAY leave states out."""
+    for id in evidence.task_ids:
+        for before, after in pairs(sight for sight in evidence.of(id, "fetch") if sight.status in RANK):
+            yield check(
+                RANK[after.status] >= RANK[before.status],
+                after,
+                pointer=after.at("status"),
+                expected=f"{before.status} or later, as before",
+                actual=after.get("status"),
+            )
+
+
+@rule(
+    "MJ-LIFE-002",
+    Level.MUST,
+    "Progress never goes back",
+    why="A bar that jumps back looks broken, and waiting loops reckon from it when to look again.",
+    fix="Keep the highest progress seen of a task, and answer from one source.",
+    costs=_LIFE,
+    needs=("fetch", "progress"),
+)
+def progress_never_goes_back(evidence: Evidence) -> Iterator[Check]:
+    """While a task runs, its progress MUST NOT become less; what a failed task says of it means nothing."""
+    for id in evidence.task_ids:
+        looks = [sight for sight in evidence.of(id, "fetch") if sight.status in {"running", "succeeded"}]
+        for before, after in pairs(sight for sight in looks if sight.progress is not None):
+            yield check(
+                after.progress >= before.progress,
+                after,
+                pointer=after.at("progress"),
+                expected=f"{before.progress:g} or more, as before",
+                actual=after.get("progress"),
+            )
+
+
+@rule(
+    "MJ-LIFE-003",
+    Level.MUST,
+    "Progress is a percentage",
+    why="Whatever shows or reckons with it breaks on anything else.",
+    fix="Send a number from 0 to 100, in one form; leave it empty while nothing is known.",
+    needs=("progress",),
+)
+def progress_is_a_percentage(evidence: Evidence) -> Iterator[Check]:
+    """Progress MUST be a number from 0 to 100, with or without a percent sign, or empty."""
+    for sight in evidence.sights:
+        told = sight.get("progress")
+        if told is not None and told != "":
+            ok = sight.progress is not None and 0 <= sight.progress <= 100
+            yield check(ok, sight, pointer=sight.at("progress"), expected="0 to 100, perhaps with %", actual=told)
+
+
+@rule(
+    "MJ-LIFE-004",
+    Level.MUST,
+    "Every task ends",
+    why="Whoever waits for a task without an end waits for ever, and its price is not given back.",
+    fix="Give up tasks that the upstream has lost, with a reason.",
+    costs=_LIFE,
+    needs=("fetch", "status"),
+)
+def every_task_ends(evidence: Evidence) -> Iterator[Check]:
+    """A task that was accepted MUST end within the time that the run was willing to wait."""
+    for submit in evidence.submits:
+        is_followed = submit.is_accepted and submit.exchange.key == "first" and not submit.exchange.is_fuzz
+        looks = evidence.of(submit.task_id, "fetch") if is_followed else []
+        if len(looks) > 1:
+            ok = any(sight.has_ended or sight.status == "waiting" for sight in looks)
+            waited = looks[-1].exchange.at - submit.exchange.at
+            last = looks[-1]
+            yield check(
+                ok,
+                last,
+                pointer=last.at("status"),
+                expected=f"an end within {waited:.0f} s and {len(looks)} looks",
+                actual=last.get("status"),
+            )
+
+
+@rule(
+    "MJ-LIFE-005",
+    Level.MUST,
+    "The end is the end",
+    why="Services store what a finished task says and never ask again.",
+    fix="Do not touch a task any more once it has ended.",
+    needs=("fetch", "status"),
+)
+def the_end_is_the_end(evidence: Evidence) -> Iterator[Check]:
+    """A task that has ended MUST stay as it is: its status, picture, buttons, reason and times."""
+    for end in evidence.ends:
+        for later in evidence.of(end.id, "fetch"):
+            if end.exchange.number < later.exchange.number:
+                role = same_end(end, later)
+                yield check(
+                    not role,
+                    later,
+                    pointer=later.at(role),
+                    expected=f"{role} as at the end: {end.get(role)!r}",
+                    actual=later.get(role),
+                )
+
+
+@rule(
+    "MJ-LIFE-006",
+    Level.MUST,
+    "A status is one of the known ones",
+    why="A client cannot tell whether an unknown status is an end.",
+    fix="Send only statuses that are documented; tell whoever keeps the document of new ones.",
+    needs=("status",),
+)
+def a_status_is_known(evidence: Evidence) -> Iterator[Check]:
+    """A task MUST have a status, and it MUST be one that the document gives a meaning."""
+    for sight in evidence.sights:
+        told = sight.get("status")
+        yield check(sight.status is not None, sight, pointer=sight.at("status"), expected="a known status", actual=told)
+
+
+@rule(
+    "MJ-LIFE-007",
+    Level.MUST,
+    "A success is complete",
+    why="Clients that look at the progress, and there are many, would go on waiting.",
+    fix="Set the progress to 100 when a task succeeds.",
+    needs=("status", "progress"),
+)
+def a_success_is_complete(evidence: Evidence) -> Iterator[Check]:
+    """A task that has succeeded MUST NOT show less than 100 percent."""
+    for sight in evidence.sights:
+        if sight.status == "succeeded" and sight.progress is not None:
+            yield check(
+                sight.progress == 100, sight, pointer=sight.at("progress"), expected="100", actual=sight.get("progress")
+            )
+
+
+@rule(
+    "MJ-LIFE-008",
+    Level.SHOULD,
+    "Nothing is complete before its end",
+    why="Clients that take 100 percent for the end fetch a picture that is not there yet.",
+    fix="Let the progress stay below 100 until picture and status are in place.",
+    costs=_LIFE,
+    needs=("status", "progress"),
+)
+def nothing_is_complete_before_its_end(evidence: Evidence) -> Iterator[Check]:
+    """A task that waits in a queue or runs SHOULD show less than 100 percent."""
+    for sight in evidence.sights:
+        if sight.status in {"queued", "running"} and sight.progress is not None:
+            yield check(
+                sight.progress < 100,
+                sight,
+                pointer=sight.at("progress"),
+                expected="less than 100",
+                actual=sight.get("progress"),
+            )
+
+
+@rule(
+    "MJ-LIFE-009",
+    Level.MUST,
+    "An ordinary prompt is drawn",
+    why="It is what the provider is paid for.",
+    fix="Look at the reason that the task gives; if it is a passing trouble of the upstream, run the suite again.",
+    costs=_LIFE,
+    needs=("imagine", "fetch", "status"),
+)
+def an_ordinary_prompt_is_drawn(evidence: Evidence) -> Iterator[Check]:
+    """A task with an innocent prompt MUST succeed."""
+    for submit in evidence.submits:
+        if submit.exchange.step == "imagine" and submit.is_accepted:
+            for end in (sight for sight in evidence.ends if sight.id == submit.task_id):
+                yield check(
+                    end.status == "succeeded",
+                    end,
+                    pointer=end.at("status"),
+                    expected="succeeded",
+                    actual=end.get("status"),
+                )

@@ -1,0 +1,333 @@
+"""What a finished task has to offer: picture, buttons, reason; prompt and state as they were sent; times."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from journeykit_conformance.rule import FAILURE, Check, Level, check, paid, pairs, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from journeykit_conformance.evidence import Evidence, Sight
+
+_DRAWN = frozenset({"grid", "single"})
+_MANY_YEARS = 10 * 365.25 * 86400
+_SLACK = 2.0  # seconds that clocks inside one provider may differ
+_AHEAD = 600.0  # seconds that a provider's clock may be before ours
+
+
+def _drawn(evidence: Evidence) -> list[Sight]:
+    """Every look at a picture that is done; swaps, texts and the like have none that could be promised."""
+    return [each for each in evidence.sights if each.status == "succeeded" and each.word("action") in _DRAWN]
+
+
+@rule(
+    "MJ-RES-001",
+    Level.MUST,
+    "A success has a picture",
+    why="It is what was paid for.",
+    fix="Say that a task has succeeded when its picture can be fetched, not before.",
+    needs=("status", "action", "picture"),
+)
+def a_success_has_a_picture(evidence: Evidence) -> Iterator[Check]:
+    """A task that has drawn something and succeeded MUST have the address of a picture."""
+    for each in _drawn(evidence):
+        told = each.get("picture")
+        ok = isinstance(told, str) and bool(told.strip())
+        yield check(ok, each, pointer=each.at("picture"), expected="an address", actual=told)
+
+
+@rule(
+    "MJ-RES-002",
+    Level.MUST,
+    "A picture's address can be used",
+    why="A path without a host, or a text, cannot be fetched.",
+    fix="Send whole addresses, with the host that customers reach.",
+    needs=("picture",),
+)
+def a_pictures_address_can_be_used(evidence: Evidence) -> Iterator[Check]:
+    """The address of a picture MUST be a whole one, with http or https."""
+    for each in evidence.sights:
+        if told := each.get("picture"):
+            parts = urlsplit(told) if isinstance(told, str) else urlsplit("")
+            ok = parts.scheme in {"http", "https"} and bool(parts.hostname)
+            yield check(ok, each, pointer=each.at("picture"), expected="http(s)://...", actual=told)
+
+
+@rule(
+    "MJ-RES-003",
+    Level.MUST,
+    "A grid has buttons",
+    why="Without them there is no way to one of its four pictures.",
+    fix="Pass on the buttons of the upstream.",
+    needs=("status", "action", "buttons"),
+)
+def a_grid_has_buttons(evidence: Evidence) -> Iterator[Check]:
+    """A grid that has succeeded MUST offer buttons."""
+    for each in _drawn(evidence):
+        if each.word("action") == "grid":
+            told = each.get("buttons")
+            ok = isinstance(told, list) and bool(told)
+            yield check(ok, each, pointer=each.at("buttons"), expected="buttons", actual=told)
+
+
+def _button_ids(evidence: Evidence, sight: Sight) -> list[object]:
+    told = sight.get("buttons")
+    if not isinstance(told, list) or "buttons" not in sight.fields:
+        return []
+    return [
+        next(
+            (
+                found.value
+                for found in evidence.document.locate(_items(evidence, sight), each)
+                if found.role == "button-id"
+            ),
+            None,
+        )
+        for each in told
+    ]
+
+
+def _items(evidence: Evidence, sight: Sight) -> dict[str, object]:
+    return dict(evidence.document.resolve(sight.fields["buttons"].schema.get("items", {})))
+
+
+@rule(
+    "MJ-RES-004",
+    Level.MUST,
+    "A button can be pressed",
+    why="A button without an id is a picture of a button.",
+    fix="Pass on the ids of the upstream.",
+    needs=("buttons", "button-id"),
+)
+def a_button_can_be_pressed(evidence: Evidence) -> Iterator[Check]:
+    """Every button MUST have an id, a text that is not empty."""
+    for sight in evidence.sights:
+        for number, id in enumerate(_button_ids(evidence, sight)):
+            ok = isinstance(id, str) and bool(id.strip())
+            yield check(ok, sight, pointer=(*sight.at("buttons"), number), expected="an id", actual=id)
+
+
+@rule(
+    "MJ-RES-005",
+    Level.MUST,
+    "Buttons differ",
+    why="Of two with one id, one does not do what it says.",
+    fix="Pass on the ids of the upstream.",
+    needs=("buttons", "button-id"),
+)
+def buttons_differ(evidence: Evidence) -> Iterator[Check]:
+    """No two buttons of a task MUST have the same id."""
+    for sight in evidence.sights:
+        ids = [str(id) for id in _button_ids(evidence, sight)]
+        if ids:
+            twice = sorted({id for id in ids if ids.count(id) > 1})
+            yield check(not twice, sight, pointer=sight.at("buttons"), expected="different ids", actual=str(twice))
+
+
+@rule(
+    "MJ-RES-006",
+    Level.MUST,
+    "A failure has a reason",
+    why="Whoever paid wants to know what to change, and whether to try again.",
+    fix="Pass on the reason of the upstream.",
+    costs=(FAILURE,),
+    needs=("status", "fail-reason"),
+)
+def a_failure_has_a_reason(evidence: Evidence) -> Iterator[Check]:
+    """A task that has failed MUST say why."""
+    for each in evidence.sights:
+        if each.status == "failed":
+            told = each.get("fail-reason")
+            ok = isinstance(told, str) and bool(told.strip())
+            yield check(ok, each, pointer=each.at("fail-reason"), expected="a reason", actual=told)
+
+
+@rule(
+    "MJ-RES-007",
+    Level.SHOULD,
+    "A success has no reason to fail",
+    why="Clients that look at the reason take it for a failure.",
+    fix="Clear the reason when a task succeeds.",
+    needs=("status", "fail-reason"),
+)
+def a_success_has_no_reason_to_fail(evidence: Evidence) -> Iterator[Check]:
+    """A task that has succeeded SHOULD NOT name a reason of failure."""
+    for each in evidence.sights:
+        if each.status == "succeeded":
+            told = each.get("fail-reason")
+            yield check(told in (None, ""), each, pointer=each.at("fail-reason"), expected="nothing", actual=told)
+
+
+@rule(
+    "MJ-ECHO-001",
+    Level.MUST,
+    "A task has the prompt that was sent",
+    why="It is how people tell their tasks apart, and how a lost one is found again.",
+    fix="Keep the prompt with the task.",
+    costs=(paid(1),),
+    needs=("imagine", "prompt"),
+)
+def a_task_has_the_prompt_that_was_sent(evidence: Evidence) -> Iterator[Check]:
+    """The prompt of a task MUST be the one that was sent; flags, addresses, spaces and case aside, or translated."""
+    for submit in evidence.submits:
+        wanted = _words(evidence.sent(submit, "prompt"))
+        if submit.operation.role != "imagine" or not submit.is_accepted or not wanted or submit.exchange.is_fuzz:
+            continue
+        for sight in evidence.of(submit.task_id):
+            told = sight.get("prompt")
+            if told not in (None, ""):
+                words = _words(told)
+                ok = wanted in words or (bool(words) and words in wanted) or not str(told).isascii()
+                yield check(ok, sight, pointer=sight.at("prompt"), expected=wanted, actual=told)
+        ends = [sight for sight in evidence.of(submit.task_id) if sight.status == "succeeded"]
+        for sight in ends:
+            told = sight.get("prompt")
+            yield check(bool(told), sight, pointer=sight.at("prompt"), expected=wanted, actual=told)
+
+
+def _words(prompt: object) -> str:
+    """What is left of a prompt without addresses, flags and differences of spacing."""
+    text = re.sub(r"<?https?://\S+>?", " ", str(prompt or ""))
+    text = re.split(r"\s[-\u2013\u2014]{1,2}[a-z]", f" {text}", maxsplit=1)[0]
+    return " ".join(text.casefold().split()).strip(" ,.")
+
+
+@rule(
+    "MJ-ECHO-002",
+    Level.MUST,
+    "A task has the state that was sent",
+    why="It is the caller's own mark; services find their customer by it.",
+    fix="Keep the value with the task, as it is.",
+    costs=(paid(1),),
+    needs=("imagine", "state"),
+)
+def a_task_has_the_state_that_was_sent(evidence: Evidence) -> Iterator[Check]:
+    """A task that has ended MUST show the state that was sent with its submit, to the letter."""
+    for submit in evidence.submits:
+        wanted = evidence.sent(submit, "state")
+        if submit.is_accepted and wanted and submit.operation.role == "imagine" and not submit.exchange.is_fuzz:
+            for sight in evidence.of(submit.task_id):
+                told = sight.get("state")
+                if sight.has_ended or told not in (None, ""):
+                    yield check(told == wanted, sight, pointer=sight.at("state"), expected=wanted, actual=told)
+
+
+_TIMES = ("submitted-at", "started-at", "finished-at")
+
+
+@rule(
+    "MJ-TIME-001",
+    Level.MUST,
+    "Times are in the unit that is documented",
+    why="Seconds for milliseconds puts everything into January 1970.",
+    fix="Send the unit that is documented.",
+    needs=("submitted-at",),
+)
+def times_are_in_the_documented_unit(evidence: Evidence) -> Iterator[Check]:
+    """A time that is known MUST be of these years when it is read in the unit that the document names."""
+    for sight in evidence.sights:
+        for role in _TIMES:
+            if sight.get(role) not in (None, 0, "", "0"):
+                told = sight.time(role)
+                ok = told is not None and abs(told - sight.exchange.at) < _MANY_YEARS
+                yield check(ok, sight, pointer=sight.at(role), expected="a time of these years", actual=sight.get(role))
+
+
+@rule(
+    "MJ-TIME-002",
+    Level.MUST,
+    "Times are in order",
+    why="Durations are reckoned from them; negative ones break statistics and waiting loops.",
+    fix="Set each time when it happens, by one clock.",
+    needs=("submitted-at", "finished-at"),
+)
+def times_are_in_order(evidence: Evidence) -> Iterator[Check]:
+    """Of the times that are known, a task MUST be submitted before it starts, and start before it finishes."""
+    for sight in evidence.sights:
+        known = [(role, when) for role in _TIMES if (when := sight.time(role)) is not None]
+        for (earlier, one), (later, other) in pairs(known):
+            expected = f"{earlier} before it"
+            yield check(
+                one <= other + _SLACK, sight, pointer=sight.at(later), expected=expected, actual=sight.get(later)
+            )
+
+
+@rule(
+    "MJ-TIME-003",
+    Level.MUST,
+    "A success has a time",
+    why="Without it nobody can tell how long a task took.",
+    fix="Set it when the task ends.",
+    needs=("status", "finished-at"),
+)
+def a_success_has_a_time(evidence: Evidence) -> Iterator[Check]:
+    """A task that has succeeded MUST say when it was finished."""
+    for sight in evidence.sights:
+        if sight.status == "succeeded":
+            ok = sight.time("finished-at") is not None
+            yield check(ok, sight, pointer=sight.at("finished-at"), expected="a time", actual=sight.get("finished-at"))
+
+
+@rule(
+    "MJ-TIME-004",
+    Level.SHOULD,
+    "Only what has ended is finished",
+    why="Clients that look at the time take it for the end.",
+    fix="Leave the time empty until the task ends.",
+    costs=(paid(1),),
+    needs=("status", "finished-at"),
+)
+def only_what_has_ended_is_finished(evidence: Evidence) -> Iterator[Check]:
+    """A task that waits in a queue or runs SHOULD NOT say when it was finished."""
+    for sight in evidence.sights:
+        if sight.status in {"queued", "running"}:
+            ok = sight.time("finished-at") is None
+            yield check(ok, sight, pointer=sight.at("finished-at"), expected="nothing", actual=sight.get("finished-at"))
+
+
+@rule(
+    "MJ-TIME-005",
+    Level.MUST,
+    "A task was submitted when it was",
+    why="Lists are sorted by it, and lost tasks are looked for by it.",
+    fix="Set it once, when the submit arrives; keep the server's clock right.",
+    costs=(paid(1),),
+    needs=("imagine", "submitted-at"),
+)
+def a_task_was_submitted_when_it_was(evidence: Evidence) -> Iterator[Check]:
+    """The time of a submit MUST be within ten minutes of when it was sent, and MUST NOT move by a minute."""
+    for submit in evidence.submits:
+        if submit.is_accepted and submit.operation.role != "answer" and submit.exchange.at:
+            known = [sight for sight in evidence.of(submit.task_id) if sight.time("submitted-at") is not None]
+            for sight in known:
+                told = sight.time("submitted-at") or 0.0
+                first = known[0].time("submitted-at") or 0.0
+                ok = abs(told - submit.exchange.at) < _AHEAD and abs(told - first) < 60
+                yield check(
+                    ok,
+                    sight,
+                    pointer=sight.at("submitted-at"),
+                    expected="about when it was sent",
+                    actual=sight.get("submitted-at"),
+                )
+
+
+@rule(
+    "MJ-TIME-006",
+    Level.MUST,
+    "Nothing was finished in the future",
+    why="Waiting loops reckon with it.",
+    fix="Keep the server's clock right, and the unit.",
+    needs=("finished-at",),
+)
+def nothing_was_finished_in_the_future(evidence: Evidence) -> Iterator[Check]:
+    """The times of a task MUST NOT be more than ten minutes ahead of when it was looked at."""
+    for sight in evidence.sights:
+        for role in _TIMES:
+            if (when := sight.time(role)) is not None and sight.exchange.at:
+                ok = when < sight.exchange.at + _AHEAD
+                yield check(ok, sight, pointer=sight.at(role), expected="not in the future", actual=sight.get(role))

@@ -1,0 +1,234 @@
+"""What is asked of a provider, profile by profile: `audit` makes no task, `lifecycle` makes one to four.
+
+A step that cannot be taken is noted and left out; whatever rules it would have reached say so themselves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeykit_conformance.calls import Call
+from journeykit_conformance.document import MAKES_TASKS
+from journeykit_conformance.driver import Driver
+from journeykit_conformance.expressions import NothingThereError
+
+if TYPE_CHECKING:
+    from journeykit_conformance.document import Operation
+    from journeykit_conformance.evidence import Sight, Submit
+    from journeykit_conformance.trace import Exchange
+
+READS = frozenset({"fetch", "list", "search", "seed", "cancel", "picture", "balance"})
+ALLOWED = {"audit": READS - {"cancel"}, "lifecycle": READS | MAKES_TASKS, "fuzz": READS | MAKES_TASKS | {"upload"}}
+# No provider's ids look like this, and every document's pattern of an id allows it.
+UNKNOWN_ID = "1000000000000001"
+PROMPT = "a red paper boat on calm water --ar 3:2"
+
+
+async def audit(driver: Driver, task_id: str = "") -> None:
+    """Ask everything that is free; a finished task that is given, or found, is looked at from all sides."""
+    known = task_id or UNKNOWN_ID
+    await driver.attempt(_without_right, known)
+    await driver.attempt(_unknown)
+    await driver.attempt(_nonsense)
+    await driver.attempt(_account)
+    finished = await driver.attempt(_find, task_id)
+    if finished is not None:
+        await driver.attempt(examine, finished, "task")
+
+
+async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int = 0) -> None:
+    """Go through the life of a task, for as many accepted paid calls as allowed."""
+    await audit(driver, task_id)
+    await driver.attempt(_submit_without_right)
+    state = f"journeykit-{seed}"
+    await driver.attempt(_balance, "money/before")
+    end = await driver.attempt(_imagine, state)
+    await driver.attempt(_balance, "money/after")
+    if spend >= 2:
+        await driver.attempt(_again)
+    if spend >= 3 and end is not None:
+        await driver.attempt(_press, end)
+    if spend >= 4:
+        await driver.attempt(_balance, "money/before-refusals")
+        await driver.attempt(_turned_down, end)
+        await driver.attempt(_balance, "money/after-refusals")
+        await driver.attempt(_refused)
+
+
+async def _without_right(driver: Driver, task_id: str, within: str = "") -> None:
+    for key in ("none", "wrong"):
+        for role in ("fetch", "list", "search", "seed", "balance"):
+            operation = driver.document.by_role(role)
+            if operation is not None and operation.needs_key and not operation.is_paid:
+                await driver.ask(role, step=f"{within}auth/{key}", key=key, task_id=task_id, task_ids=[task_id])
+
+
+async def _submit_without_right(driver: Driver) -> None:
+    for key in ("none", "wrong"):
+        await driver.ask("imagine", step=f"auth/{key}", key=key, prompt=PROMPT)
+
+
+async def _unknown(driver: Driver) -> None:
+    await driver.ask("fetch", step="unknown", task_id=UNKNOWN_ID)
+    await driver.ask("list", step="unknown", task_ids=[UNKNOWN_ID])
+    await driver.ask("list", step="nothing", task_ids=[])
+    await driver.ask("fetch", step="malformed", task_id="not-an-id")
+
+
+async def _nonsense(driver: Driver) -> None:
+    """Send bodies that no server can read, to operations that read only."""
+    for role in ("list", "fetch"):
+        operation = driver.document.by_role(role)
+        if operation is not None and not operation.is_paid and operation.body[0] == "application/json":
+            await driver.guard.send(Call(operation, raw=b'{"ids": ['), step="nonsense")
+    fetch = driver.document.by_role("fetch")
+    if fetch is not None:
+        call = driver.fill(fetch, {"task-id": UNKNOWN_ID})
+        await driver.guard.send(Call(fetch, call.path, method="PUT"), step="method")
+
+
+async def _balance(driver: Driver, step: str) -> None:
+    await driver.ask("balance", step=step)
+
+
+async def _account(driver: Driver) -> None:
+    await driver.ask("balance", step="account")
+    await driver.ask("search", step="account")
+
+
+async def _find(driver: Driver, task_id: str) -> Exchange | None:
+    """Look at the given task, or at the newest finished one that a search shows."""
+    if not task_id:
+        search = await driver.ask("search", step="find")
+        shown = driver.sights(search) if search is not None else []
+        task_id = next((sight.id for sight in shown if sight.status == "succeeded" and sight.get("picture")), "")
+    if not task_id:
+        driver.note("no finished task is known: give one with --task-id to have it judged for free")
+        return None
+    return await driver.ask("fetch", step="task", task_id=task_id)
+
+
+async def examine(driver: Driver, shown: Exchange, step: str) -> None:
+    """Look at a finished task from all sides."""
+    seen = next(iter(driver.sights(shown)), None)
+    if seen is None:
+        return
+    again = driver.fill(*_fetch_of(driver, seen.id))
+    for _ in range(2):
+        await driver.guard.send(again, step=f"{step}/again")
+    if step != "press":
+        await driver.attempt(_without_right, seen.id, f"{step}/")
+    await driver.ask("list", step=f"{step}/list", task_ids=[seen.id])
+    await driver.ask("list", step=f"{step}/list-twice", task_ids=[seen.id, UNKNOWN_ID])
+    await driver.ask("search", step=f"{step}/search")
+    await _follow(driver, shown, "seed", step)
+    picture = driver.document.by_role("picture")
+    if picture is not None and driver.has_field(picture, "task-id"):
+        await driver.ask("picture", step=f"{step}/picture", key="none", task_id=seen.id)
+    if isinstance(url := seen.get("picture"), str) and url:
+        await driver.attempt(Driver.download, url, f"{step}/image")
+    await driver.attempt(_other_key, seen.id, step)
+
+
+def _fetch_of(driver: Driver, task_id: str) -> tuple[Operation, dict[str, str]]:
+    operation = driver.document.by_role("fetch")
+    if operation is None:
+        raise NothingThereError("the document names no operation that fetches a task")
+    return operation, {"task-id": task_id}
+
+
+async def _follow(driver: Driver, shown: Exchange, role: str, step: str) -> Exchange | None:
+    call = driver.link(shown, role)
+    return None if call is None else await driver.guard.send(call, step=f"{step}/{role}")
+
+
+async def _other_key(driver: Driver, task_id: str, step: str) -> None:
+    for role in ("fetch", "list", "search"):
+        await driver.ask(role, step=f"{step}/other-key", key="second", task_id=task_id, task_ids=[task_id])
+
+
+async def _imagine(driver: Driver, state: str) -> Exchange | None:
+    submit = await _submit(driver, "imagine", state=state)
+    if submit is None or not submit.is_accepted:
+        return None
+    call = driver.link(submit.exchange, "fetch")
+    if call is None:
+        driver.note("the document has no link from imagine to fetch")
+        return None
+
+    async def meanwhile(_: Exchange, seen: Sight) -> None:
+        await driver.ask("list", step="imagine/list", task_ids=[seen.id])
+        await driver.attempt(_other_key, seen.id, "imagine/running")
+
+    end = await driver.until_ended(call, step="imagine/poll", meanwhile=meanwhile)
+    if end is not None:
+        await driver.clock.sleep(20)  # what is called back may be late
+        await examine(driver, end, "imagine")
+    return end
+
+
+async def _submit(
+    driver: Driver, step: str, prompt: str = PROMPT, state: str = "", example: object = None
+) -> Submit | None:
+    operation = driver.document.by_role("imagine")
+    if operation is None:
+        driver.note("the document names no operation that imagines")
+        return None
+    fields = {"prompt": prompt, "state": state, "hook": driver.hook_url}
+    if example is not None:
+        del fields["prompt"]
+    call = driver.fill(operation, {name: value for name, value in fields.items() if value}, example=example)
+    return driver.read(await driver.guard.send(call, step=step))
+
+
+async def _again(driver: Driver) -> None:
+    """The same once more: it must be another task; and it is stopped, where that can be done."""
+    submit = await _submit(driver, "again")
+    if submit is None or not submit.is_accepted:
+        return
+    call = driver.link(submit.exchange, "fetch")
+    if call is None:
+        return
+    first = await driver.guard.send(call, step="again/first")
+    if (cancel := driver.link(first, "cancel")) is not None:
+        await driver.guard.send(cancel, step="again/cancel")
+        end = await driver.until_ended(call, step="again/poll")
+        if end is not None:
+            await driver.guard.send(cancel, step="again/cancel-ended")
+
+
+async def _press(driver: Driver, end: Exchange) -> None:
+    call = driver.link(end, "press")
+    if call is None:
+        return
+    submit = driver.read(await driver.guard.send(call, step="press"))
+    if submit is None or not submit.is_accepted:
+        return
+    look = driver.link(submit.exchange, "fetch")
+    if look is not None and (child := await driver.until_ended(look, step="press/poll")) is not None:
+        await examine(driver, child, "press")
+
+
+async def _turned_down(driver: Driver, end: Exchange | None) -> None:
+    """Send submits that cannot work; whatever of them is accepted counts as paid."""
+    imagine = driver.document.by_role("imagine")
+    if imagine is not None and imagine.body[0]:
+        await driver.guard.send(Call(imagine, body={}), step="invalid/empty")
+        await driver.guard.send(Call(imagine, raw=b"{"), step="invalid/broken")
+    press = driver.document.by_role("press")
+    if press is not None and end is not None and (call := driver.link(end, "press")) is not None:
+        wrong = driver.fill(press, {"button-id": "MJ::JOB::no-such-button::1"}, example=call.body)
+        await driver.guard.send(wrong, step="invalid/button")
+        wrong = driver.fill(press, {"task-id": UNKNOWN_ID}, example=call.body)
+        await driver.guard.send(wrong, step="invalid/parent")
+
+
+async def _refused(driver: Driver) -> None:
+    imagine = driver.document.by_role("imagine")
+    example = next(iter(imagine.examples("refused")), None) if imagine else None
+    if example is None:
+        driver.note("the document has no example of a prompt that is refused")
+        return
+    submit = await _submit(driver, "refused", example=example)
+    if submit is not None and submit.is_accepted and (call := driver.link(submit.exchange, "fetch")) is not None:
+        await driver.until_ended(call, step="refused/poll")

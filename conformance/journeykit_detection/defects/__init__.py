@@ -1,0 +1,1 @@
+"""The mutants themselves, by what they are about. `catalogue` puts them together."""

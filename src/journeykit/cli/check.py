@@ -1,0 +1,92 @@
+"""`journeykit check`: plan, run, report; and what is said when somebody interrupts it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any
+
+from journeykit.cli import reports as reporting
+from journeykit.cli.app import INTERRUPTED
+from journeykit.cli.progress import Progress
+from journeykit_conformance import preparing
+from journeykit_conformance.checking import Wish, run
+from journeykit_conformance.guard import Keys, UsageError
+from journeykit_conformance.planning import plan
+from journeykit_conformance.redaction import Redactor
+from journeykit_conformance.reports import terminal
+from journeykit_conformance.reports.choosing import asked_for, writable
+from journeykit_conformance.reports.writing import RESULTS
+from journeykit_conformance.trace import Trace
+from journeykit_conformance.unfinished import unfinished
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.result import Result
+    from journeykit_conformance.target import Target
+    from journeykit_conformance.trace import Exchange
+
+
+def check(
+    provider: str,
+    *,
+    base_url: str | None,
+    emulated: bool,
+    wish: Mapping[str, Any],
+    document_file: Path | None,
+    expected_file: Path | None,
+    dry_run: bool,
+    trace_file: Path | None,
+    reports: Sequence[str],
+) -> int:
+    """Check a provider; return the exit code."""
+    wanted = asked_for(reports, RESULTS)
+    if trace_file is not None:
+        writable(trace_file)
+    document, wished = preparing.document(provider, document_file), Wish(**wish)
+    known = preparing.expected(provider, expected_file)
+    if emulated and base_url:
+        raise UsageError("--emulated has its own address; leave --base-url out")
+    address = "its emulator" if emulated else preparing.base_url(provider, base_url, document)
+    keys = Keys() if emulated or dry_run else preparing.keys(provider)
+    sys.stderr.write("\n".join(plan(document, wished, address).lines) + "\n")
+    sys.stderr.flush()
+    if dry_run:
+        return 0
+    seen: list[Exchange] = []
+    place = preparing.emulator(provider) if emulated else preparing.live(address, keys)
+    try:
+        result, trace = asyncio.run(
+            _run(
+                place,
+                document,
+                wished,
+                documented=preparing.documented(provider, document_file),
+                on_exchange=Progress(seen).show,
+                deviations=known,
+            )
+        )
+    except KeyboardInterrupt:
+        told = [*unfinished(document, seen), "interrupted"]
+        sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
+        _keep(Trace(provider, Redactor([keys.first, keys.second]).text(address), seen), trace_file)
+        return INTERRUPTED
+    _keep(trace, trace_file)
+    reporting.write(result, terminal.result, wanted, Redactor([keys.first, keys.second]))
+    return int(result.exit)
+
+
+async def _run(
+    place: AbstractAsyncContextManager[Target], document: Document, wish: Wish, **more: Any
+) -> tuple[Result, Trace]:
+    async with place as target:
+        return await run(target, document, wish, **more)
+
+
+def _keep(trace: Trace, file: Path | None) -> None:
+    if file is not None:
+        trace.write(file)

@@ -1,0 +1,37 @@
+"""`journeykit compare` and `journeykit diff`: results on disk, side by side or one against an older one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from journeykit.cli import reports as reporting
+from journeykit_conformance import comparing
+from journeykit_conformance.guard import UsageError
+from journeykit_conformance.redaction import Redactor
+from journeykit_conformance.reports import terminal
+from journeykit_conformance.reports.choosing import asked_for
+from journeykit_conformance.reports.writing import COMPARISONS, DIFFERENCES
+from journeykit_conformance.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_NO_KEYS = Redactor(())  # they were taken out before the results were written
+
+
+def compare(files: Sequence[Path], reports: Sequence[str]) -> int:
+    """Show results side by side; return the exit code."""
+    wanted = asked_for(reports, COMPARISONS)
+    if len(files) < 2:
+        raise UsageError("a comparison takes two results or more")
+    reporting.write(comparing.compare([Result.read(each) for each in files]), terminal.comparison, wanted, _NO_KEYS)
+    return 0
+
+
+def diff(old: Path, new: Path, reports: Sequence[str]) -> int:
+    """Show what changed; return the exit code."""
+    wanted = asked_for(reports, DIFFERENCES)
+    difference = comparing.diff(Result.read(old), Result.read(new))
+    reporting.write(difference, terminal.difference, wanted, _NO_KEYS)
+    return int(difference.exit)

@@ -1,0 +1,163 @@
+"""`journeykit check`: plan first, keys from the environment, exit codes as documented, nothing lost on Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from journeykit_conformance.trace import Trace
+from journeykit_emulator import ScaledClock, VirtualClock, serve
+
+PROVIDERS = ["anyapi", "ohmygpt", "pro365", "trueai"]
+JOURNEYKIT = Path(sys.executable).with_name("journeykit")
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_emulator_keeps_its_word(journeykit, provider):
+    ended = journeykit("check", provider, "--emulated", "--profile", "lifecycle", "--spend", "4")
+    assert ended.code == 0, ended.out
+    assert "keeps its word" in ended.out
+    assert f"lifecycle of {provider} at its emulator: at most 4 paid calls" in ended.err
+
+
+def test_the_plan_is_all_of_a_dry_run(journeykit):
+    ended = journeykit("check", "pro365", "--dry-run", "--profile", "lifecycle", "--spend", "2")
+    assert (ended.code, ended.out) == (0, "")
+    assert "https://api.pro365.top: at most 2 paid calls" in ended.err
+    assert "fetchTask" in ended.err
+    assert "submitImagine" in ended.err
+    assert "submitImagine" not in journeykit("check", "pro365", "--dry-run").err
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["pro365"], "set PRO365_API_KEY"),
+        (["trueai"], "set TRUEAI_BASE_URL"),
+        (["nobody"], "no provider 'nobody'"),
+        (["pro365", "--profile", "everything"], "no profile 'everything'"),
+        (["pro365", "--profile", "lifecycle"], "--spend 1"),
+        (["pro365", "--spend", "1"], "--profile lifecycle"),
+        (["pro365", "--spend", "-1"], "--spend"),
+        (["pro365", "--spend", "many"], "--spend"),
+        (["pro365", "--emulated", "--base-url", "http://127.0.0.1:1"], "--base-url"),
+        (["pro365", "--emulated", "--report", "pdf=x"], "KIND is one of"),
+        (["pro365", "--emulated", "--report", "json"], "KIND=PATH"),
+        (["pro365", "--emulated", "--report", "json=no/such/folder.json"], "no such folder"),
+        (["pro365", "--emulated", "--trace", "no/such/folder.json"], "no such folder"),
+        (["acme", "--document", "none.yaml"], "none.yaml"),
+        (["acme", "--document", __file__], "test_check.py"),
+        (["pro365", "--expected", "none.toml"], "none.toml"),
+        (["pro365", "--bogus"], "--bogus"),
+        ([], "PROVIDER"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_3(journeykit, args, why):
+    ended = journeykit("check", *args)
+    assert ended.code == 3
+    assert why.lower() in ended.err.lower()
+    assert "Traceback" not in ended.err
+    assert "plan" not in ended.err
+
+
+@pytest.mark.parametrize("key", ["short", "with space in it", "ключ-ключ-ключ"])
+def test_a_key_that_cannot_be_one_is_not_shown(journeykit, monkeypatch, key):
+    monkeypatch.setenv("PRO365_API_KEY", key)
+    ended = journeykit("check", "pro365", "--base-url", "http://127.0.0.1:9")
+    assert ended.code == 3
+    assert key not in ended.err
+
+
+def test_the_same_key_twice_is_no_second_account(journeykit, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
+    monkeypatch.setenv("PRO365_API_KEY_2", "sk-0123456789")
+    assert "another account" in journeykit("check", "pro365").err
+
+
+def test_plain_http_takes_no_key(journeykit, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
+    ended = journeykit("check", "pro365", "--base-url", "http://mj.example")
+    assert (ended.code, "https" in ended.err) == (3, True)
+
+
+def test_a_server_that_is_down_is_2(journeykit, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
+    ended = journeykit("check", "pro365", "--base-url", "http://127.0.0.1:9")
+    assert ended.code == 2
+    assert "does not answer" in ended.out, ended.out[:500]
+
+
+def test_over_a_socket_with_a_document_of_ones_own(journeykit, monkeypatch, tmp_path):
+    import journeykit_clients
+
+    document = Path(journeykit_clients.__path__[0]) / "pro365" / "observed.json"
+    (tmp_path / "acme.json").write_bytes(document.read_bytes())
+    with serve("pro365", clock=VirtualClock()) as serving:
+        keys = [*serving.world.accounts]
+        monkeypatch.setenv("ACME_API_KEY", keys[0])
+        monkeypatch.setenv("ACME_API_KEY_2", keys[1])
+        monkeypatch.setenv("ACME_BASE_URL", serving.base_url)
+        args = ["--document", "acme.json", "--trace", "t.jsonl", "--report", "json=r.json", "--report", "md=-"]
+        ended = journeykit("check", "acme", *args)
+    assert ended.code == 0, ended.out
+    assert serving.world.ledger == []
+    result = json.loads(Path("r.json").read_text())
+    assert (result["provider"], result["base_url"]) == ("acme", serving.base_url)
+    assert len(Trace.read(Path("t.jsonl")).exchanges) == result["figures"]["requests"]
+    for text in (ended.out, ended.err, Path("r.json").read_text(), Path("t.jsonl").read_text()):
+        assert not any(key in text for key in keys)
+
+
+def test_a_wrong_key_is_3(journeykit, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-this-is-nobodys-key")
+    with serve("pro365", clock=VirtualClock()) as serving:
+        ended = journeykit("check", "pro365", "--base-url", serving.base_url)
+    assert (ended.code, "does not accept the key" in ended.out) == (3, True)
+    assert "nobodys" not in ended.out + ended.err
+
+
+def test_reach_can_be_demanded(journeykit):
+    assert journeykit("check", "pro365", "--emulated", "--min-reach", "1").code in {0, 2}
+    assert journeykit("check", "pro365", "--emulated", "--min-reach", "0").code == 0
+
+
+def test_faults_of_our_own_are_2_and_say_where_on_request(journeykit, monkeypatch):
+    monkeypatch.setattr("journeykit_conformance.preparing.document", lambda *_: 1 / 0)
+    ended = journeykit("check", "pro365")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "ZeroDivisionError" in ended.err
+    assert "Traceback" in journeykit("check", "pro365", "--debug").err
+
+
+def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path):
+    with serve("pro365", clock=ScaledClock(0.01)) as serving:  # nothing ever ends
+        environment = {"PRO365_API_KEY": serving.api_key, "PRO365_BASE_URL": serving.base_url, "NO_COLOR": "1"}
+        args = ["check", "pro365", "--profile", "lifecycle", "--spend", "1", "--trace", "t.jsonl"]
+        process = subprocess.Popen(
+            [JOURNEYKIT, *args],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        deadline = time.monotonic() + 60
+        while not serving.world.ledger and time.monotonic() < deadline:
+            threading.Event().wait(0.05)
+        threading.Event().wait(0.3)  # the answer to the submit is on its way
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    (task_id,) = {entry.task_id for entry in serving.world.ledger}
+    assert re.search(rf"the task {task_id} goes on|submitImagine was sent", err), err
+    assert "Traceback" not in out + err
+    assert serving.api_key not in out + err + (tmp_path / "t.jsonl").read_text()
+    assert Trace.read(tmp_path / "t.jsonl").exchanges

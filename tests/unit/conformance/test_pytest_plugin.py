@@ -1,0 +1,146 @@
+"""The plugin costs nothing unasked; asked, each rule is a test, and emulators are a fixture."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+from journeykit_conformance.rule import all_rules
+
+pytest_plugins = ["pytester"]
+
+PLUGIN = "journeykit_conformance.pytest_plugin"
+RUN = ["-p", "no:cacheprovider", "--journeykit-provider"]
+EMULATED = [*RUN, "pro365", "--journeykit-emulated"]
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    monkeypatch.delenv("PRO365_API_KEY", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the plugins of others take most of the time
+
+    def run(*args):
+        # In a process of its own: in this one pytester would forget modules that others here hold on to.
+        return pytester.runpytest_subprocess("-W", "error", "-p", PLUGIN, *args)
+
+    return run
+
+
+def test_importing_it_imports_nothing():
+    code = """
+import sys, pytest
+before = set(sys.modules)
+import journeykit_conformance.pytest_plugin
+print(sorted(set(sys.modules) - before))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['journeykit_conformance', 'journeykit_conformance.pytest_plugin']"
+
+
+def test_unasked_it_adds_no_test(pytester, run):
+    pytester.makepyfile("def test_mine(): pass")
+    run().assert_outcomes(passed=1)
+
+
+def test_pytest_finds_it():
+    (found,) = [each for each in entry_points(group="pytest11") if each.name == "journeykit"]
+    assert found.value == PLUGIN
+
+
+def test_each_rule_is_a_test(run):
+    result = run(*EMULATED, "--journeykit-profile", "lifecycle", "--journeykit-spend", "4", "-v")
+    counts = result.parseoutcomes()
+    assert counts.get("failed", 0) == 0
+    assert counts["passed"] + counts["skipped"] == len(all_rules()) + 1
+    result.stdout.fnmatch_lines(["journeykit: lifecycle of pro365 at its emulator: at most 4 paid calls"])
+    result.stdout.fnmatch_lines(["pro365::run PASSED*", "pro365::MJ-LIFE-001 PASSED*"])
+
+
+def test_what_is_not_reached_says_why(run):
+    result = run(*EMULATED, "-rs", "-k", "MJ-LIFE-001")
+    result.assert_outcomes(skipped=1, deselected=len(all_rules()))
+    result.stdout.fnmatch_lines(["*SKIPPED*skip: needs*"])
+
+
+def test_own_tests_run_beside_them_and_can_be_left_out(pytester, run):
+    pytester.makepyfile("def test_mine(): pass")
+    run(*EMULATED, "-k", "mine").assert_outcomes(passed=1, deselected=len(all_rules()) + 1)
+    run(*EMULATED, "-m", "journeykit", "-k", "run").assert_outcomes(passed=1, deselected=len(all_rules()) + 1)
+
+
+LYING = """
+from dataclasses import replace
+from journeykit_conformance import judging
+from journeykit_conformance.rule import Check, all_rules
+
+def says_no(evidence):
+    yield Check(False, operation="fetchTask", pointer="/id", expected="a word", actual="<odd>")
+
+changed = [replace(each, judge=says_no, needs=()) if each.id == "MJ-LIFE-001" else each for each in all_rules()]
+judging.all_rules = lambda: changed
+"""
+
+
+def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run):
+    pytester.makeconftest(LYING)
+    result = run(*EMULATED, "-k", "MJ-LIFE-001", "--journeykit-report", "json=result.json")
+    result.assert_outcomes(failed=1, deselected=len(all_rules()))
+    result.stdout.fnmatch_lines(["MJ-LIFE-001 MUST: *", "- fetchTask /id: expected a word, saw <odd>", "fix: *"])
+    assert '"MJ-LIFE-001"' in (pytester.path / "result.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (["pro365"], "set PRO365_API_KEY"),
+        (["nobody"], "no provider 'nobody'"),
+        (["pro365", "--journeykit-emulated", "--journeykit-profile", "lifecycle"], "allow it with --spend"),
+        (["pro365", "--journeykit-emulated", "--journeykit-report", "pdf=x"], "KIND is one of"),
+    ],
+)
+def test_what_cannot_run_is_said_before_anything_does(run, args, why):
+    result = run(*RUN, *args)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*{why}*"])
+
+
+def test_a_provider_that_is_down_is_not_green(run, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
+    result = run(*RUN, "pro365", "--journeykit-base-url", "http://127.0.0.1:9", "-k", "run or AUTH-001")
+    result.assert_outcomes(failed=1, skipped=1, deselected=len(all_rules()) - 1)
+    result.stdout.fnmatch_lines(["*http://127.0.0.1:9*"])
+    assert "sk-0123456789" not in result.stdout.str()
+
+
+def test_workers_do_not_run_and_pay_each(pytester, run):
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--n', dest='numprocesses', type=int)")
+    result = run(*EMULATED, "--n", "2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*use -n0*"])
+
+
+def test_emulators_are_a_fixture(pytester, run):
+    pytester.makepyfile(
+        """
+        import httpx, pytest, journeykit
+        from journeykit_emulator import VirtualClock
+
+        @pytest.mark.parametrize("provider", ["pro365", "trueai"])
+        def test_service(journeykit_emulator, provider):
+            emulator = journeykit_emulator(provider, clock=VirtualClock())
+            client = journeykit.Client(provider, base_url=emulator.base_url, api_key=emulator.api_key)
+            task = client.imagine("a fox")
+            emulator.clock.advance(120)
+            assert task.refresh().succeeded
+            assert len(emulator.world.ledger) == 1
+            client.close()
+
+        def test_two(journeykit_emulator):
+            one, two = journeykit_emulator("pro365"), journeykit_emulator("anyapi", speed=100)
+            assert one.base_url != two.base_url
+        """
+    )
+    run().assert_outcomes(passed=3)

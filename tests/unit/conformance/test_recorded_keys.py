@@ -1,0 +1,157 @@
+"""Whose key a recorded request carried, and that no key stays in the record, whatever form it has."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from journeykit_conformance import recordings
+from journeykit_conformance.trace import Exchange, Request, Response, Trace
+
+from .recorded import FETCHED, asked, entry, har
+
+KEY, OTHER, WRONG = "sk-Ab9+/x_77zq-first", "sk-Cd8=%y.66wr-second", "not-a-key-of-anybody"
+
+
+def read(*entries):
+    return recordings.parse(har(list(entries)), "x")
+
+
+def whose(*entries):
+    return [each.key for each in read(*entries).trace.exchanges]
+
+
+def test_keys_are_told_apart_and_refused_ones_are_wrong():
+    made = [
+        entry(status=401, request=asked(Authorization=f"Bearer {WRONG}")),
+        entry(request=asked(Authorization=f"Bearer {KEY}")),
+        entry(request=asked(mj_api_secret=OTHER)),
+        entry(status=401, request=asked(Authorization=KEY)),  # the same key, another form
+        entry(status=401),
+        entry(status=200),
+        entry(request={**FETCHED, "url": f"{FETCHED['url']}?api_key=yet-another-one"}),
+    ]
+    assert whose(*made) == ["wrong", "first", "second", "first", "none", "none", "second"]
+    assert any("3 keys" in note for note in read(*made).notes)
+
+
+def test_what_is_secret_but_no_key_tells_nobody_apart():
+    made = [entry(request=asked(Authorization=KEY, X_CSRF_Token=f"token-{number}-abcdef")) for number in range(3)]
+    assert whose(*made) == ["first"] * 3
+    assert whose(entry(request=asked(Idempotency_Key="0123456789")), entry(request=asked(Authorization=KEY))) == [
+        "none",
+        "first",
+    ]
+
+
+def test_a_recording_without_keys_is_taken_for_one_with_a_key():
+    recording = read(entry(), entry(status=401))
+    assert [each.key for each in recording.trace.exchanges] == ["first", "none"]
+    assert any("no key was recorded" in note for note in recording.notes)
+
+
+@pytest.mark.parametrize("mask", ["[Filtered]", "Bearer ********", "<redacted>", "REDACTED", "Bearer xxxx"])
+def test_masked_keys_are_judged_by_their_answers(mask):
+    assert whose(entry(request=asked(Authorization=mask)), entry(status=403, request=asked(Authorization=mask))) == [
+        "first",
+        "wrong",
+    ]
+
+
+def test_whoever_is_signed_in_with_cookies_has_a_key():
+    assert whose(entry(request=asked(Cookie="session=0123456789abcdef")), entry(status=401)) == ["first", "none"]
+
+
+def spellings(secret):
+    raw = secret.encode()
+    yield secret
+    yield quote(secret, safe="")
+    yield base64.b64encode(raw).decode()
+    yield base64.b64encode(b"user:" + raw).decode()
+    yield raw.hex()
+    yield json.dumps({"key": secret})
+    yield secret.upper()
+
+
+@pytest.mark.parametrize("carrier", ["header", "secret", "query", "userinfo", "basic"])
+def test_no_form_of_a_key_stays(carrier):
+    requests = {
+        "header": asked(Authorization=f"Bearer {KEY}"),
+        "secret": asked(X_Api_Key=KEY),
+        "query": {**FETCHED, "url": f"{FETCHED['url']}?token={quote(KEY)}"},
+        "userinfo": {**FETCHED, "url": f"https://me:{quote(KEY, safe='')}@mj.example/mj/task/1/fetch"},
+        "basic": asked(Authorization="Basic " + base64.b64encode(f"me:{KEY}".encode()).decode()),
+    }
+    echo = entry(text=" ".join(spellings(KEY)), request=requests[carrier])
+    echo["response"]["headers"].append({"name": f"X-{KEY}", "value": f"you are {KEY}"})
+    later = entry(text=KEY, request={**FETCHED, "url": f"https://mj.example/{quote(KEY, safe='')}?q={KEY}"})
+    recording = read(echo, later)
+    first = recording.trace.exchanges[0]
+    assert first.has_key
+    shown = repr(recording)
+    for form in spellings(KEY):
+        assert form not in shown
+        assert form.lower() not in shown.lower()
+
+
+def test_the_second_and_every_further_key_is_taken_out():
+    keys = [f"sk-number-{number}-0123456789" for number in range(5)]
+    recording = read(*(entry(text=" ".join(keys), request=asked(Authorization=f"Bearer {key}")) for key in keys))
+    assert not any(key in repr(recording) for key in keys)
+
+
+def test_a_short_secret_is_hidden_where_it_stands():
+    url = f"{FETCHED['url']}?key=abc&page=2"
+    recording = read(entry(text="abc", request={**asked(Authorization="Bearer abc"), "url": url}))
+    request = recording.trace.exchanges[0].request
+    assert request.headers == (("Authorization", "Bearer $KEY"),)
+    assert request.url == f"{FETCHED['url']}?key=$KEY&page=2"
+    assert recording.trace.exchanges[0].response.text == "abc"
+
+
+def test_cookies_and_other_secrets_are_no_leak_of_the_key():
+    cookie, token = "c0ffee" * 4, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    made = entry(
+        text=json.dumps({"cookie": cookie, "jwt": token, "access_token": "plain-but-secret", "new": "sk-" + "n" * 40}),
+        request=asked(Authorization=KEY, Cookie=f"lang=en; sid={cookie}"),
+    )
+    made["response"]["headers"].append({"name": "Set-Cookie", "value": f"sid={cookie}; Path=/"})
+    recording = read(made)
+    exchange = recording.trace.exchanges[0]
+    assert not exchange.has_key
+    for secret in (cookie, token, "plain-but-secret", "n" * 40):
+        assert secret not in repr(recording)
+
+
+def test_innocent_words_stay():
+    text = '{"prompt": "a key, a token and a secret in the cookie jar", "id": "1772359200000001"}'
+    made = entry(text=text, request=asked(Authorization=KEY, Cookie="theme=midjourney; id=1"))
+    assert read(made).trace.exchanges[0].response.text == text
+
+
+def test_a_trace_of_ours_is_cleaned_too_and_keeps_its_names(tmp_path):
+    request = Request((("Authorization", f"Bearer {KEY}"),), b"", "GET", "https://mj.example/mj/task/1/fetch")
+    trace = Trace("pro365", "https://mj.example", [Exchange(1, request, Response((), KEY.encode()), key="second")])
+    trace.write(tmp_path / "trace")
+    recording = recordings.read(tmp_path / "trace")
+    assert (recording.kind, recording.trace.provider, recording.trace.exchanges[0].key) == ("trace", "pro365", "second")
+    assert KEY not in repr(recording)
+
+
+def test_a_trace_of_ours_is_read_as_it_was_written(tmp_path):
+    odd = Response((("X", "a\u2028b"),), "line\u2028paragraph\u2029next\x85".encode(), 200)
+    trace = Trace("pro365", "https://mj.example", [Exchange(1, Request(url="https://mj.example/"), odd, step="first")])
+    trace.write(tmp_path / "trace")
+    assert recordings.read(tmp_path / "trace").trace == trace
+
+
+@pytest.mark.parametrize("cut", [30, 200])
+def test_a_trace_that_was_cut_off_is_said(tmp_path, cut):
+    trace = Trace("pro365", "https://mj.example", [Exchange(1, Request(), Response(body=b"{}"))])
+    trace.write(tmp_path / "trace")
+    content = (tmp_path / "trace").read_bytes()
+    with pytest.raises(recordings.RecordingError):
+        recordings.parse(content[:cut], "x")

@@ -127,6 +127,8 @@ class AsyncSession(SharedSession):
             self.poller.begin()
 
     async def _perform(self, step: Step) -> Any:
+        if isinstance(step, Send):
+            return await self._exchange(step)
         if isinstance(step, Sleep):
             await self.clock.asleep(step.seconds)
         if isinstance(step, Look):
@@ -145,7 +147,7 @@ class AsyncSession(SharedSession):
                 return submission.end(await self._outcome(submission.follow(step.flow)))
         if isinstance(step, Emit):
             self.observer.emitted(step)
-        return await self._exchange(step) if isinstance(step, Send) else None
+        return None
 
     async def _outcome(self, flow: Flow[Any]) -> Any:
         try:

@@ -6,6 +6,7 @@ whole request does on aiohttp. Cookies are seen to where there are any. What goe
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -24,10 +25,13 @@ class _Direct:
         self._home, self._straight = (home.scheme, home.netloc), transport
         self._accepted = self.headers["accept-encoding"]
 
-    def build_request(self, *what: Any, headers: Any = None, timeout: Any = None, **how: Any) -> httpx.Request:
+    def build_request(
+        self, method: str, url: Any, *, headers: Any = None, timeout: Any = None, **how: Any
+    ) -> httpx.Request:
         """Build a request out of nothing but what is given."""
         headers.setdefault("accept-encoding", self._accepted)
-        request = httpx.Request(*what, **how, headers=headers, extensions={"timeout": timeout.as_dict()})
+        extensions = {"timeout": timeout.as_dict()}
+        request = httpx.Request(method, _parsed(url), **how, headers=headers, extensions=extensions)
         if len(self.cookies.jar):
             self.cookies.set_cookie_header(request)
         return request
@@ -76,6 +80,12 @@ class DirectAsyncClient(_Direct, httpx.AsyncClient):
         if not self._goes_straight(request):
             return await super().send(request, **how)
         return self._came(await self._straight.handle_async_request(request), request)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(url: str | httpx.URL) -> httpx.URL:
+    """Parse an address; tasks are asked for again and again, and this is a tenth of an exchange on aiohttp."""
+    return httpx.URL(url)
 
 
 def origin(home: httpx.URL) -> str:

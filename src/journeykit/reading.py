@@ -120,7 +120,7 @@ def rows(value: object) -> Iterator[dict[str, Any]]:
     """Read a list of objects, skipping what is none."""
     if isinstance(value, list | tuple):
         for item in value:
-            if row := mapping(item):
+            if row := item if isinstance(item, dict) else mapping(item):
                 yield row
 
 

@@ -158,6 +158,11 @@ class Telemetry:
 
     @contextmanager
     def _span(self, name: str, kind: trace.SpanKind, attributes: dict[str, str | int]) -> Iterator[trace.Span]:
+        if isinstance(self._to.tracer, trace.ProxyTracer) and isinstance(
+            trace.get_tracer_provider(), trace.ProxyTracerProvider
+        ):
+            yield trace.INVALID_SPAN  # nobody has set OpenTelemetry up, and a span that is none costs as much as one
+            return
         # Exceptions are not recorded: their texts quote what providers say, which may quote the prompt.
         with self._to.tracer.start_as_current_span(
             name, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False

@@ -59,8 +59,8 @@ def check_usable(*, is_emulated: bool, is_meant: bool) -> None:
     """
     if not (is_emulated or is_meant):
         raise UsageError(
-            "a fuzz sends hundreds of odd requests and is for emulators; "
-            "for a live service it must be asked for expressly"
+            "a fuzz sends more than a thousand odd requests and is for emulators (--emulated); "
+            "to send them to a live provider say --live-fuzz, and --spend N if some of them may cost"
         )
     if find_spec("schemathesis") is None:
         raise UsageError("a fuzz needs schemathesis: pip install 'journeykit[conformance]'")

@@ -78,9 +78,20 @@ def check(
         str | None, typer.Option(help="Where it is; else <PROVIDER>_BASE_URL, else what the document says.")
     ] = None,
     emulated: Annotated[bool, typer.Option("--emulated", help="Check the emulator: no key, network or cost.")] = False,
-    profile: Annotated[str, typer.Option(help="audit makes no task; lifecycle makes one to four.")] = "audit",
+    profile: Annotated[
+        str, typer.Option(help="audit makes no task, lifecycle one to four; fuzz sends a lot, to emulators.")
+    ] = "audit",
     spend: Annotated[int, typer.Option(min=0, help="How many accepted paid calls are allowed.")] = 0,
+    live_fuzz: Annotated[
+        bool, typer.Option("--live-fuzz", help="With --profile fuzz: yes, send all that to a live provider.")
+    ] = False,
     task_id: Annotated[str, typer.Option(help="A finished task of yours, judged for free.")] = "",
+    webhook_url: Annotated[
+        str, typer.Option(metavar="URL", help="A public address that leads to this machine: callbacks are judged too.")
+    ] = "",
+    webhook_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="The port it leads to; else the one in --webhook-url.")
+    ] = None,
     document: DocumentFile = None,
     seed: Annotated[int, typer.Option(help="Goes into what is sent, so that two runs can be told apart.")] = 0,
     min_reach: Annotated[
@@ -98,10 +109,12 @@ def check(
     """
     from journeykit.cli import check as command  # noqa: PLC0415
 
-    wish = {"profile": profile, "spend": spend, "task_id": task_id, "seed": seed}
+    wish = {"profile": profile, "spend": spend, "task_id": task_id, "seed": seed, "live_fuzz": live_fuzz}
     return command.check(
         provider,
         base_url=base_url,
+        webhook_url=webhook_url,
+        webhook_port=webhook_port,
         emulated=emulated,
         wish=wish if min_reach is None else {**wish, "least_reach": min_reach},
         document_file=document,

@@ -26,6 +26,7 @@ class Plan:
     """Operations of which at most `most` calls may be accepted, and charged, in all."""
     most: int | None
     """None if they may be any number, because an emulator charges nobody."""
+    is_emulated: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -36,7 +37,8 @@ class Plan:
         if self.free:
             told.append(f"asks for free: {', '.join(self.free)}")
         if self.paid:
-            told.append(f"makes tasks with: {', '.join(self.paid)}; each accepted call costs what the provider charges")
+            price = "" if self.is_emulated else "; each accepted call costs what the provider charges"
+            told.append(f"makes tasks with: {', '.join(self.paid)}{price}")
         return tuple(told)
 
     @property
@@ -64,4 +66,5 @@ def plan(document: Document, wish: Wish, base_url: str | None) -> Plan:
         tuple(each.id for each in allowed if not each.is_paid),
         tuple(paid),
         None if plays else wish.spend if paid else 0,
+        base_url is None,
     )

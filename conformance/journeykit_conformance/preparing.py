@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from journeykit_conformance import deviations
-from journeykit_conformance.addresses import is_loopback
+from journeykit_conformance.addresses import AddressError, base_address, is_loopback
 from journeykit_conformance.document import Document, DocumentError
 from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.receiver import Hook, hook, receiving
@@ -91,13 +91,16 @@ def base_url(provider: str, given: str | None, document: Document) -> str:
     """Choose the address: as given, else from the environment, else as documented.
 
     Raises:
-        UsageError: if there is none.
+        UsageError: if there is none, or it cannot be one.
     """
     name = variable(provider, "BASE_URL")
     found = given or os.environ.get(name, "").strip() or _documented(document)
     if not found:
         raise UsageError(f"{provider} has no address of its own: give one, or set {name}")
-    return found
+    try:
+        return base_address(found)
+    except AddressError as problem:
+        raise UsageError(str(problem)) from None
 
 
 def webhook(url: str, port: int | None, *, wish: Wish, base_url: str | None) -> Hook | None:

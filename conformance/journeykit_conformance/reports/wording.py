@@ -40,7 +40,9 @@ def reach(figures: Figures) -> str:
 def took(figures: Figures) -> str:
     """Say what a run took."""
     paid = f"{figures.paid} of at most {counted(figures.budget, 'paid call')}"
-    if figures.paid > figures.budget:  # where nobody set one: an emulator, fuzzed
+    if not figures.paid and not figures.budget:
+        paid = "no paid call"
+    elif figures.paid > figures.budget:  # where nobody set one: an emulator, fuzzed
         paid = f"{counted(figures.paid, 'paid call')} of play money"
     return f"{paid}, {counted(figures.requests, 'request')}, {figures.seconds:.1f} s"
 

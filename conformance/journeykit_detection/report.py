@@ -78,8 +78,8 @@ def _sampled(runs: list[Measured], plain: list[Plain], clean: Mapping[str, Plain
     )
     lines = [
         f"`st run` with its defaults, a fixed seed and a valid key, over loopback, where a task takes half a second "
-        f"instead of 42; the suite in process, on virtual time. A sample of {len(plain)} of the {harmful} harmful mutants "
-        "that the suite reaches, drawn with a fixed seed: so few tell what a run costs, and not what share is found. "
+        f"instead of 42; the suite in process, on virtual time. A sample of {len(plain)} of the {harmful} harmful "
+        "mutants the suite reaches, drawn by a fixed seed: so few tell what a run costs, not what share is found. "
         "`st` has found a mutant if it tells of anything that it does not tell of the emulator as it is. "
         "Means of a run; seconds while all workers are busy.",
         "",

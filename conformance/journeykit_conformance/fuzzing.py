@@ -113,7 +113,7 @@ async def fuzz(
             if said.is_fatal:
                 stand_in.stopped = stand_in.stopped or said.problem
     for reason, times in stand_in.refused.items():
-        driver.note(f"fuzz: {times} requests were not sent, because {reason}")
+        driver.note(f"fuzz: {times} request{'s' * (times != 1)} not sent, because {reason}")
     if stand_in.stopped:
         raise StoppedError(stand_in.stopped)
 

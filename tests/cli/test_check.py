@@ -129,6 +129,7 @@ def test_plain_http_takes_no_key(journeykit, monkeypatch):
     monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
     ended = journeykit("check", "pro365", "--base-url", "http://mj.example")
     assert (ended.code, "https" in ended.err) == (3, True)
+    assert ended.err.count("\n") == 1  # no plan before it
 
 
 def test_a_server_that_is_down_is_2(journeykit, monkeypatch):

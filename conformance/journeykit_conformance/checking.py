@@ -51,6 +51,8 @@ class Wish:
             raise UsageError(f"there is no profile {self.profile!r}; there are {', '.join(ALLOWED)}")
         if self.profile == "lifecycle" and self.spend < 1:
             raise UsageError("a lifecycle makes tasks, which cost money: allow it with --spend 1 to --spend 4")
+        if self.live_fuzz and self.profile != "fuzz":
+            raise UsageError("a live fuzz is one of --profile fuzz")
         if self.profile == "audit" and self.spend:
             raise UsageError("an audit is free and takes no --spend; for a paid run say --profile lifecycle")
 
@@ -93,6 +95,7 @@ async def run(
         provider=document.provider,
         levels=(document, *_levels(document.provider)),
         patience=target.patience,
+        tokens=target.tokens,
         server_errors=_PATIENT if plays else SERVER_ERRORS,
     )
     guard.on_exchange = on_exchange
@@ -126,7 +129,7 @@ async def run(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),
         paid=guard.budget.spent,
-        budget=guard.budget.limit,
+        budget=0 if plays and not wish.spend else guard.budget.limit,
         seconds=clock.now() - started,
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)

@@ -59,8 +59,8 @@ def check_usable(*, is_emulated: bool, is_meant: bool) -> None:
     """
     if not (is_emulated or is_meant):
         raise UsageError(
-            "a fuzz sends hundreds of odd requests and is for emulators; "
-            "for a live service it must be asked for expressly"
+            "a fuzz sends more than a thousand odd requests and is for emulators (--emulated); "
+            "to send them to a live provider say --live-fuzz, and --spend N if some of them may cost"
         )
     if find_spec("schemathesis") is None:
         raise UsageError("a fuzz needs schemathesis: pip install 'journeykit[conformance]'")
@@ -113,7 +113,7 @@ async def fuzz(
             if said.is_fatal:
                 stand_in.stopped = stand_in.stopped or said.problem
     for reason, times in stand_in.refused.items():
-        driver.note(f"fuzz: {times} requests were not sent, because {reason}")
+        driver.note(f"fuzz: {times} request{'s' * (times != 1)} not sent, because {reason}")
     if stand_in.stopped:
         raise StoppedError(stand_in.stopped)
 

@@ -16,7 +16,7 @@ import httpx
 from journeykit_conformance import __version__
 from journeykit_conformance.addresses import AddressError, base_address, picture_address
 from journeykit_conformance.calls import Call, RefusedError, prepared
-from journeykit_conformance.redaction import SHORTEST, Redactor
+from journeykit_conformance.redaction import HIDDEN, SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Remark, Request, Response, Trace
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Guard:
         levels: Collection[Document] = (),
         patience: float = PATIENCE,
         server_errors: int = SERVER_ERRORS,
+        tokens: Collection[str] = (),
     ) -> None:
         try:
             self.base_url = base_address(base_url)
@@ -129,6 +130,9 @@ class Guard:
         self._keys, self._clock, self._auth = keys, clock, auth
         self._allowed, self.budget, self._was_refused = frozenset(allowed), budget, was_refused
         self.redactor = Redactor(filter(None, (keys.first, keys.second)))
+        # Ours to give away, so that an answer with one in it is no finding; in a record it has no business either.
+        self._tokens = Redactor(tokens, HIDDEN)
+        self._longest = max(self.redactor.longest, self._tokens.longest)
         self.trace = Trace(provider, self.redactor.text(self.base_url))
         self._pause, self._last = pause, float("-inf")
         self._errors, self._most_errors = 0, server_errors
@@ -202,7 +206,7 @@ class Guard:
     def annotate(self, number: int, step: str, remarks: Iterable[Remark]) -> None:
         """Note what another judge says of an exchange, free of secrets, and what it was sent for."""
         exchange = self.trace.exchanges[number - 1]
-        clean = tuple(Remark(each.check, self.redactor.text(each.problem)) for each in remarks)
+        clean = tuple(Remark(each.check, self.redactor.text(self._tokens.text(each.problem))) for each in remarks)
         self.trace.exchanges[number - 1] = replace(exchange, step=step, remarks=exchange.remarks + clean)
 
     async def download(self, url: str, *, step: str) -> Exchange:
@@ -225,8 +229,8 @@ class Guard:
 
     def hears(self, request: Request, *, step: str) -> None:
         """Record what the provider has sent by itself."""
-        clean = self._clean_request(request)
-        self._record(clean, None, step=step, key="none", is_callback=True, has_key=clean != request)
+        clean, has_key = self._clean(request)
+        self._record(clean, None, step=step, key="none", is_callback=True, has_key=has_key)
 
     async def _exchange(
         self, method: str, url: str, headers: dict[str, str], body: bytes, step: str, key: str
@@ -245,7 +249,7 @@ class Guard:
                 asyncio.timeout(self._patience),
                 self._http.stream(method, url, headers=raw, content=body or None) as answer,
             ):
-                content, problem = await _read(answer, _LARGEST + self.redactor.longest)
+                content, problem = await _read(answer, _LARGEST + self._longest)
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
         except TimeoutError:
             problem = f"no whole answer within {self._patience:g} s"
@@ -253,15 +257,16 @@ class Guard:
             problem = f"{type(failure).__name__}: {failure}".rstrip(": ")
         except asyncio.CancelledError:
             # Whoever stops the run must learn that this may have arrived, and may cost money.
-            request = self._clean_request(Request(tuple(headers.items()), body, method, url))
+            request, _ = self._clean(Request(tuple(headers.items()), body, method, url))
             self._record(request, None, problem=INTERRUPTED, at=sent, step=step, key=key)
             raise
-        request = Request(tuple(headers.items()), body, method, url)
+        request, _ = self._clean(Request(tuple(headers.items()), body, method, url))
         seconds = self._clock.now() - sent
+        clean, has_key = self._clean(response) if response else (None, False)
         return self._record(
-            self._clean_request(request),
-            clean := self._clean(response) if response else None,
-            has_key=clean != response,
+            request,
+            clean,
+            has_key=has_key,
             problem=self.redactor.text(problem),
             at=sent,
             seconds=seconds,
@@ -276,16 +281,14 @@ class Guard:
         self.on_exchange(exchange)
         return exchange
 
-    def _clean(self, message: M) -> M:
-        text = self.redactor.text
-        headers = tuple((text(name), text(value)) for name, value in message.headers)
-        body = self.redactor.bytes(message.body)
+    def _clean(self, message: M) -> tuple[M, bool]:
+        """Take out what must not be kept, and say whether a key was in it."""
+        without_tokens = _without(message, self._tokens)
+        clean = _without(without_tokens, self.redactor)
+        has_key = clean != without_tokens
         if len(message.body) > _LARGEST:  # half a key may stand at the end of what was read
-            body = body[: max(0, len(body) - self.redactor.longest)]
-        return replace(message, headers=headers, body=body)
-
-    def _clean_request(self, request: Request) -> Request:
-        return replace(self._clean(request), url=self.redactor.text(request.url))
+            clean = replace(clean, body=clean.body[: max(0, len(clean.body) - self._longest)])
+        return clean, has_key
 
     def _judge_health(self, exchange: Exchange) -> None:
         if exchange.status in _ENOUGH and (exchange.key in {"first", "second"} or exchange.status == 429):
@@ -296,6 +299,12 @@ class Guard:
         if self._errors >= self._most_errors:
             what = exchange.problem or f"status {exchange.status}"
             raise StoppedError(f"the provider failed {self._errors} times in a row, the last time with {what}")
+
+
+def _without(message: M, redactor: Redactor) -> M:
+    headers = tuple((redactor.text(name), redactor.text(value)) for name, value in message.headers)
+    more: dict[str, Any] = {"url": redactor.text(message.url)} if isinstance(message, Request) else {}
+    return replace(message, headers=headers, body=redactor.bytes(message.body), **more)
 
 
 async def _read(answer: httpx.Response, most: int) -> tuple[bytes, str]:

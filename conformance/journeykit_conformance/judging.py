@@ -75,7 +75,7 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
 
     missing = [role for role in rule.needs if not _has_role(evidence, role)]
     if missing:
-        return outcome(Verdict.SKIP, f"the document says of nothing that it is: {', '.join(missing)}")
+        return outcome(Verdict.SKIP, f"the document marks nothing as {', '.join(missing)}")
     try:
         checks = list(rule.judge(evidence))
         findings = _findings([each for each in checks if not each.ok])

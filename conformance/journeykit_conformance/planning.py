@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from journeykit_conformance.fuzzing import check_usable
 from journeykit_conformance.scenarios import ALLOWED
 
 if TYPE_CHECKING:
@@ -23,29 +24,47 @@ class Plan:
     """Operations that cost nothing."""
     paid: tuple[str, ...]
     """Operations of which at most `most` calls may be accepted, and charged, in all."""
-    most: int
+    most: int | None
+    """None if they may be any number, because an emulator charges nobody."""
+    is_emulated: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The plan for people."""
-        cost = f"at most {self.most} paid call{'s' * (self.most != 1)}" if self.paid else "nothing is charged"
-        told = [f"{self.profile} of {self.provider} at {self.base_url}: {cost}"]
+        told = [f"{self.profile} of {self.provider} at {self.base_url}: {self._cost}"]
+        if self.profile == "fuzz":
+            told.append("sends 1,000 to 2,000 requests, most of them odd; no more than two a second to other machines")
         if self.free:
             told.append(f"asks for free: {', '.join(self.free)}")
         if self.paid:
-            told.append(f"makes tasks with: {', '.join(self.paid)}; each accepted call costs what the provider charges")
+            price = "" if self.is_emulated else "; each accepted call costs what the provider charges"
+            told.append(f"makes tasks with: {', '.join(self.paid)}{price}")
         return tuple(told)
 
+    @property
+    def _cost(self) -> str:
+        if self.most is None:
+            return "as many paid calls as it takes, all of them play money"
+        return f"at most {self.most} paid call{'s' * (self.most != 1)}" if self.paid else "nothing is charged"
 
-def plan(document: Document, wish: Wish, base_url: str) -> Plan:
-    """Say what a run may send."""
+
+def plan(document: Document, wish: Wish, base_url: str | None) -> Plan:
+    """Say what a run may send; without an address it goes to the provider's emulator.
+
+    Raises:
+        UsageError: if it is a fuzz that might not be meant.
+    """
+    if wish.profile == "fuzz":
+        check_usable(is_emulated=base_url is None, is_meant=wish.live_fuzz)
+    plays = wish.profile == "fuzz" and base_url is None and not wish.spend
     allowed = [each for each in document.operations if each.role in ALLOWED[wish.profile]]
-    paid = [each.id for each in allowed if each.is_paid and wish.spend]
+    paid = [each.id for each in allowed if each.is_paid and (wish.spend or plays)]
     return Plan(
         document.provider,
-        base_url,
+        base_url or "its emulator",
         wish.profile,
         tuple(each.id for each in allowed if not each.is_paid),
         tuple(paid),
-        wish.spend if paid else 0,
+        None if plays else wish.spend if paid else 0,
+        base_url is None,
     )

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from journeykit_conformance import deviations
-from journeykit_conformance.addresses import is_loopback
+from journeykit_conformance.addresses import AddressError, base_address, is_loopback
 from journeykit_conformance.document import Document, DocumentError
 from journeykit_conformance.guard import Keys, UsageError
+from journeykit_conformance.receiver import Hook, hook, receiving
 from journeykit_conformance.redaction import SHORTEST
 from journeykit_conformance.target import RealClock, Target
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from journeykit_conformance.checking import Wish
     from journeykit_conformance.deviations import Deviation
+    from journeykit_conformance.trace import Request
 
 _PAUSE = 0.5  # seconds between two requests to somebody else's server
 
@@ -88,20 +91,62 @@ def base_url(provider: str, given: str | None, document: Document) -> str:
     """Choose the address: as given, else from the environment, else as documented.
 
     Raises:
-        UsageError: if there is none.
+        UsageError: if there is none, or it cannot be one.
     """
     name = variable(provider, "BASE_URL")
     found = given or os.environ.get(name, "").strip() or _documented(document)
     if not found:
         raise UsageError(f"{provider} has no address of its own: give one, or set {name}")
-    return found
+    try:
+        return base_address(found)
+    except AddressError as problem:
+        raise UsageError(str(problem)) from None
+
+
+def webhook(url: str, port: int | None, *, wish: Wish, base_url: str | None) -> Hook | None:
+    """Choose where callbacks arrive, if anywhere; `base_url` is None for an emulator.
+
+    Raises:
+        UsageError: if nothing would arrive there.
+    """
+    if not url:
+        if port is not None:
+            raise UsageError("a port for callbacks needs their public address too: --webhook-url")
+        return None
+    if base_url is None:
+        raise UsageError("an emulator's callbacks arrive by themselves; leave --webhook-url out")
+    if wish.profile == "audit":
+        raise UsageError("an audit makes no task, so nothing is called back; leave --webhook-url out")
+    made = hook(url, port)
+    if is_loopback(urlsplit(url).hostname or "") and not is_loopback(urlsplit(base_url).hostname or ""):
+        raise UsageError("the webhook URL is this machine's own; a provider elsewhere needs one that leads here")
+    return made
 
 
 @asynccontextmanager
-async def live(base_url: str, keys: Keys) -> AsyncIterator[Target]:
-    """Give a provider as a target; anybody's but this machine's own is asked slowly."""
+async def live(base_url: str, keys: Keys, hook: Hook | None = None) -> AsyncIterator[Target]:
+    """Give a provider as a target; anybody's but this machine's own is asked slowly.
+
+    Raises:
+        UsageError: if callbacks are wanted and cannot arrive.
+    """
     pause = 0.0 if is_loopback(urlsplit(base_url).hostname or "") else _PAUSE
-    yield Target(base_url, keys, RealClock(), pause=pause)
+    heard: list[Callable[[Request], object]] = []
+
+    def deliver(request: Request) -> None:
+        for each in heard:
+            each(request)
+
+    async with receiving(hook, deliver) if hook else nullcontext():
+        yield Target(
+            base_url,
+            keys,
+            RealClock(),
+            pause=pause,
+            hook_url=hook.address if hook else "",
+            tokens=(hook.token,) if hook else (),
+            on_hook=heard,
+        )
 
 
 @asynccontextmanager

@@ -50,25 +50,28 @@ class Run:
                 profile=str(option("profile")),
                 spend=int(str(option("spend"))),
                 task_id=str(option("task-id")),
+                live_fuzz=bool(option("live-fuzz")),
                 least_reach=LEAST_REACH if least is None else float(str(least)),
             )
             self._reports = asked_for(config.getoption("--journeykit-report"), writing.RESULTS)
             self._document = preparing.document(self.provider)
             self._expected = preparing.expected(self.provider)
-            self._keys = Keys() if option("emulated") else preparing.keys(self.provider)
             self._address = (
-                "its emulator"
+                None
                 if option("emulated")
                 else preparing.base_url(self.provider, config.getoption("--journeykit-base-url"), self._document)
             )
+            self.plan = plan(self._document, self._wish, self._address).lines
+            """What it will do and cost."""
+            self._hook = preparing.webhook(
+                str(option("webhook-url")),
+                config.getoption("--journeykit-webhook-port"),
+                wish=self._wish,
+                base_url=self._address,
+            )
+            self._keys = preparing.keys(self.provider) if self._address else Keys()
         except (ValueError, ReportError) as problem:
             raise pytest.UsageError(str(problem)) from problem
-        self._is_emulated = bool(option("emulated"))
-
-    @property
-    def plan(self) -> tuple[str, ...]:
-        """What it will do and cost."""
-        return plan(self._document, self._wish, self._address).lines
 
     @cached_property
     def result(self) -> Result:
@@ -87,7 +90,9 @@ class Run:
 
     async def _go(self, seen: list[Exchange]) -> Result:
         place: AbstractAsyncContextManager[Target] = (
-            preparing.emulator(self.provider) if self._is_emulated else preparing.live(self._address, self._keys)
+            preparing.live(self._address, self._keys, self._hook)
+            if self._address
+            else preparing.emulator(self.provider)
         )
         async with place as target:
             result, _ = await run(

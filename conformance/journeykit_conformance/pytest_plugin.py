@@ -28,8 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option("provider", metavar="NAME", help="check this provider, one test for each rule (-m journeykit: only these)")
     option("base-url", metavar="URL", help="where it is; else <PROVIDER>_BASE_URL, else as documented")
     option("emulated", action="store_true", help="check its emulator: no key, no network, no cost")
-    option("profile", metavar="NAME", default="audit", help="audit (free) or lifecycle (makes tasks)")
+    option(
+        "profile", metavar="NAME", default="audit", help="audit (free), lifecycle (makes tasks) or fuzz (sends a lot)"
+    )
     option("spend", metavar="N", type=int, default=0, help="how many accepted paid calls are allowed")
+    option("live-fuzz", action="store_true", help="with the profile fuzz: yes, send all that to a live provider")
+    option("webhook-url", metavar="URL", default="", help="a public address that leads to this machine, for callbacks")
+    option("webhook-port", metavar="PORT", type=int, help="the port it leads to; else the one in the address")
     option("task-id", metavar="ID", default="", help="a finished task of yours, judged for free")
     option("min-reach", metavar="X", type=float, help="least part of the MUST rules to be reached")
     option("report", metavar="KIND=PATH", action="append", default=[], help="write a report, e.g. json=result.json")

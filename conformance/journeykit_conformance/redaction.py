@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SHORTEST = 8
 """Characters; a shorter secret would be found by chance in innocent text."""
 PLACEHOLDER = "$KEY"
+HIDDEN = "$SECRET"
+"""Stands for tokens, cookies, passwords and the like: that they come back is no leak of the key."""
 _Bytes = bytes  # a method of the same name hides it below
 _LONGEST_CHARACTER = 12
 """How many bytes one character of a secret may take in a text."""

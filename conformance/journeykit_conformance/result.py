@@ -189,8 +189,10 @@ class Result:
             made = json.loads(path.read_text("utf-8"))
             version = made.get("journeykit-conformance", VERSION) if isinstance(made, dict) else VERSION
             wrong = next(_validator().iter_errors(made), None)
-        except (OSError, ValueError, RecursionError) as problem:
-            raise ResultError(f"{path} is no result of a run: {problem}") from problem
+        except OSError as problem:
+            raise ResultError(f"{path} cannot be read: {problem.strerror}") from problem
+        except (ValueError, RecursionError) as problem:
+            raise ResultError(f"{path} is no result of a run, which is JSON: {problem}") from problem
         if version != VERSION:
             raise ResultError(f"{path} is of version {version}; this suite reads version {VERSION}")
         if wrong is not None:

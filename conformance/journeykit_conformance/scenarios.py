@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange
 
 READS = frozenset({"fetch", "list", "search", "seed", "cancel", "picture", "balance"})
-ALLOWED = {"audit": READS - {"cancel"}, "lifecycle": READS | MAKES_TASKS, "fuzz": READS | MAKES_TASKS | {"upload"}}
+ALLOWED = {
+    "audit": READS - {"cancel"},
+    "lifecycle": READS | {"imagine", "press"},
+    "fuzz": READS | MAKES_TASKS | {"upload"},
+}
 # No provider's ids look like this, and every document's pattern of an id allows it.
 UNKNOWN_ID = "1000000000000001"
 PROMPT = "a red paper boat on calm water --ar 3:2"

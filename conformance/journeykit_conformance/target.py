@@ -45,6 +45,8 @@ class Target:
     """Seconds between two requests."""
     patience: float = PATIENCE
     """Seconds of real time that one answer may take."""
+    tokens: tuple[str, ...] = ()
+    """What else than keys must not be kept: a token in `hook_url`."""
     on_hook: list[Callable[[Request], object]] = field(default_factory=list)
     """Called with every callback that arrives."""
     is_emulated: bool = False

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from journeykit_emulator.app import create_app
 from journeykit_emulator.clock import Clock
@@ -34,8 +35,8 @@ class Serving:
 class _Server(uvicorn.Server):
     """A server that says when it listens, and that can hang up on a client."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self._app, self._clock = app, clock
         super().__init__(
             uvicorn.Config(
                 self._serve_or_drop,
@@ -49,6 +50,7 @@ class _Server(uvicorn.Server):
                 lifespan="on",
                 timeout_graceful_shutdown=1,
                 server_header=False,
+                date_header=False,  # of the machine's time, which need not be the emulated one
             )
         )
         self.listening = threading.Event()
@@ -58,8 +60,14 @@ class _Server(uvicorn.Server):
         self.listening.set()
 
     async def _serve_or_drop(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._clock.now(), usegmt=True).encode()
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+            await send(message)
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, send_dated)
         except ConnectionDroppedError:
             for connection in list(self.server_state.connections):
                 if getattr(connection, "client", None) == tuple(scope["client"]):
@@ -98,7 +106,7 @@ def serve(
     # asyncio does this only for sockets that name their protocol, which `create_server` does not;
     # without it every answer waits 40 ms for the client's delayed acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = _Server(wrap(app) if wrap else app)
+    server = _Server(wrap(app) if wrap else app, world.clock)
     thread = threading.Thread(target=server.run, args=([listener],), name=f"emulator-{provider}", daemon=True)
     thread.start()
     try:

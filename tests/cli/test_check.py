@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +38,31 @@ def test_the_plan_is_all_of_a_dry_run(journeykit):
     assert "submitImagine" not in journeykit("check", "pro365", "--dry-run").err
 
 
+def test_an_emulator_is_fuzzed_without_further_ado(journeykit):
+    ended = journeykit("check", "ohmygpt", "--emulated", "--profile", "fuzz", "--report", "json=r.json")
+    assert ended.code == 0, ended.out
+    assert "fuzz of ohmygpt at its emulator: as many paid calls as it takes, all of them play money" in ended.err
+    assert "paid calls of play money" in ended.out
+    outcomes = json.loads(Path("r.json").read_text())["outcomes"]
+    assert any(each["rule"].startswith("MJ-FUZZ") and each["verdict"] == "pass" for each in outcomes)
+
+
+def test_the_plan_of_a_live_fuzz_says_what_it_sends_and_costs(journeykit):
+    for spend, told in {"0": "nothing is charged", "7": "at most 7 paid calls"}.items():
+        ended = journeykit("check", "pro365", "--profile", "fuzz", "--live-fuzz", "--spend", spend, "--dry-run")
+        assert (ended.code, told in ended.err, "requests" in ended.err) == (0, True, True)
+        assert ("submitImagine" in ended.err) == (spend != "0")
+
+
+def test_a_live_fuzz_is_charged_no_more_than_it_may(journeykit, monkeypatch):
+    with serve("ohmygpt", clock=VirtualClock()) as serving:
+        monkeypatch.setenv("OHMYGPT_API_KEY", serving.api_key)
+        args = ["--profile", "fuzz", "--live-fuzz", "--spend", "2", "--base-url", serving.base_url]
+        ended = journeykit("check", "ohmygpt", *args)
+    assert len(serving.world.ledger) == 2, ended.out
+    assert "2 of at most 2 paid calls" in ended.out
+
+
 @pytest.mark.parametrize(
     ("args", "why"),
     [
@@ -56,6 +82,13 @@ def test_the_plan_is_all_of_a_dry_run(journeykit):
         (["acme", "--document", "none.yaml"], "none.yaml"),
         (["acme", "--document", __file__], "test_check.py"),
         (["pro365", "--expected", "none.toml"], "none.toml"),
+        (["pro365", "--profile", "fuzz"], "say --live-fuzz"),
+        (["pro365", "--profile", "fuzz", "--dry-run"], "say --live-fuzz"),
+        (["pro365", "--live-fuzz"], "--profile fuzz"),
+        (["pro365", "--webhook-port", "8080"], "--webhook-url"),
+        (["pro365", "--webhook-port", "0"], "--webhook-port"),
+        (["pro365", "--webhook-url", "https://hooks.example"], "an audit makes no task"),
+        (["pro365", "--profile", "lifecycle", "--spend", "1", "--webhook-url", "https://h.example"], "--webhook-port"),
         (["pro365", "--bogus"], "--bogus"),
         ([], "PROVIDER"),
     ],
@@ -82,10 +115,21 @@ def test_the_same_key_twice_is_no_second_account(journeykit, monkeypatch):
     assert "another account" in journeykit("check", "pro365").err
 
 
+def test_callbacks_that_cannot_arrive_are_found_out_before_anything_is_sent(journeykit, monkeypatch):
+    with serve("trueai", clock=VirtualClock()) as serving, socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("TRUEAI_API_KEY", serving.api_key)
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        args = ["--profile", "lifecycle", "--spend", "1", "--base-url", serving.base_url, "--webhook-url", url]
+        ended = journeykit("check", "trueai", *args)
+    assert (ended.code, "callbacks cannot be taken on port" in ended.err) == (3, True)
+    assert serving.world.requests == []
+
+
 def test_plain_http_takes_no_key(journeykit, monkeypatch):
     monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
     ended = journeykit("check", "pro365", "--base-url", "http://mj.example")
     assert (ended.code, "https" in ended.err) == (3, True)
+    assert ended.err.count("\n") == 1  # no plan before it
 
 
 def test_a_server_that_is_down_is_2(journeykit, monkeypatch):

@@ -186,3 +186,16 @@ def test_a_pipe_that_closes_is_no_traceback(har):
         )
     assert "Traceback" not in done.stderr
     assert done.returncode not in {0, -13}
+
+
+def test_several_reports_in_one_option(journeykit):
+    reports = "json=r.json,html=a,b.html,md=r.md"
+    assert journeykit("check", "pro365", "--emulated", "--report", reports).code == 0
+    assert {each.name for each in Path().iterdir()} == {"r.json", "a,b.html", "r.md"}
+
+
+def test_a_file_that_is_no_result_is_one_sentence(journeykit, har):
+    for file, why in {"none.json": "No such file", har: "no result of a run"}.items():
+        ended = journeykit("diff", file, file)
+        assert (ended.code, ended.err.count("\n"), why in ended.err) == (3, 1, True)
+        assert "Errno" not in ended.err

@@ -13,15 +13,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
-from journeykit_conformance.redaction import PLACEHOLDER, SHORTEST, Redactor
+from journeykit_conformance.redaction import HIDDEN, PLACEHOLDER, SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 M = TypeVar("M", Request, Response)
-HIDDEN = "$SECRET"
-"""Stands for cookies, passwords and the like: that they come back is no leak of the key."""
 
 _WORDS = (
     r"(?:[\w.]+[-_.])?(?:authorization|api[-_]?key|api[-_]?secret|access[-_]?key|auth[-_]?key|secret|password|token"

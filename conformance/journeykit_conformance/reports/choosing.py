@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,13 +23,15 @@ class ReportError(ValueError):
 
 
 def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[tuple[Report[_T], Path]]:
-    """Read a list of KIND=PATH; `-` is standard output.
+    """Read a list of KIND=PATH, several of them with commas between them if need be; `-` is standard output.
 
     Raises:
         ReportError: if there is no such kind, or no such folder.
     """
     found = []
-    for each in reports:
+    # A comma is one of a path unless another kind follows.
+    between = re.compile(rf",(?=(?:{'|'.join(forms)})=)")
+    for each in (one for several in reports for one in between.split(several)):
         kind, _, path = each.partition("=")
         if kind not in forms or not path:
             raise ReportError(f"report {each!r}: give KIND=PATH, where KIND is one of {', '.join(forms)}")

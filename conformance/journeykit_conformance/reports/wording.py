@@ -39,10 +39,12 @@ def reach(figures: Figures) -> str:
 
 def took(figures: Figures) -> str:
     """Say what a run took."""
-    return (
-        f"{figures.paid} of at most {counted(figures.budget, 'paid call')}, "
-        f"{counted(figures.requests, 'request')}, {figures.seconds:.1f} s"
-    )
+    paid = f"{figures.paid} of at most {counted(figures.budget, 'paid call')}"
+    if not figures.paid and not figures.budget:
+        paid = "no paid call"
+    elif figures.paid > figures.budget:  # where nobody set one: an emulator, fuzzed
+        paid = f"{counted(figures.paid, 'paid call')} of play money"
+    return f"{paid}, {counted(figures.requests, 'request')}, {figures.seconds:.1f} s"
 
 
 def counted(number: int, thing: str) -> str:

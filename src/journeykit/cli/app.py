@@ -75,16 +75,35 @@ def check(
     *,
     provider: Provider,
     base_url: Annotated[
-        str | None, typer.Option(help="Where it is; else <PROVIDER>_BASE_URL, else what the document says.")
+        str | None,
+        typer.Option(metavar="URL", help="Where it is; else <PROVIDER>_BASE_URL, else what the document says."),
     ] = None,
     emulated: Annotated[bool, typer.Option("--emulated", help="Check the emulator: no key, network or cost.")] = False,
-    profile: Annotated[str, typer.Option(help="audit makes no task; lifecycle makes one to four.")] = "audit",
-    spend: Annotated[int, typer.Option(min=0, help="How many accepted paid calls are allowed.")] = 0,
-    task_id: Annotated[str, typer.Option(help="A finished task of yours, judged for free.")] = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="audit makes no task, lifecycle one to four; fuzz sends a lot, to emulators."
+        ),
+    ] = "audit",
+    spend: Annotated[int, typer.Option(min=0, metavar="N", help="How many accepted paid calls are allowed.")] = 0,
+    live_fuzz: Annotated[
+        bool, typer.Option("--live-fuzz", help="With --profile fuzz: yes, send all that to a live provider.")
+    ] = False,
+    task_id: Annotated[str, typer.Option(metavar="ID", help="A finished task of yours, judged for free.")] = "",
+    webhook_url: Annotated[
+        str, typer.Option(metavar="URL", help="A public address that leads to this machine: callbacks are judged too.")
+    ] = "",
+    webhook_port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, metavar="PORT", help="The port it leads to; else the one in --webhook-url."),
+    ] = None,
     document: DocumentFile = None,
-    seed: Annotated[int, typer.Option(help="Goes into what is sent, so that two runs can be told apart.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Goes into what is sent, so that two runs can be told apart.")
+    ] = 0,
     min_reach: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Least part of the MUST rules to be reached for exit code 0.")
+        float | None,
+        typer.Option(min=0, max=1, metavar="X", help="Least part of the MUST rules to be reached for exit code 0."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its cost, send nothing.")] = False,
     expected: Expected = None,
@@ -98,10 +117,12 @@ def check(
     """
     from journeykit.cli import check as command  # noqa: PLC0415
 
-    wish = {"profile": profile, "spend": spend, "task_id": task_id, "seed": seed}
+    wish = {"profile": profile, "spend": spend, "task_id": task_id, "seed": seed, "live_fuzz": live_fuzz}
     return command.check(
         provider,
         base_url=base_url,
+        webhook_url=webhook_url,
+        webhook_port=webhook_port,
         emulated=emulated,
         wish=wish if min_reach is None else {**wish, "least_reach": min_reach},
         document_file=document,
@@ -119,10 +140,11 @@ def verify(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="HAR, VCR cassette or a trace of check; - is standard input.")
     ],
-    base_url: Annotated[str, typer.Option(help="Judge requests below this address only.")] = "",
+    base_url: Annotated[str, typer.Option(metavar="URL", help="Judge requests below this address only.")] = "",
     document: DocumentFile = None,
     min_reach: Annotated[
-        float, typer.Option(min=0, max=1, help="Least part of the MUST rules to be reached for exit code 0.")
+        float,
+        typer.Option(min=0, max=1, metavar="X", help="Least part of the MUST rules to be reached for exit code 0."),
     ] = 0.0,
     expected: Expected = None,
     report: Reports = None,

@@ -35,6 +35,8 @@ def check(
     provider: str,
     *,
     base_url: str | None,
+    webhook_url: str,
+    webhook_port: int | None,
     emulated: bool,
     wish: Mapping[str, Any],
     document_file: Path | None,
@@ -51,14 +53,16 @@ def check(
     known = preparing.expected(provider, expected_file)
     if emulated and base_url:
         raise UsageError("--emulated has its own address; leave --base-url out")
-    address = "its emulator" if emulated else preparing.base_url(provider, base_url, document)
+    address = None if emulated else preparing.base_url(provider, base_url, document)
+    planned = plan(document, wished, address)
+    hook = preparing.webhook(webhook_url, webhook_port, wish=wished, base_url=address)
     keys = Keys() if emulated or dry_run else preparing.keys(provider)
-    sys.stderr.write("\n".join(plan(document, wished, address).lines) + "\n")
+    sys.stderr.write("\n".join(planned.lines) + "\n")
     sys.stderr.flush()
     if dry_run:
         return 0
     seen: list[Exchange] = []
-    place = preparing.emulator(provider) if emulated else preparing.live(address, keys)
+    place = preparing.live(address, keys, hook) if address else preparing.emulator(provider)
     try:
         result, trace = asyncio.run(
             _run(
@@ -73,7 +77,7 @@ def check(
     except KeyboardInterrupt:
         told = [*unfinished(document, seen), "interrupted"]
         sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
-        _keep(Trace(provider, Redactor([keys.first, keys.second]).text(address), seen), trace_file)
+        _keep(Trace(provider, Redactor([keys.first, keys.second]).text(planned.base_url), seen), trace_file)
         return INTERRUPTED
     _keep(trace, trace_file)
     reporting.write(result, terminal.result, wanted, Redactor([keys.first, keys.second]))

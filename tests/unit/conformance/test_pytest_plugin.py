@@ -99,6 +99,8 @@ def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run):
         (["nobody"], "no provider 'nobody'"),
         (["pro365", "--journeykit-emulated", "--journeykit-profile", "lifecycle"], "allow it with --spend"),
         (["pro365", "--journeykit-emulated", "--journeykit-report", "pdf=x"], "KIND is one of"),
+        (["pro365", "--journeykit-profile", "fuzz"], "say --live-fuzz"),
+        (["pro365", "--journeykit-webhook-url", "https://hooks.example"], "an audit makes no task"),
     ],
 )
 def test_what_cannot_run_is_said_before_anything_does(run, args, why):

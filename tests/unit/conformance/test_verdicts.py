@@ -53,7 +53,7 @@ def test_a_rule_that_breaks_is_the_suites_fault_and_spoils_no_other() -> None:
 @pytest.mark.parametrize(
     ("more", "verdict", "reason"),
     [
-        ({"needs": ("balance",)}, Verdict.SKIP, "the document says of nothing that it is: balance"),
+        ({"needs": ("balance",)}, Verdict.SKIP, "the document marks nothing as balance"),
         ({"costs": (SECOND_KEY,)}, Verdict.SKIP, SECOND_KEY),
         ({"costs": (paid(1), WEBHOOK), "spend": 1}, Verdict.SKIP, WEBHOOK),
         ({"costs": (paid(3),), "spend": 2}, Verdict.SKIP, "needs --spend 3"),

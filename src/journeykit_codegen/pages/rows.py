@@ -289,8 +289,8 @@ def _limit(row: Row, found: re.Match[str]) -> None:
 
 def header(line: Token) -> dict[str, int] | None:
     """Understand the head of a table: what its columns hold; None if it is none of fields or statuses."""
-    if not isinstance(line, Line) or len(line.cells) < 2:
-        return None
+    if not isinstance(line, Line) or len(line.cells) < 2 or any(read_type(cell) for cell in line.cells):
+        return None  # a field may well be called `name`
     columns: dict[str, int] = {}
     named = 0
     for at, cell in enumerate(line.cells):

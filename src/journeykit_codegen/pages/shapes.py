@@ -11,8 +11,8 @@ from journeykit_codegen.document import Located, Place
 
 Json = dict[str, Any]
 _DEEPEST = 24
-_MOST_COMBINED = 4
-"""Levels of allOf, anyOf and oneOf inside each other; each may have many members, so few levels are a lot of work."""
+_MOST_COMBINED = 100
+"""Parts of one schema by allOf, anyOf and oneOf; what lies beyond counts as any kind."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Shape:
     items: Located | None = None
 
 
-def shape(document: Json, schema: Located, above: tuple[Place, ...] = ()) -> Shape:
+def shape(document: Json, schema: Located, above: tuple[Place, ...] = (), spent: list[int] | None = None) -> Shape:
     """Read one schema; a reference that leads nowhere, or in a circle, is a shape of any kind."""
     here, chain = schema, 0
     while isinstance(reference := here.value.get("$ref"), str):
@@ -40,10 +40,12 @@ def shape(document: Json, schema: Located, above: tuple[Place, ...] = ()) -> Sha
             return Shape(here.path, here.value)
         here, chain = there, chain + 1
     held = here.value
-    if here.path in above or len(above) > _MOST_COMBINED:
+    spent = [0] if spent is None else spent
+    spent[0] += 1
+    if here.path in above or spent[0] > _MOST_COMBINED:
         return Shape(here.path, held)
     above = (*above, here.path)
-    parts = [shape(document, part, above) for part in _alternatives(here)]
+    parts = [shape(document, part, above, spent) for part in _alternatives(here)]
     solid = [part for part in parts if not _only_null(part)]
     kinds, nullable = _kinds(held)
     nullable |= len(solid) < len(parts) or any(part.nullable for part in solid)
@@ -71,7 +73,7 @@ def shape(document: Json, schema: Located, above: tuple[Place, ...] = ()) -> Sha
         kinds |= part.kinds
         items = items or part.items
     for _, each in here.children("allOf"):
-        part = shape(document, each, above)
+        part = shape(document, each, above, spent)
         kinds, members, required = kinds | part.kinds, {**part.members, **members}, required | part.required
         values, items = values or part.values, items or part.items
     return Shape(here.path, held, frozenset(kinds), nullable, values, members, frozenset(required), items)

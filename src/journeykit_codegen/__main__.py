@@ -1,4 +1,4 @@
-"""Command line: `python -m journeykit_codegen generate | show | lint`.
+"""Command line: `python -m journeykit_codegen generate | show | lint | drift`.
 
 Exit codes: 0 fine, 1 findings, 2 usage or a mistake in a file.
 """
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .drift import add_page, run_page
 from .effective import Level, effective_documents, find_root, sources, to_json
 from .errors import CodegenError
 
@@ -47,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     lint = commands.add_parser("lint", help="check specs and overlays against the rules of the house")
     lint.add_argument("providers", nargs="*", help="default: all")
     lint.set_defaults(run=_lint)
+
+    drift = commands.add_parser("drift", help="compare what a provider publishes with its spec")
+    drift.add_argument("provider")
+    add_page(drift)
+    drift.set_defaults(run=_drift)
     return parser
 
 
@@ -77,6 +83,12 @@ def _lint(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return _FINDINGS if findings else _FINE
+
+
+def _drift(options: argparse.Namespace) -> int:
+    if options.page is None:
+        raise CodegenError("drift needs what to compare with: --page FILE")
+    return run_page(options)
 
 
 if __name__ == "__main__":

@@ -108,24 +108,25 @@ def media_types(document: Json, side: Side) -> Iterator[Located]:
 
 def carriers(document: Json) -> Iterator[Located]:
     """Yield everything with a schema and examples beside it: parameters, headers, media types, callbacks' too."""
-    yield from _carriers(Located((), document))
+    yield from carriers_in(Located((), document))
 
 
-def _carriers(part: Located) -> Iterator[Located]:
+def carriers_in(part: Located) -> Iterator[Located]:
+    """Yield the same of one part of a document."""
     for key in ("parameters", "headers", "content"):
         for _, carrier in part.children(key):
             if "$ref" not in carrier.value:
                 yield carrier
-                yield from _carriers(carrier)
+                yield from carriers_in(carrier)
     for key in ("paths", "responses", "requestBodies", "encoding"):
         for _, inner in part.children(key):
-            yield from _carriers(inner)
+            yield from carriers_in(inner)
     for name, _ in part.children("callbacks"):
         for _, inner in part.child("callbacks").children(name):
-            yield from _carriers(inner)
+            yield from carriers_in(inner)
     for key in part.value:
         if key in HTTP_METHODS or key in {"components", "requestBody"}:
-            yield from _carriers(part.child(key))
+            yield from carriers_in(part.child(key))
 
 
 def contradictions(document: Json) -> Iterator[tuple[Located, Located]]:

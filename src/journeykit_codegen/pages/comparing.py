@@ -1,0 +1,315 @@
+"""What a page says against what a spec says, operation by operation, field by field; neither is taken to be right.
+
+A difference names its aspect and both values, with a JSON pointer into each document. Where a page only shows an
+example, what it cannot say (required, null, values) is not compared.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from journeykit_codegen.document import Located, Place, operations, pointer
+
+from .contradictions import LITERAL_ID
+from .contradictions_fields import MOST_FIELDS
+from .errors import PageError
+from .security import is_credential
+from .shapes import Shape, resolved, shape
+
+Json = dict[str, Any]
+_DEEPEST = 20
+_SLOT = re.compile(r"\{[^{}]*\}")
+
+
+class Aspect(StrEnum):
+    """In what respect two documents differ."""
+
+    OPERATION = "operation"
+    PATH = "path"
+    PARAMETER = "parameter"
+    REQUEST_BODY = "request body"
+    RESPONSE = "response"
+    MEDIA_TYPE = "media type"
+    SECURITY = "security"
+    FIELD = "field"
+    TYPE = "type"
+    FORMAT = "format"
+    ENUM = "enum"
+    REQUIRED = "required"
+    NULLABLE = "nullable"
+    ITEMS = "items"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One point in which page and spec differ; None is what that side does not have."""
+
+    aspect: Aspect
+    name: str
+    """The field, parameter, status or operation, in words."""
+    page: Any
+    spec: Any
+    page_at: str
+    spec_at: str
+
+    @property
+    def text(self) -> str:
+        """One sentence for people."""
+        if self.spec is None:
+            return f"{self.aspect} {self.name}: on the page ({_shown(self.page)}), not in the spec"
+        if self.page is None:
+            return f"{self.aspect} {self.name}: in the spec ({_shown(self.spec)}), not on the page"
+        return f"{self.aspect} of {self.name}: {_shown(self.page)} on the page, {_shown(self.spec)} in the spec"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(each) for each in value) or "none"
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Match:
+    """An operation of a page and the one of the spec that it is about."""
+
+    page: Located
+    spec: Located | None
+
+
+def matches(fragment: Json, spec: Json) -> list[Match]:
+    """Find the operation of the spec for each of the page."""
+    held = list(operations(spec))
+    return [Match(each, _counterpart(each, held)) for each in operations(fragment)]
+
+
+def _counterpart(page: Located, held: list[Located]) -> Located | None:
+    same_method = [each for each in held if each.path[2] == page.path[2]]
+    for form in (lambda path: path, _slots, lambda path: _slots(_without_ids(path))):
+        found = [each for each in same_method if form(each.path[1]) == form(page.path[1])]
+        if found:
+            return found[0]
+    # A server's prefix, or one for the speed: the same path but for what stands before it.
+    mine = _slots(_without_ids(page.path[1]))
+    near = [each for each in same_method if mine.endswith(_slots(_without_ids(each.path[1])))]
+    near += [each for each in same_method if _slots(_without_ids(each.path[1])).endswith(mine)]
+    return near[0] if len(near) == 1 else None
+
+
+def _slots(path: str) -> str:
+    return _SLOT.sub("{}", path.rstrip("/"))
+
+
+def _without_ids(path: str) -> str:
+    return "/".join("{}" if LITERAL_ID.fullmatch(part) else part for part in path.split("/"))
+
+
+def differences(fragment: Json, spec: Json) -> Iterator[Difference]:
+    """Compare every operation of a page with its counterpart; operations that the page does not have are not missed."""
+    for match in matches(fragment, spec):
+        if match.spec is None:
+            name = f"{match.page.path[2].upper()} {match.page.path[1]}"
+            yield Difference(
+                Aspect.OPERATION,
+                name,
+                match.page.value.get("summary") or "there",
+                None,
+                pointer(match.page.path),
+                "/paths",
+            )
+        else:
+            yield from _Comparison(fragment, spec, match.page, match.spec).differences()
+
+
+class _Comparison:
+    def __init__(self, fragment: Json, spec: Json, page: Located, known: Located) -> None:
+        self._documents = (fragment, spec)
+        self._page, self._known = page, known
+        self._compared = 0
+
+    def _difference(
+        self, aspect: Aspect, name: str, values: tuple[Any, Any], places: tuple[Place, Place]
+    ) -> Difference:
+        return Difference(aspect, name, values[0], values[1], pointer(places[0]), pointer(places[1]))
+
+    def differences(self) -> Iterator[Difference]:
+        page, known = self._page, self._known
+        if _slots(page.path[1]) != _slots(known.path[1]):
+            yield self._difference(
+                Aspect.PATH, page.path[2].upper(), (page.path[1], known.path[1]), (page.path, known.path)
+            )
+        yield from self._parameters()
+        yield from self._security()
+        yield from self._bodies()
+        yield from self._answers()
+
+    def _parameters(self) -> Iterator[Difference]:
+        held = tuple(
+            self._parameters_of(document, operation)
+            for document, operation in zip(self._documents, (self._page, self._known), strict=True)
+        )
+        for key in dict.fromkeys([*held[0], *held[1]]):
+            mine, theirs = held[0].get(key), held[1].get(key)
+            name = f"{key[0]} {key[1]}"
+            if mine is None or theirs is None:
+                values = (_summary(self._documents[0], mine), _summary(self._documents[1], theirs))
+                places = ((mine or self._page).path, (theirs or self._known).path)
+                yield self._difference(Aspect.PARAMETER, name, values, places)
+                continue
+            wanted = tuple(each.value.get("required") is True for each in (mine, theirs))
+            if wanted[0] != wanted[1]:
+                yield self._difference(Aspect.REQUIRED, name, (wanted[0], wanted[1]), (mine.path, theirs.path))
+            if isinstance(mine.value.get("schema"), dict) and isinstance(theirs.value.get("schema"), dict):
+                yield from self._schemas(mine.child("schema"), theirs.child("schema"), name, ())
+
+    def _parameters_of(self, document: Json, operation: Located) -> dict[tuple[str, str], Located]:
+        item = Located(operation.path[:2], document["paths"][operation.path[1]])
+        held: dict[tuple[str, str], Located] = {}
+        slots = _SLOT.findall(operation.path[1])
+        for owner in (item, operation):
+            for _, each in owner.children("parameters"):
+                part = resolved(document, each)
+                where, name = str(part.value.get("in")), str(part.value.get("name"))
+                if where == "header" and is_credential(name):
+                    continue  # how the key travels is compared as security
+                if where == "path" and f"{{{name}}}" in slots:
+                    name = f"#{slots.index(f'{{{name}}}') + 1}"  # names of slots are of no consequence on the wire
+                held[where, name.lower() if where == "header" else name] = part
+        return held
+
+    def _security(self) -> Iterator[Difference]:
+        mine, theirs = (
+            self._schemes(document, operation)
+            for document, operation in zip(self._documents, (self._page, self._known), strict=True)
+        )
+        if mine is not None and theirs is not None and mine != theirs:
+            yield self._difference(
+                Aspect.SECURITY, "the key", (sorted(mine), sorted(theirs)), (self._page.path, self._known.path)
+            )
+
+    def _schemes(self, document: Json, operation: Located) -> set[str] | None:
+        """Say how the key travels; None if that is not said."""
+        schemes = (document.get("components") or {}).get("securitySchemes") or {}
+        found = set()
+        for each in operation.value.get("security", document.get("security")) or ():
+            for name in each:
+                scheme = schemes.get(name, {})
+                found.add(
+                    " ".join(
+                        str(scheme.get(part)).lower() for part in ("type", "scheme", "in", "name") if part in scheme
+                    )
+                )
+        return found or None
+
+    def _bodies(self) -> Iterator[Difference]:
+        bodies = [
+            resolved(document, operation.child("requestBody"))
+            if isinstance(operation.value.get("requestBody"), dict)
+            else None
+            for document, operation in zip(self._documents, (self._page, self._known), strict=True)
+        ]
+        mine, theirs = bodies
+        if mine is None and theirs is None:
+            return
+        if mine is None or theirs is None:
+            values = tuple(None if each is None else sorted(each.value.get("content") or {}) for each in bodies)
+            yield self._difference(
+                Aspect.REQUEST_BODY,
+                "request",
+                (values[0], values[1]),
+                ((mine or self._page).path, (theirs or self._known).path),
+            )
+            return
+        yield from self._contents(mine, theirs, "request")
+
+    def _answers(self) -> Iterator[Difference]:
+        mine, theirs = (dict(operation.children("responses")) for operation in (self._page, self._known))
+        for status in dict.fromkeys([*mine, *theirs]):
+            if status in mine and status in theirs:
+                pair = (resolved(self._documents[0], mine[status]), resolved(self._documents[1], theirs[status]))
+                yield from self._contents(*pair, status)
+            elif status != "default":
+                here, there = mine.get(status), theirs.get(status)
+                values = tuple(
+                    None if each is None else (each.value.get("description") or "described") for each in (here, there)
+                )
+                yield self._difference(
+                    Aspect.RESPONSE,
+                    status,
+                    (values[0], values[1]),
+                    ((here or self._page).path, (there or self._known).path),
+                )
+
+    def _contents(self, page: Located, known: Located, name: str) -> Iterator[Difference]:
+        mine, theirs = dict(page.children("content")), dict(known.children("content"))
+        pairs = [(mine[kind], theirs[kind]) for kind in mine if kind in theirs]
+        for kind in dict.fromkeys([*mine, *theirs]):
+            if (kind in mine) != (kind in theirs):
+                values = (kind if kind in mine else None, kind if kind in theirs else None)
+                yield self._difference(Aspect.MEDIA_TYPE, name, values, (page.path, known.path))
+        if not pairs and len(mine) == len(theirs) == 1:
+            pairs = [(next(iter(mine.values())), next(iter(theirs.values())))]
+        for here, there in pairs:
+            if isinstance(here.value.get("schema"), dict) and isinstance(there.value.get("schema"), dict):
+                yield from self._schemas(here.child("schema"), there.child("schema"), name, ())
+
+    def _schemas(
+        self, page: Located, known: Located, name: str, above: tuple[Place, ...], *, guessed: bool = False
+    ) -> Iterator[Difference]:
+        self._compared += 1
+        if self._compared > MOST_FIELDS:
+            raise PageError(f"describes an operation of more than {MOST_FIELDS} fields, references followed")
+        mine, theirs = shape(self._documents[0], page), shape(self._documents[1], known)
+        guessed |= page.value.get("x-from-example") is True
+        if len(above) > _DEEPEST or mine.path in above:
+            return
+        places = (mine.path, theirs.path)
+        if mine.kinds and theirs.kinds and mine.kinds != theirs.kinds:
+            yield self._difference(Aspect.TYPE, name, (sorted(mine.kinds), sorted(theirs.kinds)), places)
+            return
+        stated = mine.schema.get("format")
+        if stated is not None and stated != theirs.schema.get("format"):  # a page without one leaves it open
+            yield self._difference(Aspect.FORMAT, name, (stated, theirs.schema.get("format")), places)
+        if not guessed:
+            values = (_listed(mine), _listed(theirs))
+            if values[0] != values[1]:
+                yield self._difference(Aspect.ENUM, name, values, places)
+            if mine.nullable != theirs.nullable:
+                yield self._difference(Aspect.NULLABLE, name, (mine.nullable, theirs.nullable), places)
+        yield from self._members(mine, theirs, name, above, guessed=guessed)
+        if mine.items is not None and theirs.items is not None and mine.items.value:
+            yield from self._schemas(mine.items, theirs.items, f"{name}[]", (*above, mine.path), guessed=guessed)
+
+    def _members(
+        self, mine: Shape, theirs: Shape, name: str, above: tuple[Place, ...], *, guessed: bool
+    ) -> Iterator[Difference]:
+        counted = mine.schema.get("x-documented-members")
+        # Not shown, or a map: then the page does not say that a field is missing.
+        closed = not mine.members and (bool(counted) or isinstance(mine.schema.get("additionalProperties"), dict))
+        for key in dict.fromkeys([*mine.members, *theirs.members]):
+            here, there = mine.members.get(key), theirs.members.get(key)
+            label = f"{name} {key}" if " " not in name and "." not in name else f"{name}.{key}"
+            if here is None or there is None:
+                if not (closed and here is None):
+                    values = (_summary(self._documents[0], here), _summary(self._documents[1], there))
+                    places = (here.path if here else mine.path, there.path if there else theirs.path)
+                    yield self._difference(Aspect.FIELD, label, values, places)
+                continue
+            wanted = (key in mine.required, key in theirs.required)
+            if wanted[0] != wanted[1] and not guessed:
+                yield self._difference(Aspect.REQUIRED, label, wanted, (here.path, there.path))
+            yield from self._schemas(here, there, label, (*above, mine.path), guessed=guessed)
+
+
+def _listed(held: Shape) -> tuple[str, ...] | None:
+    return None if held.values is None else tuple(sorted(map(str, held.values)))
+
+
+def _summary(document: Json, part: Located | None) -> str | None:
+    """Say in a word what a field or parameter is."""
+    if part is None:
+        return None
+    schema = part.child("schema") if isinstance(part.value.get("schema"), dict) else part
+    held = shape(document, schema)
+    return " or ".join(sorted(held.kinds)) or "any type"

@@ -1,0 +1,109 @@
+"""Finds an OpenAPI document inside a page and reads it with bounds: size, depth, and what its aliases unfold to.
+
+Reads only; whether the document makes sense is `soundness`' business.
+"""
+
+import json
+import re
+from typing import Any
+
+import yaml
+
+from journeykit_codegen import strict_yaml
+
+from .errors import PageError
+
+_DEEPEST = 80
+"""Levels. A schema five objects deep inside a response has about forty."""
+_MOST_NODES = 200_000
+"""Values, each alias counted with all that it stands for."""
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FIRST = re.compile(r"^(?P<indent>[ \t]*)[\"']?(?:openapi|swagger)[\"']?:[ \t]*[\"']?[\d.]+", re.MULTILINE)
+_KEY = re.compile(r"(?:[\w$-]+|'[^']*'|\"[^\"]*\"):(?:\s|$)|[-#]|$")
+_JSON_FIRST = re.compile(r"\{\s*\"(?:openapi|swagger)\"\s*:")
+
+
+def find_document(text: str) -> dict[str, Any] | None:
+    """Read the OpenAPI document that a page holds; None if there is none.
+
+    Raises:
+        PageError: if there is one that cannot be read, or is of a version that cannot be.
+    """
+    if found := _JSON_FIRST.search(text):
+        document = _json(text, found.start())
+    elif found := _FIRST.search(text):
+        document = _yaml(*_block(text, found.start(), len(found["indent"])))
+    else:
+        return None
+    if not isinstance(document, dict):
+        raise PageError("holds an OpenAPI document that is no object")
+    version = str(document.get("openapi", ""))
+    if not version.startswith("3."):
+        raise PageError("holds a Swagger 2 document; convert it to OpenAPI 3 first")
+    return document
+
+
+def _json(text: str, start: int) -> Any:
+    try:
+        document, _ = json.JSONDecoder().raw_decode(text, start)
+    except ValueError as problem:
+        raise PageError(f"holds a damaged OpenAPI document in JSON ({problem})") from problem
+    except RecursionError as problem:
+        raise PageError("holds an OpenAPI document that is nested too deeply") from problem
+    return document
+
+
+def _block(text: str, start: int, indent: int) -> tuple[str, int]:
+    """Cut the block out that begins here; the site's own words may stand right below it."""
+    kept = []
+    for line in text[start:].split("\n"):
+        own = line[indent:] if not line[:indent].strip() else line
+        if own.startswith(("```", "~~~", "---", "...")) or (own[:1].strip() and not _KEY.match(own)):
+            break
+        kept.append(own)
+    return "\n".join(kept), text.count("\n", 0, start)
+
+
+def _yaml(block: str, before: int) -> Any:
+    # Kept in place, so that an error names the line of the page.
+    padded = "\n" * before + block
+    try:
+        _check_size(padded)
+        return strict_yaml.loads(padded, name="its YAML")
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        place = "" if mark is None else f", line {mark.line + 1}"
+        raise PageError(
+            f"holds YAML that cannot be read{place}: {getattr(problem, 'problem', None) or problem}"
+        ) from problem
+    except strict_yaml.StrictYamlError as problem:
+        raise PageError(f"holds YAML that cannot be read: {str(problem)[:300]}") from problem
+    except RecursionError as problem:
+        raise PageError("holds YAML that is nested too deeply") from problem
+
+
+def _check_size(block: str) -> None:
+    """Count by events, which needs no memory, before anything is built."""
+    anchors: dict[str, int] = {}
+    open_nodes: list[tuple[str | None, int]] = []
+    total = 0
+    for event in yaml.parse(block, Loader=_Loader):
+        match event:
+            case yaml.AliasEvent():
+                total += anchors.get(event.anchor or "", 1)
+            case yaml.ScalarEvent():
+                total += 1
+                if event.anchor:
+                    anchors[event.anchor] = 1
+            case yaml.CollectionStartEvent():
+                open_nodes.append((event.anchor, total))
+                total += 1
+            case yaml.CollectionEndEvent():
+                anchor, before = open_nodes.pop()
+                if anchor:
+                    anchors[anchor] = total - before
+        if len(open_nodes) > _DEEPEST:
+            raise PageError(f"holds YAML that is nested deeper than {_DEEPEST} levels")
+        if total > _MOST_NODES:
+            raise PageError(f"holds YAML that unfolds to more than {_MOST_NODES} values")

@@ -1,0 +1,119 @@
+"""A page against a spec: every kind of difference, both ways, with pointers into both."""
+
+import copy
+
+import pytest
+
+from journeykit_codegen.pages.comparing import Aspect, differences
+from journeykit_codegen.pages.page import parse_page
+
+TEXT = """取任务
+GET
+/crane/task/{id}/fetch
+Path 参数
+id
+string
+必需
+Query 参数
+page
+integer
+可选
+返回响应
+🟢200成功
+application/json
+Body
+status
+enum<string>
+必需
+枚举值:
+QUEUED
+DONE
+owner
+object
+可选
+name
+string
+必需
+示例
+{"status": "DONE", "owner": {"name": "x"}}
+"""
+
+
+@pytest.fixture
+def fragment():
+    return parse_page(TEXT).fragment
+
+
+def schema_of(document):
+    return document["paths"]["/crane/task/{id}/fetch"]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+
+
+def found(fragment, spec):
+    return [(each.aspect, each.name, each.page, each.spec) for each in differences(fragment, spec)]
+
+
+def test_a_page_does_not_differ_from_itself(fragment):
+    assert found(fragment, copy.deepcopy(fragment)) == []
+
+
+def test_every_aspect_of_a_field(fragment):
+    spec = copy.deepcopy(fragment)
+    schema = schema_of(spec)
+    schema["properties"]["status"]["enum"] = ["QUEUED"]
+    schema["properties"]["owner"]["properties"]["name"]["type"] = "integer"
+    schema["properties"]["owner"]["nullable"] = True
+    schema["required"] = []
+    schema["properties"]["gone"] = {"type": "boolean"}
+    assert found(fragment, spec) == [
+        (Aspect.REQUIRED, "200 status", True, False),
+        (Aspect.ENUM, "200 status", ("DONE", "QUEUED"), ("QUEUED",)),
+        (Aspect.NULLABLE, "200 owner", False, True),
+        (Aspect.TYPE, "200 owner.name", ["string"], ["integer"]),
+        (Aspect.FIELD, "200 gone", None, "boolean"),
+    ]
+    assert found(spec, fragment)[-1] == (Aspect.FIELD, "200 gone", "boolean", None)
+
+
+def test_parameters_answers_and_media_types(fragment):
+    spec = copy.deepcopy(fragment)
+    operation = spec["paths"]["/crane/task/{id}/fetch"]["get"]
+    operation["parameters"][1]["name"] = "size"
+    operation["responses"]["404"] = {"description": "Not there"}
+    operation["requestBody"] = {"content": {"application/json": {}}}
+    aspects = [each[:2] for each in found(fragment, spec)]
+    assert aspects == [
+        (Aspect.PARAMETER, "query page"),
+        (Aspect.PARAMETER, "query size"),
+        (Aspect.REQUEST_BODY, "request"),
+        (Aspect.RESPONSE, "404"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "aspects"),
+    [
+        ("/crane/task/{taskId}/fetch", []),
+        ("/v2/crane/task/{id}/fetch", [Aspect.PATH]),
+        ("/crane/other", [Aspect.OPERATION]),
+    ],
+)
+def test_operations_are_matched_by_their_paths(fragment, path, aspects):
+    spec = copy.deepcopy(fragment)
+    spec["paths"] = {path: spec["paths"].pop("/crane/task/{id}/fetch")}
+    spec["paths"][path]["get"]["parameters"][0]["name"] = "taskId" if "taskId" in path else "id"
+    assert [each[0] for each in found(fragment, spec)] == aspects
+
+
+def test_references_are_followed_and_pointers_lead_to_what_differs(fragment):
+    spec = copy.deepcopy(fragment)
+    media = spec["paths"]["/crane/task/{id}/fetch"]["get"]["responses"]["200"]["content"]["application/json"]
+    spec["components"] = {"schemas": {"Task": media["schema"], "Owner": media["schema"]["properties"].pop("owner")}}
+    media["schema"] = {"$ref": "#/components/schemas/Task"}
+    spec["components"]["schemas"]["Task"]["properties"]["owner"] = {
+        "anyOf": [{"$ref": "#/components/schemas/Owner"}, {"enum": [None]}]
+    }
+    (difference,) = differences(fragment, spec)
+    assert (difference.aspect, difference.spec_at) == (Aspect.NULLABLE, "/components/schemas/Owner")
+    assert difference.page_at.endswith("/schema/properties/owner")

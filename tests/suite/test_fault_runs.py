@@ -229,7 +229,8 @@ async def test_pool_pays_once_and_loses_nothing_whatever_befalls_its_first(stage
                 assert [(outcome.provider, outcome.id)] == has[prompt]
         assert not any(isinstance(outcome, APIError) for outcome in told[:20])
         assert Counter(task.provider for task in told[:20]) == {second.provider: 20}
-        assert min(Counter(task.provider for task in kept).values()) > 3
+        # How many go where hangs on which thread is faster; that the first is tried again does not.
+        assert {task.provider for task in kept} == {stage.provider, second.provider}
         assert len(stage.world.tasks) + len(second.world.tasks) > len(kept)
         ended = await all_at_once(stage, lambda wait: wait(), [lambda: pool.wait_all(kept, DEADLINE)])
     assert all(task.succeeded for task in ended[0])

@@ -7,7 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from journeykit.cli import reports as reporting
-from journeykit.cli.app import INTERRUPTED
+from journeykit.cli import settings
+from journeykit.cli.exits import INTERRUPTED
 from journeykit.cli.progress import Progress
 from journeykit_conformance import preparing
 from journeykit_conformance.checking import Wish, run
@@ -46,6 +47,7 @@ def check(
     reports: Sequence[str],
 ) -> int:
     """Check a provider; return the exit code."""
+    held = settings.load()
     wanted = asked_for(reports, RESULTS)
     if trace_file is not None:
         writable(trace_file)
@@ -53,10 +55,12 @@ def check(
     known = preparing.expected(provider, expected_file)
     if emulated and base_url:
         raise UsageError("--emulated has its own address; leave --base-url out")
-    address = None if emulated else preparing.base_url(provider, base_url, document)
+    with held.in_environment(provider):
+        address = None if emulated else preparing.base_url(provider, base_url, document)
     planned = plan(document, wished, address)
     hook = preparing.webhook(webhook_url, webhook_port, wish=wished, base_url=address)
-    keys = Keys() if emulated or dry_run else preparing.keys(provider)
+    with held.in_environment(provider):
+        keys = Keys() if emulated or dry_run else preparing.keys(provider)
     sys.stderr.write("\n".join(planned.lines) + "\n")
     sys.stderr.flush()
     if dry_run:

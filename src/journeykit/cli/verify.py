@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeykit.cli import reports as reporting
+from journeykit.cli import settings
 from journeykit_conformance import preparing, recordings, verifying
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
@@ -48,5 +49,7 @@ def verify(
         deviations=preparing.expected(provider, expected_file),
     )
     # What was read is free of the keys that it was sent with; one's own may be quoted elsewhere.
-    reporting.write(result, terminal.result, wanted, Redactor(preparing.secrets(provider)))
+    with settings.load().in_environment(provider):
+        secrets = preparing.secrets(provider)
+    reporting.write(result, terminal.result, wanted, Redactor(secrets))
     return int(result.exit)

@@ -1,0 +1,53 @@
+"""`journeykit drift` and `journeykit generate`: the code generator's own commands, which need a checkout."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journeykit.cli.exits import FINE, USAGE
+from journeykit.cli.screen import document
+from journeykit_codegen.__main__ import main
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_THEIR_USAGE = 2
+_HELP = {"-h", "--help"}
+
+
+class UsageError(ValueError):
+    """There is nothing here to work on."""
+
+
+def run(command: str, args: Sequence[str]) -> int:
+    """Run a command of the code generator; return the exit code.
+
+    Raises:
+        UsageError: outside a checkout.
+    """
+    asks_for_help = bool(_HELP & set(args))
+    if not asks_for_help and not Path("specs").is_dir():
+        raise UsageError(f"journeykit {command} works on specs/ of a checkout of journeykit: go to its folder first")
+    if asks_for_help:
+        with redirect_stdout(io.StringIO()) as told:
+            code = _run([command, *args])
+        sys.stdout.write(told.getvalue().replace("journeykit_codegen ", "journeykit "))
+        return code
+    if command == "generate" and "--json" in args:  # drift has such an option of its own
+        with redirect_stdout(io.StringIO()) as told:
+            code = _run([command, *(each for each in args if each != "--json")])
+        document({"lines": told.getvalue().splitlines(), "exit": code})
+        return code
+    return _run([command, *args])
+
+
+def _run(args: Sequence[str]) -> int:
+    try:
+        code = main(args)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else FINE
+    return USAGE if code == _THEIR_USAGE else code

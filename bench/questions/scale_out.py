@@ -109,8 +109,8 @@ def _above_limits(told: Told) -> float:
     for _, change in changes:
         at_once += change
         most = max(most, at_once)
-    allowed = LIMITS["burst"] + _WINDOW * LIMITS["per_second"]
-    above: float = max(0, most - LIMITS["concurrent"])
+    allowed: float = LIMITS["burst"] + _WINDOW * LIMITS["per_second"]
+    above: float = max(0.0, most - float(LIMITS["concurrent"]))
     return above + max(0.0, _most_within(told.submits, _WINDOW) - allowed)
 
 

@@ -23,7 +23,7 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 
 def secrets_in(headers: Iterable[tuple[str, str]], url: str) -> frozenset[str]:
     """Name the values that a request carried as keys, by the names of its headers and query parameters."""
-    found = set()
+    found: set[str] = set()
     for name, value in headers:
         if _CARRIERS.search(name):
             found.update((value, value.partition(" ")[2]))

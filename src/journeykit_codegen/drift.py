@@ -1,4 +1,4 @@
-"""The command `drift`: what has changed at a provider, by what it publishes, what it answers, or what we wrote about it.
+"""The command `drift`: what has changed at a provider, by what it publishes, what it answers, or what we wrote.
 
 Options only; each source of news is a module of its own.
 """

@@ -8,8 +8,8 @@ from typing import Any
 
 from .consequences.consequence import Consequence, Consequences
 from .document import all_schemas, carriers_in, component_schemas, operations, pointer, referred
-from .effective import Level, effective_documents, find_root, providers, sources
 from .drift_output import as_json, consequence_of, print_json
+from .effective import Level, effective_documents, find_root, providers, sources
 from .pages.comparing import differences
 from .pages.difference import Difference
 from .pages.matching import matches
@@ -80,7 +80,8 @@ def _lines(page: Page, found: list[tuple[Difference, Consequence]], spec: Json) 
         yield f"  {each.kind}: {each.text}\n      {each.at}"
     yield f"{len(found)} differences from the spec"
     for difference, means in found:
-        yield f"  {difference.text}\n      {means.text}\n      page {difference.page_at}\n      spec {difference.spec_at}"
+        yield f"  {difference.text}\n      {means.text}"
+        yield f"      page {difference.page_at}\n      spec {difference.spec_at}"
     known = _known(page, spec)
     yield f"{len(known)} contradictions that the spec names already"
     for entry in known:

@@ -33,8 +33,10 @@ def checked_text(files: Sources, actions: list[dict[str, Any]]) -> str:
     lost = list(_lost(before[Level.OBSERVED], after[Level.OBSERVED]))
     if lost:
         raise OverlayError(f"the proposals would take away {', '.join(lost[:_MOST_SHOWN])}; nothing was written")
-    known = {str(each) for each in _findings(before, files.provider)}
-    fresh = [str(each) for each in _findings(after, files.provider) if str(each) not in known]
+    fresh = [str(each) for each in _findings(after, files.provider)]
+    if fresh:  # what was wrong before is not the proposals' fault
+        known = {str(each) for each in _findings(before, files.provider)}
+        fresh = [each for each in fresh if each not in known]
     overlay = strict_yaml.loads(made, name=str(files.overlay))
     fresh += [str(each) for each in lint_overlay(overlay, where=str(files.overlay), evidence=True)]
     if fresh:

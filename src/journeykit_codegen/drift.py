@@ -28,7 +28,7 @@ def add_drift(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = _ABOUT, _ENDS
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("provider", help="its name in specs/")
-    source = parser.add_mutually_exclusive_group(required=True)
+    source = parser.add_mutually_exclusive_group()
     source.add_argument("--page", type=Path, metavar="FILE", help="a saved documentation page: .txt, .md, .html, .yaml")
     source.add_argument("--har", type=Path, metavar="FILE", help="HAR 1.2, also gzipped")
     source.add_argument("--trace", type=Path, metavar="FILE", help="the JSON lines of `journeykit check --trace`")
@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         from .drift_since import run_since  # noqa: PLC0415 - as above
 
         return run_since(options)
+    if options.har is options.trace is options.bodies is None:
+        raise CodegenError("drift needs what to compare with: --page, --har, --trace, --bodies or --since")
     from .drift_traffic import run_traffic  # noqa: PLC0415 - validators are slow to import
 
     return run_traffic(options)

@@ -73,7 +73,7 @@ class Finding:
     values: list[Any] = field(default_factory=list)
     """Different values that were seen, the first few hundred."""
     bodies: list[Any] = field(default_factory=list)
-    """The first bodies that had it, as JSON or text."""
+    """The first bodies that had it, as JSON or text, redacted."""
     media_types: list[str] = field(default_factory=list)
     documented: bool = True
     """Whether the documented level has it already, so that only `observed` is silent."""

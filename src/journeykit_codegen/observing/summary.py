@@ -7,6 +7,7 @@ from typing import Any
 from journeykit_codegen.document import Json
 from journeykit_codegen.traffic.answer import Answer
 from journeykit_codegen.traffic.recording import Recording
+from journeykit_codegen.traffic.redacting import redacted
 
 from .deviation import Deviation, Finding, Kind
 from .judging import Judge
@@ -32,7 +33,7 @@ class Observation:
 
 def observe(recording: Recording, documented: Json, observed: Json) -> Observation:
     """Hold all answers of a recording against two levels."""
-    made = Observation(recording)
+    made, secrets = Observation(recording), recording.secrets
     match, judges = OperationMatch(observed), (Judge(observed), Judge(documented))
     stated = {each.path: each for each in OperationMatch(documented).operations}
     held: tuple[dict[Any, Finding], dict[Any, Finding]] = ({}, {})
@@ -41,7 +42,7 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
         if operation is None:
             name = f"{answer.method.upper()} {answer.path[:120]}"
             if match.is_near(answer):
-                _count(held[0], "", answer, Deviation(Kind.OPERATION, ("paths",), name=name))
+                _count(held[0], "", answer, Deviation(Kind.OPERATION, ("paths",), name=name), secrets)
             elif name in made.elsewhere or len(made.elsewhere) < _MOST_UNKNOWN:
                 made.elsewhere[name] += 1
             continue
@@ -49,19 +50,19 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
         made.looked_at[name] += 1
         news = judges[0].deviations(operation, answer)
         for each in news:
-            _count(held[0], name, answer, each)
+            _count(held[0], name, answer, each, secrets)
         if operation.path in stated:
             told = {(each.kind, each.at, each.name) for each in news}
             for each in judges[1].deviations(stated[operation.path], answer):
                 if (each.kind, each.at, each.name) not in told:
-                    _count(held[1], name, answer, each)
+                    _count(held[1], name, answer, each, secrets)
     made.findings, made.known = list(held[0].values()), list(held[1].values())
     for finding in (*made.findings, *made.known):
         finding.of = made.looked_at[finding.operation] or finding.count
     return made
 
 
-def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Deviation) -> None:
+def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Deviation, secrets: frozenset[str]) -> None:
     key = (each.kind, each.place, each.name, each.at[-1:], each.inner)
     finding = held.get(key)
     if finding is None:
@@ -81,7 +82,7 @@ def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Devia
     if len(finding.values) < _MOST_VALUES and not any(_equal(each.value, value) for value in finding.values):
         finding.values.append(each.value)
     if len(finding.bodies) < _MOST_BODIES:
-        finding.bodies.append(answer.documents[0] if answer.documents else answer.text[:400])
+        finding.bodies.append(redacted(answer.documents[0] if answer.documents else answer.text[:400], secrets))
     if answer.media_type not in finding.media_types:
         finding.media_types.append(answer.media_type)
 

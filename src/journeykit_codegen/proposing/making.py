@@ -73,7 +73,10 @@ def _proposal(finding: Finding, document: Json, observation: Observation, *, for
             actions, changed = [*actions, *more], applied(changed, more)
     except (LookupError, OverlayError) as problem:
         return Proposal(finding, refusal=f"an overlay cannot say this here ({problem}); change it by hand"), document
-    return Proposal(finding, explained(finding, observation.recording.name, actions)), changed
+    made = explained(finding, observation.recording.name, actions)
+    if any(secret in str(made) for secret in observation.recording.secrets):
+        return Proposal(finding, refusal="the actions would show a key of the recording; change it by hand"), document
+    return Proposal(finding, made), changed
 
 
 def applied(document: Json, actions: list[dict[str, Any]]) -> Json:

@@ -1,4 +1,4 @@
-"""Run as a program with another `journeykit_clients` in front: reads bodies through the facade, prints what it cannot read.
+"""A program for another `journeykit_clients` in front: reads bodies through the facade, prints what it cannot read.
 
 Standard input: JSON lines of provider, content type, body.
 """

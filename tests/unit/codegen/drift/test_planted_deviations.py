@@ -38,7 +38,7 @@ LENIENT = {
 
 def recorded(root: Path, provider: str, folder: Path) -> list[str]:
     """Write 200 bodies, every second one with one deviation, and return them."""
-    clean, chance = fetched(observed(root, provider)), random.Random(7)  # noqa: S311 - always the same bodies
+    clean, chance = fetched(observed(root, provider)), random.Random(7)
     kinds, bodies = list(PLANTED.values()), []
     folder.mkdir()
     for number in range(200):

@@ -69,7 +69,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Crowd(Scenario):
+class Crowd(Scenario):
     """Durations and progress by the prompt; a queue of a few seconds before."""
 
     median: float = 40.0
@@ -84,7 +84,7 @@ class _Crowd(Scenario):
         return Plan(queue=queue, run=run, steps=()) if self.told == "none" else Plan(queue=queue, run=run)
 
 
-class _Metered(httpx.ASGITransport):
+class Metered(httpx.ASGITransport):
     """The way to the emulator, on which its CPU time is taken, and looks are counted."""
 
     spent = 0.0
@@ -122,12 +122,12 @@ class _End:
 
 
 @dataclass(slots=True)
-class _Studio:
+class Studio:
     """The client, the emulator and what has been seen of its tasks."""
 
     client: journeykit.AsyncClient
     world: World
-    transport: _Metered
+    transport: Metered
     ends: list[_End]
 
     async def one(self, prompt: str, within: float = _ARRIVE_WITHIN) -> None:
@@ -143,13 +143,14 @@ class _Studio:
         self.ends.append(_End(submitted, visible, LoopClock().now()))
 
 
-async def _opened(case: Case, closing: AsyncExitStack) -> _Studio:
+async def opened(case: Case, closing: AsyncExitStack) -> Studio:
+    """Open an emulator for a crowd, and a client of it."""
     crowded = Limits(concurrency=case.slots or 2 * case.number, queue=2 * case.number)
     lost = HookFault(_losing_some, phase=Phase.SUCCEEDED)
     emulator = create_app(
         case.provider,
         clock=LoopClock(),
-        scenario=_Crowd(
+        scenario=Crowd(
             limits=crowded,
             accounts=(Account(KEY),),
             options=Options(passes_hooks=True),
@@ -158,7 +159,7 @@ async def _opened(case: Case, closing: AsyncExitStack) -> _Studio:
         ),
         hook_faults=[lost],
     )
-    transport = _Metered(app=emulator)
+    transport = Metered(app=emulator)
     http = await closing.enter_async_context(httpx.AsyncClient(transport=transport))
     options: dict[str, Any] = {"webhook_url": _HOOK, "webhook_secret": _SECRET} if case.hooks else {}
     if case.hub:
@@ -170,7 +171,7 @@ async def _opened(case: Case, closing: AsyncExitStack) -> _Studio:
     if case.hooks:
         app = journeykit.webhook.app(client, confirm=case.hooks == "confirmed")
         await closing.enter_async_context(_carrying(world, httpx.ASGITransport(app=app)))
-    return _Studio(client, world, transport, [])
+    return Studio(client, world, transport, [])
 
 
 def _losing_some(delivery: Delivery) -> Sequence[Delivery]:
@@ -206,7 +207,7 @@ def wait_for(case: Case, turn: int) -> tuple[dict[str, float], dict[str, float],
     async def perform(crowd: int) -> None:
         nonlocal spent, looks, largest
         async with AsyncExitStack() as closing:
-            studio = await _opened(case, closing)
+            studio = await opened(case, closing)
             began = time.process_time()
             await asyncio.gather(*(studio.one(f"boat {number} of {turn}.{crowd}") for number in range(case.number)))
             spent += time.process_time() - began - studio.transport.spent
@@ -246,7 +247,7 @@ def memory_of(case: Case) -> float:
 
     async def perform() -> float:
         async with AsyncExitStack() as closing:
-            studio = await _opened(slow, closing)
+            studio = await opened(slow, closing)
             tracemalloc.start()
             waits = [asyncio.create_task(studio.one(f"boat {number}", 1.0)) for number in range(case.number)]
             await asyncio.sleep(_ALL_SEEN)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from journeykit_conformance.document import Operation
+    from journeykit_conformance.document import Json, Operation
 
 
 class RefusedError(Exception):
@@ -23,7 +23,7 @@ class Call:
 
     operation: Operation
     path: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | list[str]] = field(default_factory=dict)
     body: Any = None
     raw: bytes | None = None
     """The body as it is, instead of one that is encoded."""
@@ -50,7 +50,24 @@ def _path(call: Call) -> str:
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     if "{" in path:
         raise RefusedError(f"{call.operation.id} is not sent: something is missing in its path")
-    return path + (f"?{urlencode(call.query)}" if call.query else "")
+    query = urlencode(list(_query(call)))
+    return path + (f"?{query}" if query else "")
+
+
+def _query(call: Call) -> Iterator[tuple[str, str]]:
+    joined = {each["name"] for each in call.operation.parameters if each["in"] == "query" and is_joined(each)}
+    for name, value in call.query.items():
+        if isinstance(value, str):
+            yield name, value
+        elif name in joined:
+            yield name, ",".join(value)
+        else:
+            yield from ((name, each) for each in value)
+
+
+def is_joined(parameter: Json) -> bool:
+    """Whether the values of a list stand in one parameter, with commas between, and not in one each."""
+    return parameter.get("explode") is False
 
 
 def _encode(call: Call) -> tuple[dict[str, str], bytes]:

@@ -16,7 +16,7 @@ from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_subm
 from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
 from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
-from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge
+from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge, without_praise
 from journeykit_conformance.result import Exit, Result
 from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
@@ -124,7 +124,7 @@ async def run(
     today = datetime.fromtimestamp(started, UTC)
     # A fuzz goes no scenario's way: what that would have shown is not missing.
     judged = judge(evidence, spend=0 if wish.profile == "fuzz" else wish.spend, has=has)
-    outcomes, told = apply(judged, deviations, today.date())
+    outcomes, told = apply(without_praise(judged) if impression else judged, deviations, today.date())
     counted = figures(
         outcomes,
         requests=sum(not each.is_callback for each in guard.trace.exchanges),

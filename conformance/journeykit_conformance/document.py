@@ -216,8 +216,12 @@ class Document:
         found: set[str] = set()
         for operation in self.operations:
             for schema in (*operation.answers(), *operation.callbacks()):
-                found |= self._roles(schema, frozenset())
+                found |= self.roles_in(schema)
         return frozenset(found)
+
+    def roles_in(self, schema: Json) -> set[str]:
+        """The roles of fields that a value with this schema can have at all."""
+        return self._roles(schema, frozenset())
 
     def _roles(self, schema: Json, above: frozenset[int]) -> set[str]:
         schema = self.resolve(schema)

@@ -64,7 +64,7 @@ class Driver:
         body = example if example is not None else next(iter(operation.examples()), None)
         body = copy.deepcopy(body) if operation.body[0] else None
         path: dict[str, str] = {}
-        query: dict[str, str] = {}
+        query: dict[str, str | list[str]] = {}
         for parameter in operation.parameters:
             schema = self.document.resolve(parameter.get("schema", {}))
             role = str(parameter.get("x-role", schema.get("x-role")))
@@ -72,7 +72,7 @@ class Driver:
             if parameter["in"] == "path":
                 path[parameter["name"]] = str(value)
             elif parameter["in"] == "query" and (role in fields or parameter.get("required")):
-                query[parameter["name"]] = str(value)
+                query[parameter["name"]] = [str(each) for each in value] if isinstance(value, list) else str(value)
         if isinstance(body, dict):
             for name, schema in self._properties(operation.body[1].get("schema", {})).items():
                 role = str(schema.get("x-role"))
@@ -121,7 +121,11 @@ class Driver:
             body = {name: _as_documented(known.get(name, {}), value) for name, value in body.items()}
         places = {each["name"]: each["in"] for each in target.parameters}
         path = {name: _as_part(name, value) for name, value in wanted.items() if places.get(name) == "path"}
-        query = {name: _as_part(name, value) for name, value in wanted.items() if places.get(name) == "query"}
+        query = {
+            name: [_as_part(name, each) for each in value] if isinstance(value, list) else _as_part(name, value)
+            for name, value in wanted.items()
+            if places.get(name) == "query"
+        }
         return Call(target, path, query, body)
 
     async def download(self, url: str, step: str) -> Exchange:

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from journeykit_conformance.calls import is_joined
 from journeykit_conformance.document import MAKES_TASKS, Document, Found, Json, Operation, Pointer
 from journeykit_conformance.schemas import BodyJudge, schema_of
 
@@ -107,11 +108,13 @@ class Submit:
     """`accepted`, `queued`, `dialog` or `refused`; None if it cannot be told."""
     task_id: str
     fields: Mapping[str, Found]
+    is_told_by_status: bool = False
+    """Whether the HTTP status alone says yes: the document has no code for such an answer."""
 
     @property
     def has_known_code(self) -> bool:
         """Whether the document gives what was answered a meaning."""
-        return "code" in self.fields and word_for(self.fields["code"]) is not None
+        return self.is_told_by_status or ("code" in self.fields and word_for(self.fields["code"]) is not None)
 
     @property
     def is_accepted(self) -> bool:
@@ -277,7 +280,17 @@ def read_submit(document: Document, exchange: Exchange, operation: Operation) ->
         word = "refused"
     if exchange.response.status >= 400 and word not in _ACCEPTED:
         word = "refused" if exchange.response.status < 500 or word == "refused" else None
-    return Submit(exchange, operation, word, as_text(fields["task-id"].value) if "task-id" in fields else "", fields)
+    is_told_by_status = exchange.response.status < 300 and word is None and _has_no_code(operation, exchange.response)
+    if is_told_by_status:
+        word = "accepted"
+    task_id = as_text(fields["task-id"].value) if "task-id" in fields else ""
+    return Submit(exchange, operation, word, task_id, fields, is_told_by_status)
+
+
+def _has_no_code(operation: Operation, response: Response) -> bool:
+    """Whether the document describes such an answer, and without a code: there the HTTP status is the code."""
+    schema = schema_of(operation, response)
+    return schema is not None and "code" not in operation.document.roles_in(schema)
 
 
 def is_sure_refusal(submit: Submit) -> bool:
@@ -302,11 +315,15 @@ def is_refusal(evidence: Evidence, asked: Asked) -> bool:
 
 def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:
     """Read the field of a request that has a role."""
-    query = dict(parse_qsl(urlsplit(exchange.request.url).query))
+    query = parse_qs(urlsplit(exchange.request.url).query)
     for parameter in operation.parameters:
         if role in {parameter.get("x-role"), parameter.get("schema", {}).get("x-role")}:
-            held = {"path": path, "query": query}.get(parameter["in"], {})
-            return held.get(parameter["name"])
+            name = parameter["name"]
+            if parameter["in"] != "query" or name not in query:
+                return path.get(name) if parameter["in"] == "path" else None
+            if operation.document.resolve(parameter.get("schema", {})).get("type") != "array":
+                return query[name][-1]
+            return query[name][-1].split(",") if is_joined(parameter) else query[name]
     kind, media = operation.body
     body: Any = None
     if "form-urlencoded" in exchange.request.media_type:

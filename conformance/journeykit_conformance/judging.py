@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.redaction import PLACEHOLDER
@@ -25,6 +26,12 @@ TASK_ROLES = frozenset(
     }
 )
 """Fields that only a look at a task has."""
+_TAKES = {
+    SECOND_KEY: "the key of another account in <PROVIDER>_API_KEY_2",
+    WEBHOOK: "--webhook-url",
+    FAILURE: "a task that failed",
+    FUZZED: "--profile fuzz",
+}
 _SHOWN = 5  # findings of a rule that are shown with their exchange
 _LONGEST = 4000  # characters of a body that is shown
 _ROLES = {"imagine", "submit", "press", "answer", "upload", "fetch", "list", "search", "seed", "cancel", "balance"}
@@ -45,6 +52,15 @@ def figures(outcomes: Iterable[Outcome], **more: float) -> Figures:
     counted = Counter(each.verdict for each in outcomes if each.level == Level.MUST)
     reached = sum(counted[verdict] for verdict in REACHED)
     return Figures(counted[Verdict.PASS], reached, reached + counted[Verdict.NOT_REACHED], **more)  # type: ignore[arg-type]
+
+
+def without_praise(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Take back what passed where nothing was seen of the provider: a refused key keeps no promise."""
+    reason = "what answered cannot be judged as this provider"
+    return tuple(
+        replace(each, verdict=Verdict.NOT_REACHED, reason=reason) if each.verdict is Verdict.PASS else each
+        for each in outcomes
+    )
 
 
 def conclude(
@@ -82,9 +98,9 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
     except Exception as problem:  # noqa: BLE001 - a fault of one rule must not hide what the others found
         return outcome(Verdict.ERROR, f"the rule itself failed: {type(problem).__name__}: {problem}")
     if not checks:
-        lacking = [cost for cost in rule.costs if cost in {SECOND_KEY, WEBHOOK, FAILURE, FUZZED} and cost not in has]
+        lacking = [cost for cost in rule.costs if cost in _TAKES and cost not in has]
         if lacking:
-            return outcome(Verdict.SKIP, lacking[0])
+            return outcome(Verdict.SKIP, f"{lacking[0]}: {_TAKES[lacking[0]]}")
         if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:
             return outcome(Verdict.SKIP, "needs a finished task: --task-id")
         if rule.spend > spend:

@@ -201,14 +201,20 @@ def drip(pieces: int, pause: float) -> Effect:
 
 
 def rows(change: Callable[[list[Any]], list[Any]]) -> Effect:
-    """Change the rows of an answer that is a list; any other is left as it is."""
+    """Change the rows of an answer that is a list, or has one as its `data`; any other is left as it is."""
 
     def changed(a: Answer) -> Answer:
         try:
             told = json.loads(a.body)
         except ValueError:
             return a
-        return replace(a, body=json.dumps(change(told)).encode()) if isinstance(told, list) else a
+        if isinstance(told, list):
+            told = change(told)
+        elif isinstance(told, dict) and isinstance(told.get("data"), list):
+            told["data"] = change(told["data"])
+        else:
+            return a
+        return replace(a, body=json.dumps(told).encode())
 
     return rewrite(changed)
 

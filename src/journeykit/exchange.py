@@ -91,9 +91,8 @@ class _Readable:
 
     __slots__ = ("_document", "content", "headers", "status_code", "text")
 
-    def __init__(self, response: Response, document: Any) -> None:
-        # Any 2xx is good news; the parser knows only the 200 of its document.
-        self.status_code = 200
+    def __init__(self, response: Response, document: Any, status_code: int) -> None:
+        self.status_code = status_code
         self.headers, self.content, self.text = response.headers, response.content, ""
         self._document = document
 
@@ -167,8 +166,13 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
     try:
-        readable = _Readable(response, _without(document, exchange.unparsed))
-        parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
+        kept, parsed = _without(document, exchange.unparsed), None
+        # Any 2xx is good news; the parser knows only those of its document, of which the usual one is 200.
+        for status in dict.fromkeys((response.status_code, 200)):
+            readable = _Readable(response, kept, status)
+            parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
+            if isinstance(parsed, expected):
+                break
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise odd(f"JSON that does not fit its document ({type(error).__name__}: {error})") from error
     if not isinstance(parsed, expected):

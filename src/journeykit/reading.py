@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from journeykit import journal
@@ -92,7 +93,8 @@ def percent(value: object) -> int | None:
 
 def when(value: object) -> datetime | None:
     """Read a time: epoch milliseconds (or seconds) or ISO 8601; 0 means not yet; without a zone it is UTC."""
-    if (number := whole(value)) is not None:
+    number = value if isinstance(value, float) and isfinite(value) else whole(value)
+    if number is not None:
         unit = "milliseconds" if number >= _FIRST_MILLISECONDS else "seconds"
         try:
             return _EPOCH + timedelta(**{unit: number}) if number > 0 else None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .drift import add_page, run_page
+from .drift import add_drift
 from .effective import Level, effective_documents, find_root, sources, to_json
 from .errors import CodegenError
 
@@ -49,10 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("providers", nargs="*", help="default: all")
     lint.set_defaults(run=_lint)
 
-    drift = commands.add_parser("drift", help="compare what a provider publishes with its spec")
-    drift.add_argument("provider")
-    add_page(drift)
-    drift.set_defaults(run=_drift)
+    add_drift(commands.add_parser("drift", help="compare a provider with its spec and overlay, and propose actions"))
     return parser
 
 
@@ -83,12 +80,6 @@ def _lint(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return _FINDINGS if findings else _FINE
-
-
-def _drift(options: argparse.Namespace) -> int:
-    if options.page is None:
-        raise CodegenError("drift needs what to compare with: --page FILE")
-    return run_page(options)
 
 
 if __name__ == "__main__":

@@ -1,109 +1,69 @@
-"""The command `drift`: what has changed at a provider, from what it publishes.
+"""The command `drift`: what has changed at a provider, by what it publishes, what it answers, or what we wrote.
 
-Each source of news is a function here that adds its options and one that runs it; what they find is in their packages.
-Exit codes: 0 no difference, 1 differences, 2 usage or a page that cannot be read.
+Options only; each source of news is a module of its own.
 """
 
 import argparse
-import json
-import sys
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from .document import all_schemas, carriers_in, component_schemas, operations, pointer, referred
-from .effective import Level, effective_documents, find_root, providers, sources
-from .pages.comparing import Difference, differences, matches
-from .pages.page import Page, read_page
-from .strict_yaml import load
+from .errors import CodegenError
 
-_FINE, _FINDINGS = 0, 1
-Json = dict[str, Any]
+_ABOUT = """\
+Compare a provider with its spec and overlay, by one of five sources:
+
+  drift pro365 --page imagine.html        a saved documentation page
+  drift pro365 --har traffic.har          traffic that a browser or a proxy recorded
+  drift pro365 --trace trace.jsonl        what `journeykit check --trace` wrote
+  drift pro365 --bodies recorded/         fetchTask-1.json, submitImagine.429.json, fetchTask.jsonl ...
+  drift pro365 --since v1.2.0             the spec and overlay of a git revision
+
+Traffic also yields overlay actions to review; --write appends them, then `make generate`.
+"""
+_ENDS = "Exit codes: 0 nothing new, 1 differences, 2 usage or a file that cannot be read."
+_OF_TRAFFIC, _OF_PAGES = ("write", "force"), ("fragment",)
 
 
-def add_page(parser: argparse.ArgumentParser) -> None:
-    """Add the options of a saved documentation page."""
-    parser.add_argument(
-        "--page", type=Path, metavar="FILE", help="a saved documentation page: .txt, .md, .html or .yaml"
+def add_drift(parser: argparse.ArgumentParser) -> None:
+    """Add everything that `drift` takes."""
+    parser.description, parser.epilog = _ABOUT, _ENDS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("provider", help="its name in specs/")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--page", type=Path, metavar="FILE", help="a saved documentation page: .txt, .md, .html, .yaml")
+    source.add_argument("--har", type=Path, metavar="FILE", help="HAR 1.2, also gzipped")
+    source.add_argument("--trace", type=Path, metavar="FILE", help="the JSON lines of `journeykit check --trace`")
+    source.add_argument(
+        "--bodies", type=Path, metavar="DIR", help="bodies named <operationId>[.<status>]*.json or .jsonl"
     )
-    parser.add_argument("--fragment", action="store_true", help="print what the page says as OpenAPI, and nothing else")
-    parser.add_argument("--json", action="store_true", help="print contradictions and differences as JSON")
+    source.add_argument("--since", metavar="REV", help="a git revision to compare the spec and overlay with")
+    parser.add_argument("--write", action="store_true", help="append the proposals to the overlay, after validation")
+    parser.add_argument("--force", action="store_true", help="propose also what would hide that the provider is broken")
+    parser.add_argument("--fragment", action="store_true", help="print what a page says as OpenAPI, and nothing else")
+    parser.add_argument("--json", action="store_true", help="print everything found as JSON")
+    parser.set_defaults(run=run)
 
 
-def run_page(options: argparse.Namespace) -> int:
-    """Read a page, print what contradicts itself in it and what differs from the spec."""
-    root = find_root(options.root)
-    spec = effective_documents(sources(root, options.provider))[Level.DOCUMENTED]
-    page = read_page(options.page, known_values(root))
-    found = list(differences(page.fragment, spec))
-    if options.fragment:
-        _print_json(page.fragment)
-        return _FINE
-    if options.json:
-        _print_json(_as_json(page, found, spec))
-    else:
-        for line in _lines(page, found, spec):
-            print(line)
-    return _FINDINGS if found else _FINE
+def run(options: argparse.Namespace) -> int:
+    """Run the comparison that was asked for."""
+    if options.page is not None:
+        _refuse(options, _OF_TRAFFIC, "--har, --trace or --bodies")
+        from .drift_page import run_page  # noqa: PLC0415 - reading pages takes a while to import
+
+        return run_page(options)
+    _refuse(options, _OF_PAGES, "--page")
+    if options.since is not None:
+        _refuse(options, _OF_TRAFFIC, "--har, --trace or --bodies")
+        from .drift_since import run_since  # noqa: PLC0415 - as above
+
+        return run_since(options)
+    if options.har is options.trace is options.bodies is None:
+        raise CodegenError("drift needs what to compare with: --page, --har, --trace, --bodies or --since")
+    from .drift_traffic import run_traffic  # noqa: PLC0415 - validators are slow to import
+
+    return run_traffic(options)
 
 
-def known_values(root: Path) -> set[str]:
-    """Collect the values of the enums of all specs; they part what a browser's copy glued."""
-    values: set[str] = set()
-    for provider in providers(root):
-        spec = load(root / "specs" / f"{provider}.yaml")
-        for level in effective_documents(sources(root, provider)).values() if isinstance(spec, dict) else ():
-            for schema in all_schemas(level):
-                for key in ("enum", "x-known-values"):
-                    held = schema.value.get(key)
-                    values.update(each for each in (held if isinstance(held, list) else ()) if isinstance(each, str))
-    return values
-
-
-def _known(page: Page, spec: Json) -> list[str]:
-    """What the spec already says of the operations of this page and of their schemas."""
-    schemas = dict(component_schemas(spec))
-    found: dict[str, None] = {}
-    for match in matches(page.fragment, spec):
-        waiting, seen = [match.spec] if match.spec else [], set[tuple[str, ...]]()
-        while waiting:
-            part = waiting.pop()
-            if part.path in seen:
-                continue
-            seen.add(part.path)
-            found.update((str(each.value.get("documented")), None) for _, each in part.children("x-contradictions"))
-            bodies = [part, *(each.child("schema") for each in carriers_in(part) if "schema" in each.value)]
-            waiting += [schemas[name] for each in bodies for name in referred(each) if name in schemas]
-    return list(found)
-
-
-def _lines(page: Page, found: list[Difference], spec: Json) -> Iterator[str]:
-    for match in matches(page.fragment, spec):
-        name = f"{match.page.path[2].upper()} {match.page.path[1]}"
-        yield f"{name}: {match.spec.value.get('operationId') if match.spec else 'not in the spec'}"
-    yield f"{len(page.contradictions)} contradictions inside the page"
-    for each in page.contradictions:
-        yield f"  {each.kind}: {each.text}\n      {each.at}"
-    yield f"{len(found)} differences from the spec"
-    for difference in found:
-        yield f"  {difference.text}\n      page {difference.page_at}\n      spec {difference.spec_at}"
-    known = _known(page, spec)
-    yield f"{len(known)} contradictions that the spec names already"
-    for entry in known:
-        yield f"  {entry}"
-
-
-def _as_json(page: Page, found: list[Difference], spec: Json) -> Json:
-    return {
-        "kind": page.kind,
-        "operations": [pointer(each.path) for each in operations(page.fragment)],
-        "contradictions": [{"kind": each.kind, "at": each.at, "text": each.text} for each in page.contradictions],
-        "differences": [{**asdict(each), "text": each.text} for each in found],
-        "known": _known(page, spec),
-    }
-
-
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=list)
-    sys.stdout.write("\n")
+def _refuse(options: argparse.Namespace, names: tuple[str, ...], wanted: str) -> None:
+    for name in names:
+        if getattr(options, name):
+            raise CodegenError(f"--{name} goes with {wanted} only")

@@ -76,19 +76,17 @@ def examples_present(document: Json) -> Findings:
 
 
 def states_shown(document: Json) -> Findings:
-    """Every status that a task can have stands in some example of an answer."""
+    """Every status that a task can have stands in some example of an answer.
+
+    The status is the field with that role, and `status` of a schema `Task` before anything has a role.
+    """
     answers = schema_names(document, Side.RESPONSE)
-    shown = {
-        status
-        for media in media_types(document, Side.RESPONSE)
-        for example in examples_of(media.value)
-        for status in _statuses(example)
-    }
+    payloads = [example for media in media_types(document, Side.RESPONSE) for example in examples_of(media.value)]
     for name, component in component_schemas(document):
-        if name != "Task" or name not in answers:
-            continue
-        for schema in subschemas(component):
-            if schema.path[-2:] == ("properties", "status"):
+        for schema in subschemas(component) if name in answers else ():
+            is_status = schema.value.get("x-role") == "status" or (name == "Task" and schema.path[-1] == "status")
+            if is_status and schema.path[-2] == "properties":
+                shown = {status for payload in payloads for status in _values(payload, str(schema.path[-1]))}
                 for status in schema.value.get("enum", []):
                     if status not in shown:
                         yield pointer(schema.path), f"no example shows a task in state {status!r}"
@@ -102,16 +100,16 @@ def examples_of(media: Json) -> Iterator[Any]:
         yield example.get("value")
 
 
-def _statuses(value: Any) -> Iterator[Any]:
+def _values(value: Any, name: str) -> Iterator[Any]:
     if isinstance(value, dict):
-        status = value.get("status")
-        if not isinstance(status, dict | list):
-            yield status
+        found = value.get(name)
+        if not isinstance(found, dict | list):
+            yield found
         for item in value.values():
-            yield from _statuses(item)
+            yield from _values(item, name)
     elif isinstance(value, list):
         for item in value:
-            yield from _statuses(item)
+            yield from _values(item, name)
 
 
 def _invalid(document: Json) -> Iterator[tuple[Example, str]]:

@@ -170,12 +170,12 @@ def contradictions_explained(document: Json) -> Findings:
 
 
 def milliseconds_stated(document: Json) -> Findings:
-    """An int64 time is one of two units, and readers guess wrong."""
+    """An int64 time is one of two units, and readers guess wrong: seconds or milliseconds."""
     for schema in all_schemas(document):
         is_time = schema.path[-1].lower().endswith(("time", "_at", "date"))
-        is_stated = "millisecond" in schema.value.get("description", "").lower()
+        is_stated = "second" in schema.value.get("description", "").lower()  # or millisecond
         if is_time and schema.value.get("format") == "int64" and not is_stated:
-            yield pointer(schema.path), "say in the description that it is epoch milliseconds"
+            yield pointer(schema.path), "say in the description that it is epoch milliseconds, or seconds"
 
 
 def _answer_schemas(document: Json) -> Iterator[Located]:

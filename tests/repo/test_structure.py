@@ -1,6 +1,7 @@
 """What must hold of the repository as a whole, so that a provider is four files and nothing else."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
@@ -13,10 +14,11 @@ import pytest
 
 import journeykit
 from journeykit.adapters import load, names
+from journeykit.adapters.protocol import Adapter
 
 ROOT = Path(__file__).parents[2]
 FACADE = sorted(Path(journeykit.__file__).parent.rglob("*.py"))
-PROVIDERS = ("anyapi", "ohmygpt", "pro365", "trueai")
+PROVIDERS = names()
 
 
 def runtime_imports(path: Path) -> set[str]:
@@ -42,7 +44,7 @@ def modules_after(code: str) -> set[str]:
 
 def test_one_name_is_the_stem_of_four_things():
     generated = ROOT / "generated" / "journeykit_clients"
-    assert names() == PROVIDERS
+    assert PROVIDERS
     assert tuple(sorted(path.stem for path in (ROOT / "specs").glob("*.yaml"))) == PROVIDERS
     assert tuple(sorted(path.stem for path in (ROOT / "overlays").glob("*.yaml") if path.stem != "client")) == PROVIDERS
     assert tuple(sorted(path.parent.name for path in generated.glob("*/client.py"))) == PROVIDERS
@@ -62,6 +64,17 @@ def test_an_adapter_imports_its_own_client_only(provider):
     path = Path(journeykit.__file__).parent / "adapters" / f"{provider}.py"
     clients = {name.split(".")[1] for name in runtime_imports(path) if name.startswith("journeykit_clients")}
     assert clients == {provider}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_adapter_has_what_its_protocol_asks_for(provider):
+    adapter = load(provider)
+    asked = {name: member for name, member in vars(Adapter).items() if not name.startswith("_")}
+    assert {"NAME", "BATCH", "imagine", "read_callback"} <= asked.keys() <= set(dir(adapter))
+    for name, member in asked.items():
+        if inspect.isfunction(member):
+            _, *wanted = inspect.signature(member).parameters
+            assert list(inspect.signature(getattr(adapter, name)).parameters) == wanted, name
 
 
 def test_three_modules_import_the_http_library():

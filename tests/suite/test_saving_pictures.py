@@ -136,7 +136,7 @@ async def test_download_carries_no_key(stage, tmp_path):
     assert stage.api_key not in f"{download.target} {download.headers}"
     assert not {"authorization", "mj-api-secret", "x-studio", "cookie"} & set(download.headers)
     asked = [arrival for arrival in stage.arrivals if arrival is not download]
-    assert all(stage.api_key in arrival.headers["authorization"] for arrival in asked)
+    assert all(stage.api_key in f"{arrival.headers}" for arrival in asked)
 
 
 @pytest.fixture
@@ -177,12 +177,11 @@ async def test_picture_whose_link_is_gone_is_found_elsewhere(stage, elsewhere, t
 
 
 async def test_finished_task_without_a_link_still_has_its_picture(stage, elsewhere):
-    if stage.provider == "ohmygpt":
-        pytest.skip("its task is inside an envelope, which the fault does not look into")
+    if not stage.client().can("mirrors") or stage.provider == "ohmygpt":
+        pytest.skip("has none, or its task is inside an envelope, which the fault does not look into")
     task = await stored(stage, Fault(fields(imageUrl=""), "fetchTask"))
-    assert bool(task.image) is stage.client().can("mirrors")
-    if task.image:
-        assert await do(task.image.read()) == drawn(stage)
+    assert task.image
+    assert await do(task.image.read()) == drawn(stage)
 
 
 async def test_picture_by_way_of_the_proxy(stage, elsewhere, tmp_path):

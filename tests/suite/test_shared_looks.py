@@ -11,6 +11,8 @@ import pytest
 
 import journeykit
 from journeykit import AuthenticationError, ConfigurationError, NotFoundError, WaitTimeoutError
+from journeykit.adapters import names
+from journeykit_conformance.document import Document
 from journeykit_emulator import create_app
 from journeykit_emulator.faults import Fault, answer, drop_rows, html, stall
 from journeykit_emulator.virtual_loop import LoopClock, run
@@ -18,7 +20,7 @@ from journeykit_emulator.virtual_loop import LoopClock, run
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-LISTS = {"pro365": "listTasksByCondition", "anyapi": "listTasksByCondition", "trueai": "listTasksByIds"}
+LISTS = {name: listing.id for name in names() if (listing := Document.shipped(name).by_role("list"))}
 PROMPT, STALLS = "a lighthouse", "a lighthouse @stall"
 FIRST = {1}
 lists = pytest.mark.parametrize("provider", LISTS)

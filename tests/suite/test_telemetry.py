@@ -61,10 +61,11 @@ async def test_submit_and_its_exchange_are_spans(stage, collected):
     assert (exchange.name, exchange.kind) == ("POST imagine", SpanKind.CLIENT)
     assert exchange.parent.span_id == submit.context.span_id
     port = int(stage.house.base_url.rpartition(":")[2])
+    assert exchange.attributes["http.response.status_code"] in {200, 202}
     assert dict(exchange.attributes) == {
         **own,
         "http.request.method": "POST",
-        "http.response.status_code": 200,
+        "http.response.status_code": exchange.attributes["http.response.status_code"],
         "url.full": stage.house.base_url + stage.arrivals[0].target.rstrip("?"),
         "server.address": "127.0.0.1",
         "server.port": port,
@@ -135,10 +136,10 @@ async def test_durations_are_measured(stage, collected):
         "journeykit.outcome": "succeeded",
     }
     exchanges = {
-        (point.attributes["journeykit.operation"], point.attributes["http.response.status_code"]): point.count
+        (point.attributes["journeykit.operation"], point.attributes["http.response.status_code"] // 100): point.count
         for point in collected.points("journeykit.exchange.duration")
     }
-    assert exchanges == {("imagine", 200): 1, ("fetch", 200): len(stage.arrivals) - 1}
+    assert exchanges == {("imagine", 2): 1, ("fetch", 2): len(stage.arrivals) - 1}
 
 
 async def test_task_that_several_wait_for_has_ended_once(stage, collected, caplog):

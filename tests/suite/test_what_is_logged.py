@@ -8,6 +8,7 @@ import pytest
 
 from journeykit import JourneyError, TaskFailedError
 from journeykit.adapters import load
+from journeykit_conformance.document import Document
 from journeykit_emulator.faults import Fault, answer, busy, drop_after
 
 from .stage import PROMPT, do
@@ -72,7 +73,7 @@ async def test_every_exchange_is_told_at_debug(stage, told):
     records = told("http", logging.DEBUG)
     assert [f"{record.path}" for record in records] == [arrival.target.split("?")[0] for arrival in stage.arrivals]
     submit, *looks = records
-    assert (submit.operation, submit.method, submit.status_code, submit.attempt) == ("imagine", "POST", 200, 1)
+    assert (submit.operation, submit.method, submit.status_code // 100, submit.attempt) == ("imagine", "POST", 2, 1)
     assert {record.operation for record in looks} == {"fetch"}
     assert all(record.levelno == logging.DEBUG and record.duration >= 0 for record in records)
     assert told("http") == []
@@ -87,7 +88,7 @@ async def test_retry_is_told_with_its_reason_and_its_pause(stage, told):
     assert (record.operation, record.attempt, record.delay) == ("imagine", 1, 7)
     assert (record.error, record.status_code) == ("RateLimitError", 429)
     exchanges = [record for record in told("http", logging.DEBUG) if record.levelno == logging.DEBUG]
-    assert [(record.attempt, record.status_code) for record in exchanges] == [(1, 429), (2, 200)]
+    assert [(record.attempt, record.status_code // 100) for record in exchanges] == [(1, 4), (2, 2)]
 
 
 async def test_lost_answer_is_told_as_an_error(stage, told):
@@ -111,7 +112,7 @@ async def test_list_that_is_refused_is_warned_of_once(stage, told):
     if load(stage.provider).BATCH == 1:
         pytest.skip("this provider has no list")
     refused = answer(404, b"{}", content_type="application/json")
-    stage.reopen(Fault(refused, "listTasksByCondition"), Fault(refused, "listTasksByIds"))
+    stage.reopen(Fault(refused, Document.shipped(stage.provider).by_role("list").id))
     client = stage.client()
     for _ in range(2):
         tasks = [await do(client.imagine(f"{PROMPT} {number}")) for number in range(12)]

@@ -5,6 +5,7 @@ Text of a provider is always a `Text`: rich would read markup in a plain `str`.
 
 from __future__ import annotations
 
+from collections import Counter
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from journeykit_conformance.reports import wording
 from journeykit_conformance.result import Exit, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from journeykit_conformance.comparing import Change, Comparison, Difference
     from journeykit_conformance.result import Finding, Outcome, Result
@@ -33,6 +34,7 @@ _STYLES = {
     Verdict.NOT_REACHED: "cyan",
     Verdict.ERROR: "bold magenta",
 }
+_UNJUDGED = {Verdict.SKIP, Verdict.NOT_REACHED}
 _ENDS = {Exit.OK: "bold green", Exit.BROKEN: "bold red", Exit.UNJUDGED: "bold yellow", Exit.USAGE: "bold yellow"}
 _GROUPS = {"new": "bold red", "no longer reached": "cyan", "persisting": "yellow", "fixed": "green"}
 
@@ -46,7 +48,7 @@ def plain(view: RenderableType) -> str:
 
 
 def result(result: Result) -> RenderableType:
-    """Show a result: what is wrong first, then every rule."""
+    """Show a result on one screen: what is wrong in full, the rest counted; the other forms have every rule."""
     parts: list[RenderableType] = [
         _heading(f"{result.provider}: {result.profile}"),
         Text(result.sentence, _ENDS[result.exit]),
@@ -59,6 +61,8 @@ def result(result: Result) -> RenderableType:
     if wrong:
         parts += [Text(), _heading("Findings"), *(part for each in wrong for part in _wrong(each))]
     parts += [Text(), _heading("Rules"), _rules(result.outcomes)]
+    if any(each.verdict in _UNJUDGED for each in result.outcomes):
+        parts += [Text(), _heading("Not judged"), _reasons(result.outcomes)]
     if result.latency:
         parts += [
             Text(),
@@ -155,18 +159,26 @@ def _finding(finding: Finding) -> Table:
     return _pairs({name: value for name, value in held.items() if value})
 
 
-def _rules(outcomes: Iterable[Outcome]) -> Table:
+def _rules(outcomes: Sequence[Outcome]) -> Table:
+    """Count the rules of each family by verdict."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
-    table.add_column(min_width=11)
+    table.add_column(no_wrap=True, justify="right")
     table.add_column(overflow="fold")
-    for family, members in wording.families(outcomes):
-        table.add_row(Text(family, "bold"), Text(), Text())
-        for each in members:
-            said = Text(each.title)
-            if each.reason:
-                said.append(f" - {_short(each.reason)}", "dim")
-            table.add_row(Text(f" {each.rule}"), Text(wording.word(each), _STYLES[each.verdict]), said)
+    for word, members in wording.by_verdict(outcomes):
+        held = ", ".join(f"{family} {len(list(each))}" for family, each in wording.families(members))
+        table.add_row(Text(word, _STYLES[members[0].verdict]), Text(str(len(members))), Text(held))
+    return table
+
+
+def _reasons(outcomes: Sequence[Outcome]) -> Table:
+    """Count why rules were not judged, the most frequent reason first."""
+    reasons = Counter(each.reason for each in outcomes if each.verdict in _UNJUDGED)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
+    for reason, count in reasons.most_common():
+        table.add_row(Text(str(count)), Text(_short(reason), "dim"))
     return table
 
 

@@ -86,6 +86,11 @@ def with_findings(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return [each for each in ordered(outcomes) if each.findings or each.verdict is Verdict.ERROR]
 
 
+def by_verdict(outcomes: Iterable[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """Group by verdict, the worst first, what is expected apart."""
+    return [(name, list(members)) for name, members in groupby(ordered(outcomes), key=word)]
+
+
 def families(outcomes: Iterable[Outcome]) -> list[tuple[str, list[Outcome]]]:
     """Group by what the rules are about."""
     held = sorted(outcomes, key=lambda each: (each.family, each.rule))

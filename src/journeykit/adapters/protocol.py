@@ -96,7 +96,10 @@ class Adapter(Protocol):
         """Ask for at most BATCH tasks by id; in any order, unknown ones left out."""
 
     def read_callback(self, config: Config, document: dict[str, Any]) -> State | None:
-        """Read the task that a callback brings, or return None if it brings none; may raise what a parser raises."""
+        """Read the task that a callback brings, or return None if it brings none; may raise what a parser raises.
+
+        What a State has as `raw` is read here, too: that is how replicas tell one another what they have seen.
+        """
 
 
 # One protocol for each capability that not every provider has: an adapter defines the functions of those it declares.

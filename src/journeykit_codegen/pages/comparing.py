@@ -4,105 +4,20 @@ A difference names its aspect and both values, with a JSON pointer into each doc
 example, what it cannot say (required, null, values) is not compared.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from journeykit_codegen.document import Located, Place, operations, pointer
+from journeykit_codegen.document import Located, Place, pointer
 
-from .contradictions import LITERAL_ID
 from .contradictions_fields import MOST_FIELDS
+from .difference import Aspect, Difference
 from .errors import PageError
+from .matching import SLOT, matches, slots
 from .security import is_credential
 from .shapes import Shape, resolved, shape
 
 Json = dict[str, Any]
 _DEEPEST = 20
-_SLOT = re.compile(r"\{[^{}]*\}")
-
-
-class Aspect(StrEnum):
-    """In what respect two documents differ."""
-
-    OPERATION = "operation"
-    PATH = "path"
-    PARAMETER = "parameter"
-    REQUEST_BODY = "request body"
-    RESPONSE = "response"
-    MEDIA_TYPE = "media type"
-    SECURITY = "security"
-    FIELD = "field"
-    TYPE = "type"
-    FORMAT = "format"
-    ENUM = "enum"
-    REQUIRED = "required"
-    NULLABLE = "nullable"
-    ITEMS = "items"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One point in which page and spec differ; None is what that side does not have."""
-
-    aspect: Aspect
-    name: str
-    """The field, parameter, status or operation, in words."""
-    page: Any
-    spec: Any
-    page_at: str
-    spec_at: str
-
-    @property
-    def text(self) -> str:
-        """One sentence for people."""
-        if self.spec is None:
-            return f"{self.aspect} {self.name}: on the page ({_shown(self.page)}), not in the spec"
-        if self.page is None:
-            return f"{self.aspect} {self.name}: in the spec ({_shown(self.spec)}), not on the page"
-        return f"{self.aspect} of {self.name}: {_shown(self.page)} on the page, {_shown(self.spec)} in the spec"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(each) for each in value) or "none"
-    return str(value)
-
-
-@dataclass(frozen=True)
-class Match:
-    """An operation of a page and the one of the spec that it is about."""
-
-    page: Located
-    spec: Located | None
-
-
-def matches(fragment: Json, spec: Json) -> list[Match]:
-    """Find the operation of the spec for each of the page."""
-    held = list(operations(spec))
-    return [Match(each, _counterpart(each, held)) for each in operations(fragment)]
-
-
-def _counterpart(page: Located, held: list[Located]) -> Located | None:
-    same_method = [each for each in held if each.path[2] == page.path[2]]
-    for form in (lambda path: path, _slots, lambda path: _slots(_without_ids(path))):
-        found = [each for each in same_method if form(each.path[1]) == form(page.path[1])]
-        if found:
-            return found[0]
-    # A server's prefix, or one for the speed: the same path but for what stands before it.
-    mine = _slots(_without_ids(page.path[1]))
-    near = [each for each in same_method if mine.endswith(_slots(_without_ids(each.path[1])))]
-    near += [each for each in same_method if _slots(_without_ids(each.path[1])).endswith(mine)]
-    return near[0] if len(near) == 1 else None
-
-
-def _slots(path: str) -> str:
-    return _SLOT.sub("{}", path.rstrip("/"))
-
-
-def _without_ids(path: str) -> str:
-    return "/".join("{}" if LITERAL_ID.fullmatch(part) else part for part in path.split("/"))
 
 
 def differences(fragment: Json, spec: Json) -> Iterator[Difference]:
@@ -135,7 +50,7 @@ class _Comparison:
 
     def differences(self) -> Iterator[Difference]:
         page, known = self._page, self._known
-        if _slots(page.path[1]) != _slots(known.path[1]):
+        if slots(page.path[1]) != slots(known.path[1]):
             yield self._difference(
                 Aspect.PATH, page.path[2].upper(), (page.path[1], known.path[1]), (page.path, known.path)
             )
@@ -166,7 +81,7 @@ class _Comparison:
     def _parameters_of(self, document: Json, operation: Located) -> dict[tuple[str, str], Located]:
         item = Located(operation.path[:2], document["paths"][operation.path[1]])
         held: dict[tuple[str, str], Located] = {}
-        slots = _SLOT.findall(operation.path[1])
+        slots = SLOT.findall(operation.path[1])
         for owner in (item, operation):
             for _, each in owner.children("parameters"):
                 part = resolved(document, each)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journeykit_conformance.calls import prepared
 from journeykit_conformance.document import Document, Found
+from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import (
     Evidence,
     as_percent,
@@ -49,6 +51,65 @@ SMALL = Document(
         },
     }
 )
+
+
+# Says yes by its HTTP status alone, and has its ids in the address.
+PLAIN = Document(
+    {
+        "openapi": "3.0.3",
+        "paths": {
+            "/submit": {
+                "post": {
+                    "x-role": "imagine",
+                    "operationId": "submit",
+                    "responses": {
+                        "202": {"content": {"application/json": {"schema": TASK}}},
+                        "default": {"content": {"application/json": {"schema": RESULT}}},
+                    },
+                }
+            },
+            **{
+                f"/tasks/{name}": {
+                    "get": {
+                        "x-role": "list",
+                        "operationId": f"list{name}",
+                        "parameters": [
+                            {"name": "id", "in": "query", "x-role": "task-ids", "schema": {"type": "array"}, **style}
+                        ],
+                        "responses": {"200": {"description": "Tasks."}},
+                    }
+                }
+                for name, style in (("repeated", {}), ("joined", {"explode": False}))
+            },
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "word", "has_code"),
+    [
+        (202, {"id": "7", "status": ""}, "accepted", True),
+        (202, {}, "accepted", True),  # that it names no task is a finding of another rule
+        (200, {"code": 4}, "refused", True),
+        (200, {"id": "7", "status": ""}, None, False),  # not documented: nobody knows what it means
+        (400, {"id": "7", "status": ""}, "refused", False),
+    ],
+)
+def test_a_status_says_yes_where_the_document_has_no_code(status: int, body: Any, word: Any, has_code: bool) -> None:
+    trace = Trace(exchanges=[_exchange("/submit", body, status)])
+    (submit,) = Evidence(trace, PLAIN).submits
+    assert (submit.word, submit.has_known_code) == (word, has_code)
+
+
+@pytest.mark.parametrize("name", ["repeated", "joined"])
+def test_ids_in_an_address_are_written_as_documented_and_read_again(name: str) -> None:
+    operation = PLAIN.operation(f"list{name}")
+    assert operation is not None
+    path, _, _ = prepared(Driver(None, PLAIN, None).fill(operation, {"task-ids": ["7", "8"]}))  # type: ignore[arg-type]
+    assert path == {"repeated": "/tasks/repeated?id=7&id=8", "joined": "/tasks/joined?id=7%2C8"}[name]
+    asked = Evidence(Trace(exchanges=[_exchange(path, [])]), PLAIN)
+    assert asked.sent(asked.answered[0], "task-ids") == ["7", "8"]
 
 
 def _exchange(path: str, body: Any, status: int = 200, key: str = "first", number: int = 1) -> Exchange:

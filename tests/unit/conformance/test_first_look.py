@@ -13,7 +13,7 @@ from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
 from journeykit_conformance.guard import Keys, UsageError
-from journeykit_conformance.result import Exit, Result
+from journeykit_conformance.result import Exit, Result, Verdict
 
 from .lives import document
 from .servers import KEY, Handler, Server, checked
@@ -69,6 +69,8 @@ def test_what_is_no_such_provider_is_told_in_one_sentence(name: str, provider: s
     assert "\n" not in result.sentence
     assert len(server.asked) <= 4
     assert result.figures.paid == 0
+    assert result.figures.passed == 0
+    assert not any(each.verdict is Verdict.PASS for each in result.outcomes)
     assert not any(KEY in text for text in (result.to_json(), *result.notes))
 
 

@@ -169,5 +169,5 @@ def test_callbacks_over_a_socket_reach_their_rules(provider, port, tmp_path):
 def test_without_an_address_the_rules_say_what_they_need():
     result, _, _ = _checked("trueai", None)
     assert {(result.outcome(id).verdict, result.outcome(id).reason) for id in HOOKED} == {
-        (Verdict.SKIP, "needs-webhook")
+        (Verdict.SKIP, "needs-webhook: --webhook-url")
     }

@@ -47,6 +47,11 @@ def test_nothing_raises(value: Any) -> None:
     assert reading.status_of(value, STATUSES, CONFIG) in Status
 
 
+@pytest.mark.parametrize("number", [1_731_000_000.25, 1_731_000_000_250.0])
+def test_seconds_may_have_a_fraction(number: float) -> None:
+    assert reading.when(number) == datetime(2024, 11, 7, 17, 20, 0, 250_000, tzinfo=UTC)
+
+
 @given(number=st.integers(1, 7_258_118_400_000))  # to the year 2200; far beyond, floats lose microseconds
 @bounded
 def test_milliseconds_are_read_exactly(number: int) -> None:

@@ -36,7 +36,7 @@ def sources(text):
 def test_a_report_of_a_run_says_everything_once_needed(name):
     told = re.sub(r"[\s*]+", " ", render(RESULTS[name], result(), NOTHING))
     for each in result().outcomes:
-        assert each.rule in told
+        assert each.rule in told or (name == "terminal" and not each.findings)
     for text in ("The provider breaks 1 MUST rule.", "running or later", "no second key was given", "needs-second-key"):
         assert text in told
 

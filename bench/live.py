@@ -1,0 +1,151 @@
+"""Emulators and clients as processes of their own, over sockets, where a second is shorter than the machine's.
+
+What is measured of them, and against what, is the questions'.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bench.run import BrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+_PATIENCE = 60.0  # real seconds for a process to come up, or to say what it knows
+
+
+@dataclass(frozen=True, slots=True)
+class FastClock:
+    """A clock of which all processes of this machine read the same time."""
+
+    factor: float
+    """How many of its seconds one of the machine's takes."""
+
+    def now(self) -> float:
+        """Tell its time in seconds."""
+        return time.monotonic() * self.factor
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep for so many of its seconds."""
+        time.sleep(seconds / self.factor)
+
+    async def asleep(self, seconds: float) -> None:
+        """Sleep for so many of its seconds."""
+        await asyncio.sleep(seconds / self.factor)
+
+    def use(self) -> None:
+        """Let the clients of this process, and what they run in Redis, count in its seconds."""
+        import journeykit.drive
+        from journeykit import redis_scripts
+
+        journeykit.drive.SYSTEM_CLOCK = self
+        faster = redis_scripts.NOW.replace("local now =", f"local now = {self.factor:g} * (").rstrip()
+        redis_scripts.NOW = f"{faster})\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an emulator knows after a run."""
+
+    looks: int
+    """Requests that start nothing."""
+    submits: tuple[float, ...]
+    """When each came."""
+    ends: dict[str, tuple[float, float, float]]
+    """Of each task: when it was made, when it ended, when that could first be seen."""
+
+
+class Worker:
+    """Work in a process of its own, and what it says."""
+
+    def __init__(self, pipe: Connection, process: SpawnProcess) -> None:
+        self._pipe, self._process = pipe, process
+
+    def ask(self) -> None:
+        """Let it go on, if it waits for that."""
+        self._pipe.send(True)
+
+    def said(self, seconds: float = _PATIENCE) -> Any:
+        """Wait for the next that it says.
+
+        Raises:
+            BrokenError: if nothing comes within so many seconds, or it has died.
+        """
+        try:
+            if not self._pipe.poll(seconds):
+                raise BrokenError(f"a process said nothing for {seconds:g} s")
+            return self._pipe.recv()
+        except EOFError:
+            raise BrokenError("a process died; what it said is above") from None
+
+    def kill(self) -> None:
+        """End it at once; it has no time to say anything to anybody."""
+        self._process.kill()
+
+
+@contextmanager
+def working(work: Callable[..., None], *args: object) -> Iterator[Worker]:
+    """Run `work(pipe, *args)` in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    mine, its = context.Pipe()
+    process = context.Process(target=work, args=(its, *args), daemon=True)
+    process.start()
+    its.close()
+    try:
+        yield Worker(mine, process)
+    finally:
+        process.kill()
+        process.join()
+
+
+class Emulator:
+    """An emulator in a process of its own."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self.base_url: str = worker.said()
+
+    def told(self) -> Told:
+        """Ask what it knows."""
+        self._worker.ask()
+        told: Told = self._worker.said()
+        return told
+
+
+@contextmanager
+def emulating(provider: str, clock: FastClock, *, queue: int) -> Iterator[Emulator]:
+    """Run an emulator that takes so many tasks at once."""
+    with working(_emulate, provider, clock, queue) as worker:
+        yield Emulator(worker)
+
+
+def _emulate(pipe: Connection, provider: str, clock: FastClock, queue: int) -> None:
+    from bench.answers import KEY
+    from bench.crowd import Crowd
+    from journeykit_emulator import serve
+    from journeykit_emulator.ledger import Account
+    from journeykit_emulator.plan import ends_at
+    from journeykit_emulator.scenario import Limits
+
+    crowd = Crowd(limits=Limits(concurrency=queue, queue=queue), accounts=(Account(KEY),))
+    with serve(provider, clock=clock, scenario=crowd) as serving:
+        pipe.send(serving.base_url)
+        while pipe.recv():
+            world = serving.world
+            asked = [(each.operation.startswith("submit"), each.at) for each in list(world.requests)]
+            ends = {each.id: (each.created_at, ends_at(each.plan, each.starts_at)) for each in list(world.tasks)}
+            pipe.send(
+                Told(
+                    looks=sum(not is_submit for is_submit, _ in asked),
+                    submits=tuple(at for is_submit, at in asked if is_submit),
+                    ends={id: (made, end, world.look_after(end)) for id, (made, end) in ends.items()},
+                )
+            )

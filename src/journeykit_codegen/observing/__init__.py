@@ -1,0 +1,1 @@
+"""What recorded answers have that a document does not allow. Proposes nothing, knows no files."""

@@ -1,0 +1,183 @@
+"""Recordings as they come: of browsers, with keys in them, damaged, and hostile."""
+
+import base64
+import gzip
+import json
+import time
+import tracemalloc
+
+import pytest
+
+from journeykit_codegen.__main__ import main
+from journeykit_codegen.effective import Level, effective_documents, sources
+from journeykit_codegen.observing.summary import observe
+from journeykit_codegen.proposing.making import propose
+from journeykit_codegen.traffic.har import read_har
+
+from .conftest import ROOT, fetched
+
+KEY = "k3y-of-somebody-0001"
+FETCH = "https://example.com/prefix/v1/mj/task/1711436398441464/fetch"
+
+
+@pytest.fixture
+def drift(capsys):
+    def run(*arguments, provider="pro365", root=ROOT):
+        code = main(["--root", str(root), "drift", provider, *map(str, arguments)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def levels():
+    made = effective_documents(sources(ROOT, "pro365"))
+    return made[Level.DOCUMENTED], made[Level.OBSERVED]
+
+
+@pytest.fixture(scope="module")
+def task(levels):
+    return fetched(levels[1])[0]
+
+
+def test_a_prefix_another_host_and_base64_are_read(drift, har, task):
+    path = har(("GET", FETCH, 200, "application/json; charset=utf-8", ""))
+    log = json.loads(path.read_text(encoding="utf-8"))
+    body = base64.b64encode(json.dumps({**task, "status": "PAUSED"}).encode()).decode()
+    log["log"]["entries"][0]["response"]["content"].update(text=body, encoding="base64")
+    log["log"]["entries"] += [{}, {"request": {}}, {"request": {"url": FETCH}, "response": {"status": 200}}]
+    path.write_text(json.dumps(log), encoding="utf-8")
+    code, out, _ = drift("--har", path)
+    assert code == 1
+    assert "fetchTask 200: undocumented value in status" in out
+    assert 'sample: "PAUSED"' in out
+    assert "1 answers, 1 of known operations" in out
+    assert "left out: 1 x an entry without a request" in out
+
+
+def test_keys_are_shown_nowhere(drift, har, task, copy):
+    stray = {**task, "note": f"your key is {KEY}", "other": "sk-abcdefghijklmnop", KEY: 1, "action": KEY}
+    path = har(
+        ("GET", f"{FETCH}?token={KEY}", 200, "application/json", json.dumps(stray)),
+        ("GET", FETCH, 418, "text/plain", f"no {KEY}"),
+        headers=[{"name": "Authorization", "value": f"Bearer {KEY}"}],
+    )
+    for arguments in (("--har", path), ("--har", path, "--json"), ("--har", path, "--force", "--write")):
+        code, out, _ = drift(*arguments, root=copy)
+        assert code == 1
+        assert "note" in out
+        for secret in (KEY, "sk-abcdefghijklmnop"):
+            assert secret not in out
+            assert secret not in (copy / "overlays" / "pro365.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "told", "is_proposed"),
+    [
+        (200, "text/html", "<html>", "body that is not JSON text/html", False),
+        (200, "application/json", "[1, 2]", "another body altogether", False),
+        (200, "application/json", '"x"', "another body altogether", False),
+        (200, "application/json", '{"ok": true, "payload": TASK}', "envelope around the body", False),
+        (200, "application/json", "TASK", "missing field id", False),
+        (200, "application/json", "", "empty body", False),
+        (200, "application/json", "TASK TASK", "several JSON documents in one body", True),
+        (200, "text/plain", "TASK", "undocumented content type text/plain", True),
+        (200, "application/problem+json", "TASK", "undocumented content type application/problem+json", True),
+        (418, "application/json", '{"code": 4, "description": "x"}', "undocumented status 418", True),
+        (529, "text/plain", "overloaded", "undocumented status 529", True),
+    ],
+)
+def test_what_is_proposed_of_a_whole_answer(levels, har, task, status, kind, body, told, is_proposed):
+    shown = {name: value for name, value in task.items() if "missing" not in told or name != "id"}
+    path = har(("GET", FETCH, status, kind, body.replace("TASK", json.dumps(shown))))
+    (proposal,), _ = propose(observe(read_har(path), *levels), *levels, force=False)
+    assert told in proposal.finding.text
+    assert bool(proposal.actions) is is_proposed
+    assert bool(proposal.refusal) is not is_proposed
+
+
+def test_a_break_is_proposed_by_force_only(drift, har, task, copy):
+    body = json.dumps({"ok": True, "payload": task})
+    path = har(("GET", FETCH, 200, "application/json", body))
+    assert "NOT PROPOSED: the documented body moved into an envelope" in drift("--har", path, root=copy)[1]
+    assert drift("--har", path, "--force", "--write", root=copy)[0] == 1
+    assert drift("--har", path, root=copy)[0] == 0
+
+
+def test_an_unknown_path_of_this_api_is_news_and_one_of_others_is_not(drift, har):
+    path = har(
+        ("POST", "https://h/mj/submit/dream", 200, "application/json", "{}"),
+        ("GET", "https://h/app.js", 200, "text/javascript", "x"),
+    )
+    code, out, _ = drift("--har", path)
+    assert code == 1
+    assert "unknown operation POST /mj/submit/dream" in out
+    assert "not of this API: 1 x GET /app.js" in out
+
+
+def test_a_trace_of_the_suite_is_read(drift, tmp_path, task):
+    path = tmp_path / "trace.jsonl"
+    message = {"headers": [["Content-Type", "application/json"]], "text": json.dumps({**task, "mood": "calm"})}
+    line = {
+        "request": {"method": "GET", "url": FETCH, "headers": [], "text": ""},
+        "response": {"status": 200, **message},
+    }
+    lines = [{"journeykit-trace": 1}, line, {**line, "step": "fuzz/garbled"}, {**line, "response": None}]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    code, out, _ = drift("--trace", path)
+    assert code == 1
+    assert "undocumented field mood in mood (1 of 1, first in line 2)" in out
+
+
+@pytest.mark.parametrize("option", ["--har", "--trace", "--bodies"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n\0\0",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"log": {"entries": ' + b"[" * 5000,
+        b'{"log": 1}',
+        b"null",
+        gzip.compress(b"\0" * (80 * 1024 * 1024)),
+        b"\x1f\x8bdamaged",
+    ],
+)
+def test_what_is_no_recording_is_told_in_one_line(drift, checkout, tmp_path, option, content):
+    path = tmp_path / "recorded.json"
+    path.write_bytes(content)
+    started = time.perf_counter()
+    code, out, err = drift(option, path, provider="tiny", root=checkout)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "recorded.json" in err
+    assert time.perf_counter() - started < 20
+
+
+def test_a_bomb_in_a_body_stays_small(drift, har):
+    packed = base64.b64encode(gzip.compress(b"[" * (64 * 1024 * 1024), 9)).decode()
+    path = har(("GET", FETCH, 200, "application/json", ""), ("GET", FETCH, 200, "application/json", "[" * 200_000))
+    log = json.loads(path.read_text(encoding="utf-8"))
+    log["log"]["entries"][0]["response"]["content"].update(text=packed, encoding="base64")
+    path.write_text(json.dumps(log), encoding="utf-8")
+    tracemalloc.start()
+    try:
+        code, out, _ = drift("--har", path)
+        assert tracemalloc.get_traced_memory()[1] < 100 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+    assert code == 1
+    assert "left out: 1 x the body of the answer was not kept, or cannot be opened" in out
+    assert "body that is not JSON" in out
+
+
+def test_one_source_is_asked_for(drift, tmp_path, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        drift("--har", tmp_path, "--since", "HEAD")
+    assert stopped.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
+    assert "--page, --har, --trace, --bodies or --since" in drift()[2]
+    assert drift("--since", "HEAD", "--write")[0] == 2
+    assert drift("--bodies", tmp_path)[0] == 2

@@ -139,11 +139,11 @@ def test_a_server_that_is_down_is_2(journeykit, monkeypatch):
     assert "does not answer" in ended.out, ended.out[:500]
 
 
-def test_over_a_socket_with_a_document_of_ones_own(journeykit, monkeypatch, tmp_path):
+def test_over_a_socket_with_a_document_of_ones_own(journeykit, monkeypatch):
     import journeykit_clients
 
     document = Path(journeykit_clients.__path__[0]) / "pro365" / "observed.json"
-    (tmp_path / "acme.json").write_bytes(document.read_bytes())
+    Path("acme.json").write_bytes(document.read_bytes())
     with serve("pro365", clock=VirtualClock()) as serving:
         keys = [*serving.world.accounts]
         monkeypatch.setenv("ACME_API_KEY", keys[0])

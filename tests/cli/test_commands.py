@@ -9,9 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from journeykit.cli.app import app
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 JOURNEYKIT = Path(sys.executable).with_name("journeykit")
@@ -36,19 +34,6 @@ def har(tmp_path):
     file = tmp_path / "traffic.har"
     file.write_text(json.dumps({"log": {"entries": entries}}))
     return file
-
-
-@pytest.mark.parametrize("command", ["check", "verify", "compare", "diff"])
-def test_every_command_has_help_with_an_example(command):
-    shown = CliRunner().invoke(app, [command, "--help"])
-    assert shown.exit_code == 0
-    assert f"journeykit {command} " in shown.output.partition("Options:")[2]
-
-
-def test_the_emulators_options_are_shown_as_its_own(journeykit):
-    ended = journeykit("emulate", "--help")
-    assert (ended.code, "usage: journeykit emulate" in ended.out) == (0, True)
-    assert journeykit("emulate", "nobody").code != 0
 
 
 def test_without_a_command_help_is_shown(journeykit):
@@ -139,12 +124,12 @@ def test_help_imports_no_command_and_no_workshop():
 import sys
 from journeykit.cli.app import run
 run(["--help"])
-ours = {name for name in sys.modules if f"{name}.".startswith("journeykit.cli.")}
 heavy = {"journeykit_conformance", "journeykit_emulator", "journeykit_codegen", "jsonschema_rs", "starlette", "yaml"}
-print(sorted(ours), sorted(heavy & set(sys.modules)))
+heavy |= {"httpx", "attrs", "attr", "journeykit.async_client", "journeykit.adapters", "journeykit.cli.pictures"}
+print(sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "['journeykit.cli', 'journeykit.cli.app'] []"
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +139,7 @@ print(sorted(ours), sorted(heavy & set(sys.modules)))
         ("rich", ["check", "pro365", "--dry-run"], "journeykit[cli]"),
         ("jsonschema_rs", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("yaml", ["verify", "pro365", "x"], "journeykit[conformance]"),
-        ("jinja2", ["diff", "a", "b"], "journeykit[conformance]"),
+        ("jinja2", ["gallery", "."], "journeykit[cli]"),
         ("starlette", ["emulate", "pro365"], "journeykit[emulator]"),
     ],
 )

@@ -84,7 +84,8 @@ class Run:
     async def perform(self) -> None:
         """Perform them all."""
         self._turn = asyncio.Lock()
-        await asyncio.gather(*(self._one(job) for job in list(self.jobs)))
+        # An interruption cancels them all; this way each is waited for, the one that submits above all.
+        await asyncio.gather(*(self._one(job) for job in list(self.jobs)), return_exceptions=True)
 
     async def _one(self, job: Job) -> None:
         try:

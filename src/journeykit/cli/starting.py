@@ -164,6 +164,26 @@ def video(
     return pictures.make(provider, [made], how)
 
 
+@commands.command("swap-face", epilog="journeykit swap-face face.png group.png -p pro365")
+def swap_face(
+    source: Annotated[str, typer.Argument(metavar="FACE", help="Whose face: a file, an address or a data URL.")],
+    target: Annotated[str, typer.Argument(metavar="IMAGE", help="Where it goes.")],
+    *,
+    provider: At = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = LONGEST,
+    poll: Poll = None,
+    out: Out = HERE,
+    open_gallery: Open = False,
+    as_json: Json = False,
+) -> int:
+    """Put a face from one picture into another, and save the result."""
+    from journeykit.cli import pictures  # noqa: PLC0415
+
+    how = pictures.How(not no_wait, timeout, poll, out, open_gallery=open_gallery, as_json=as_json)
+    return pictures.make(provider, [pictures.start("swap_face", "swap_face", source, target)], how)
+
+
 @commands.command(epilog="journeykit upload one.png two.png -p pro365")
 def upload(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Files or data URLs.")],

@@ -85,10 +85,12 @@ dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
 	@$(BIN)/python -m zipfile -e dist/journeykit-*.whl build/wheel
 	@PYTHONPATH=$(CURDIR)/build/wheel $(BIN)/python -m pytest $(ARGS)
 
-lock: $(READY) ## resolve requirements.lock anew (after a change of dependencies in pyproject.toml)
+lock: $(READY) ## resolve requirements*.lock anew (after a change of dependencies in pyproject.toml)
 	@$(BIN)/pip install -qq uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock $(ARGS)
+	@for what in 'dev pyproject.toml --all-extras --output-file requirements.lock' \
+	  'docs --constraint requirements.lock --output-file requirements-docs.lock'; do \
+	  $(BIN)/uv pip compile --group $$what --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(ARGS) || exit 1; done
 
 sync: $(READY) ## make .venv, if it is missing or the lock changed
 

@@ -117,11 +117,11 @@ class TestService:
 
 def test_the_worker_pays_once_and_collects(servings, monkeypatch):
     app = celery_worker.app
-    monkeypatch.setitem(app.conf, "broker_transport_options", {"polling_interval": 0.01})
+    app.conf.update(broker_transport_options={"polling_interval": 0.01}, worker_timer_precision=0.01)
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="critical", shutdown_timeout=10):
         for provider in names():
             monkeypatch.setenv("MJ_PROVIDER", provider)
-            saved = celery_worker.order("a lighthouse in fog @slow").get(timeout=20, interval=0.05)
+            saved = celery_worker.order("a lighthouse in fog").get(timeout=20, interval=0.05)
             assert Path(saved).read_bytes().startswith(PNG)
             assert len(servings[provider].world.ledger) == 1
         with pytest.raises(Exception, match="moderator"):

@@ -1,4 +1,4 @@
-"""The page of a provider, in Markdown, made from its spec, its overlay and its adapter: never out of date, never by hand.
+"""The page of a provider, in Markdown, made from its spec, its overlay and its adapter, so never out of date.
 
 Pure: documents in, text out. Where the pages go in the site is `site`'s business.
 """
@@ -80,17 +80,18 @@ def index(names: Sequence[str]) -> str:
     """Write the page that compares them: what the adapters say they can do."""
     lines = [
         "# Providers\n",
-        "What each can do, as `client.can()` says it at run time. A *yes* is given only with evidence from the provider's",
-        "document or its observed wire. What a provider lacks raises `UnsupportedError`, before anything is sent.\n",
+        "What each can do, as `client.can()` says it at run time. A *yes* stands only where its document, or its",
+        "observed wire, gives evidence. What a provider lacks raises `UnsupportedError`, before anything is sent.\n",
         f"| | {' | '.join(f'[{name}]({name}.md)' for name in names)} |",
         f"|---|{'---|' * len(names)}",
     ]
     able = [load(name).CAPABILITIES for name in names]
-    for capability in Capability:
-        lines.append(f"| `{capability}` | {' | '.join('yes' if capability in each else '-' for each in able)} |")
-    return "\n".join(
-        [*lines, "", "Where `fetch_many` is missing, the facade asks in as many requests as there are tasks.\n"]
-    )
+    lines += [
+        f"| `{capability}` | {' | '.join('yes' if capability in each else '-' for each in able)} |"
+        for capability in Capability
+    ]
+    lines += ["", "Where `fetch_many` is missing, the facade asks in as many requests as there are tasks.\n"]
+    return "\n".join(lines)
 
 
 def _access(facts: Facts) -> Iterator[str]:
@@ -158,7 +159,7 @@ def _actions(actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"**{number}.** {_flat(action['description'])}\n\n*Evidence: {told}.*\n"
         change = {key: value for key, value in action.items() if key not in {"description", "x-evidence"}}
         text = yaml.safe_dump(change, allow_unicode=True, sort_keys=False, width=110)
-        yield "??? quote \"The action\"\n\n    ```yaml"
+        yield '??? quote "The action"\n\n    ```yaml'
         yield from (f"    {line}" for line in text.splitlines())
         yield "    ```\n"
 

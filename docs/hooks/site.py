@@ -10,13 +10,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File
+
 from docs.hooks import provider_pages
 from journeykit_codegen.effective import Level, to_json
-from mkdocs.structure.files import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LOG = get_plugin_logger("journeykit")
 ROOT = Path(__file__).parents[2]
 LANGUAGES = {".py": "python", ".yml": "yaml", ".json": "json"}
 
@@ -40,12 +43,19 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
     return re.sub(r"\]\((?:\.\./)+examples/[^)]*\)", "](examples.md)", markdown)
 
 
+def on_post_page(output: str, page: Any, **_: Any) -> str:
+    """Refuse a page that would fetch something from elsewhere when it is opened."""
+    for address in re.findall(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?(https?:[^\"'\s>]+)", output):
+        LOG.warning("%s fetches %s: pages must not need a network", page.file.src_uri, address)
+    return output
+
+
 def _api(name: str) -> str:
     downloads = ", ".join(f"[{level}]({name}-{level}.json)" for level in Level)
     return (
         f"# {name}, its API\n\n"
-        "The *observed* document: what the provider documents, with what is known to be really so. Nothing is sent from\n"
-        f"this page. As OpenAPI 3.0.3: {downloads}. What was changed, and why: [{name}](../providers/{name}.md).\n\n"
+        "The *observed* document: what the provider documents, with what is known to be really so. Nothing is\n"
+        f"sent from this page. As OpenAPI: {downloads}. What was changed and why: [{name}](../providers/{name}.md).\n\n"
         f'<swagger-ui src="{name}-{Level.OBSERVED}.json"/>\n'
     )
 

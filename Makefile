@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test test-browser fuzz fuzz-providers detect check docs generate rules specs lint-npm bench serve dist lock sync clean
+.PHONY: help demo test test-browser fuzz fuzz-providers detect check docs pictures generate rules specs lint-npm bench serve dist lock sync clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ docs: $(READY) ## the documentation site, built strictly into build/site
 	  --requirement requirements-docs.lock) && echo "$$wanted" > $(DOCS_LOCKED); }
 	@$(call quietly,documentation,env PYTHONPATH=build/docs \
 	  $(BIN)/python -m mkdocs build --strict --quiet --clean)
+
+pictures: $(READY) ## the README's pictures, from real runs against the emulators
+	@PYTHONPATH=$(CURDIR) $(BIN)/python docs/pictures/make.py
 
 rules: $(READY) ## docs/rules/ from the rules of the conformance suite (ARGS=--check compares and writes nothing)
 	@$(BIN)/python -m journeykit_conformance.rule_pages docs/rules $(ARGS)

@@ -10,6 +10,8 @@ MADE := generated/journeykit_clients/*/observed.json generated/journeykit_client
 NPM_BIN := build/npm/node_modules/.bin
 # What `make test-browser` installs, below build/; Chromium and its driver come from the system.
 SELENIUM := selenium==4.51.0
+# What `make docs` builds with; kept out of .venv, which it would slow down by twenty seconds.
+DOCS_LOCKED := build/docs/.locked
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -17,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
 
-.PHONY: help demo test test-browser fuzz fuzz-providers detect check generate rules specs lint-npm bench serve dist lock sync clean
+.PHONY: help demo test test-browser fuzz fuzz-providers detect check docs pictures generate rules specs lint-npm bench serve dist lock sync clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +59,16 @@ check: $(READY) ## style, types, import directions, specs, generated code; no te
 	@$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
 	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
 
+docs: $(READY) ## the documentation site, built strictly into build/site
+	@wanted=$$(cksum < requirements-docs.lock); [ "$$wanted" = "$$(cat $(DOCS_LOCKED) 2>/dev/null)" ] || { rm -rf build/docs; \
+	  $(call quietly,tools of the site,$(BIN)/pip install -qq --require-hashes --no-deps --target build/docs \
+	  --requirement requirements-docs.lock) && echo "$$wanted" > $(DOCS_LOCKED); }
+	@$(call quietly,documentation,env PYTHONPATH=build/docs \
+	  $(BIN)/python -m mkdocs build --strict --quiet --clean)
+
+pictures: $(READY) ## the README's pictures, from real runs against the emulators
+	@PYTHONPATH=$(CURDIR) $(BIN)/python docs/pictures/make.py
+
 rules: $(READY) ## docs/rules/ from the rules of the conformance suite (ARGS=--check compares and writes nothing)
 	@$(BIN)/python -m journeykit_conformance.rule_pages docs/rules $(ARGS)
 
@@ -85,10 +97,12 @@ dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
 	@$(BIN)/python -m zipfile -e dist/journeykit-*.whl build/wheel
 	@PYTHONPATH=$(CURDIR)/build/wheel $(BIN)/python -m pytest $(ARGS)
 
-lock: $(READY) ## resolve requirements.lock anew (after a change of dependencies in pyproject.toml)
+lock: $(READY) ## resolve requirements*.lock anew (after a change of dependencies in pyproject.toml)
 	@$(BIN)/pip install -qq uv
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock $(ARGS)
+	@for what in 'dev pyproject.toml --all-extras --output-file requirements.lock' \
+	  'docs --constraint requirements.lock --output-file requirements-docs.lock'; do \
+	  $(BIN)/uv pip compile --group $$what --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(ARGS) || exit 1; done
 
 sync: $(READY) ## make .venv, if it is missing or the lock changed
 

@@ -31,20 +31,24 @@ class FastClock:
 
 
 @pytest.fixture
-def providers(monkeypatch, tmp_path):
-    """Serve all providers, with their keys and addresses in the environment, and give the addresses."""
+def servings(monkeypatch, tmp_path):
+    """Serve all providers, with their keys and addresses in the environment."""
     clock = FastClock()
     monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
     monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     monkeypatch.chdir(tmp_path)
     with ExitStack() as stack:
-        urls = {}
-        for name in names():
-            serving = stack.enter_context(serve(name, clock=clock.world))
+        servings = {name: stack.enter_context(serve(name, clock=clock.world)) for name in names()}
+        for name, serving in servings.items():
             monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
             monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
-            urls[name] = serving.base_url
-        yield urls
+        yield servings
+
+
+@pytest.fixture
+def providers(servings):
+    """Serve all providers as `servings` does, and give the addresses."""
+    return {name: serving.base_url for name, serving in servings.items()}
 
 
 @pytest.fixture

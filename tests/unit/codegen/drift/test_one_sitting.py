@@ -1,0 +1,85 @@
+"""The walk-through of docs/when-a-provider-changes.md, and what it says about consequences."""
+
+import json
+import shutil
+import subprocess
+from copy import deepcopy
+
+import pytest
+
+from journeykit_codegen.__main__ import main
+
+from .conftest import ROOT, fetched, observed
+
+
+@pytest.fixture
+def changed(copy, tmp_path):
+    """A provider that sends a new status, a null, a renamed field and, once, an envelope."""
+    clean = fetched(observed(copy, "pro365"))[0]
+    folder = tmp_path / "recorded"
+    folder.mkdir()
+    renamed = deepcopy(clean)
+    renamed["promptEnglish"] = renamed.pop("promptEn")
+    bodies = [{**clean, "status": "PAUSED"}, {**clean, "state": None}, renamed, {"ok": True, "payload": clean}, clean]
+    for number, body in enumerate(bodies):
+        (folder / f"fetchTask-{number}.json").write_text(json.dumps(body), encoding="utf-8")
+    return folder
+
+
+def test_from_drift_to_a_regenerated_client(copy, changed, capsys):
+    for part in (
+        "src/journeykit/adapters",
+        "generated/journeykit_clients/pro365",
+        "conformance/journeykit_conformance/rules",
+    ):
+        shutil.copytree(ROOT / part, copy / part)
+    arguments = ["--root", str(copy), "drift", "pro365", "--bodies", str(changed)]
+    assert main(arguments) == 1
+    shown = capsys.readouterr().out
+    assert "target: $.components.schemas.Task.properties.status.enum" in shown
+    assert "facade: State.status" in shown
+    assert "not yet in _mj.STATUSES" in shown
+    assert "MJ-LIFE-001" in shown
+    assert "NOT PROPOSED: the documented body moved into an envelope" in shown
+    assert main([*arguments, "--write"]) == 1
+    assert main(["--root", str(copy), "generate", "pro365"]) == 0
+    model = (copy / "generated/journeykit_clients/pro365/models/task.py").read_text(encoding="utf-8")
+    assert "prompt_english" in model
+    capsys.readouterr()
+    assert main([*arguments, "--json"]) == 1
+    left = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["kind"] for each in left] == ["envelope around the body"]
+
+
+def git(root, *arguments):
+    name = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)
+
+
+def test_two_revisions_are_compared(checkout, capsys):
+    spec = checkout / "specs" / "tiny.yaml"
+    arguments = ["--root", str(checkout), "drift", "tiny", "--since"]
+    git(checkout, "init", "-q")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "first")
+    assert main([*arguments, "HEAD"]) == 0
+    text = spec.read_text(encoding="utf-8")
+    assert "operationId: fetchTask" in text
+    field = "        customId: {type: string}\n"
+    assert field in text
+    spec.write_text(text.replace(field, field + "        mood: {type: string}\n", 1), encoding="utf-8")
+    capsys.readouterr()
+    assert main([*arguments, "HEAD"]) == 1
+    assert "mood: now (string), not before" in capsys.readouterr().out
+    for wrong in ("nowhere", "--help-me", "HEAD:specs"):
+        assert main([*arguments[:-1], f"--since={wrong}"]) == 2
+        assert "is no revision that git knows" in capsys.readouterr().err
+
+
+def test_without_a_repository_it_says_so(checkout, capsys, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(checkout.parent))
+    assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD"]) == 2
+    assert "needs a git repository" in capsys.readouterr().err
+    monkeypatch.setenv("PATH", "")
+    assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD"]) == 2
+    assert "needs git, which is not installed" in capsys.readouterr().err

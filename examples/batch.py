@@ -2,8 +2,9 @@
 
     python examples/batch.py examples/batch.json --provider pro365 --spend 4
 
-Needs the provider's key in the environment. What was paid for is written down at once, in a file beside the graph: a
-run that was cut off goes on from there when it is started again, and pays nothing twice.
+Needs the provider's key in the environment. Each submit is written down before it is sent, in a file beside the graph,
+and its token as soon as it is known: a run that was cut off goes on from there when it is started again. A submit of
+which nobody knows whether it was accepted is never sent again by itself.
 """
 
 import argparse
@@ -35,15 +36,32 @@ class Run:
 
     def pay(self, what: str, submit: Callable[[], journeykit.Task]) -> journeykit.Task:
         """Submit what was not submitted before, and take up again what was."""
+        if token := self.tokens.get(what):
+            return self.client.resume(token)
         if what in self.tokens:
-            return self.client.resume(self.tokens[what])
+            raise GraphError(
+                f"{what} was sent, and its answer got lost: look for it at the provider, and write its token into "
+                f"{self.notebook}, or take its line out to send it again"
+            )
         if self.left < 1:
             raise GraphError(f"{what} would cost more than --spend allows; all that was paid for is in {self.notebook}")
         self.left -= 1
-        task = submit()
-        self.tokens[what] = task.token
-        self.notebook.write_text(json.dumps(self.tokens, indent=1), "utf-8")
+        self.write_down(what, "")
+        try:
+            task = submit()
+        except journeykit.JourneyError as error:
+            if getattr(error, "submitted", None) is None:  # refused: nothing was accepted
+                del self.tokens[what]
+                self.write_down()
+            raise
+        self.write_down(what, task.token)
         return task
+
+    def write_down(self, what: str | None = None, token: str = "") -> None:
+        """Keep what was sent, with its token if that is known."""
+        if what is not None:
+            self.tokens[what] = token
+        self.notebook.write_text(json.dumps(self.tokens, indent=1), "utf-8")
 
     def finished(self, tasks: Sequence[journeykit.Task]) -> list[journeykit.Task]:
         """Wait for all, and go on with those that succeeded."""
@@ -61,7 +79,8 @@ def prompts(_: Run, __: str, texts: Sequence[str], **words: Sequence[str]) -> li
 def imagine(run: Run, node: str, prompts: Sequence[str], flags: str = "") -> list[journeykit.Task]:
     """Draw a grid for each prompt."""
     wanted = [f"{prompt} {flags}".strip() for prompt in prompts]
-    return run.finished([run.pay(f"{node} {each}", partial(run.client.imagine, each)) for each in wanted])
+    submits = [(f"{node}.{number} {each}", partial(run.client.imagine, each)) for number, each in enumerate(wanted)]
+    return run.finished([run.pay(*each) for each in submits])
 
 
 def upscale(run: Run, node: str, tasks: Sequence[journeykit.Task], which: int = 1) -> list[journeykit.Task]:

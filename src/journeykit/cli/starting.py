@@ -45,7 +45,9 @@ def imagine(
 def blend(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Two to five pictures, files or addresses.")],
     *,
-    shape: Annotated[str | None, typer.Option(metavar="SHAPE", help="portrait, square or landscape.")] = None,
+    shape: Annotated[
+        str | None, typer.Option("--shape", metavar="SHAPE", help="portrait, square or landscape.")
+    ] = None,
     provider: At = None,
     repeat: Repeat = 1,
     speed: Speed = None,
@@ -128,9 +130,9 @@ def edit(
 def video(
     prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What happens in it.")],
     *,
-    image: Annotated[str | None, typer.Option(metavar="IMAGE", help="The first frame.")] = None,
+    image: Annotated[str | None, typer.Option("--image", metavar="IMAGE", help="The first frame.")] = None,
     end_image: Annotated[str | None, typer.Option(metavar="IMAGE", help="The last frame.")] = None,
-    motion: Annotated[str | None, typer.Option(metavar="MOTION", help="low or high.")] = None,
+    motion: Annotated[str | None, typer.Option("--motion", metavar="MOTION", help="low or high.")] = None,
     loop: Annotated[bool, typer.Option("--loop", help="Let it end as it begins.")] = False,
     resolution: Annotated[int | None, typer.Option(metavar="LINES", help="480 or 720.")] = None,
     count: Annotated[int | None, typer.Option(metavar="N", help="How many at once: 1, 2 or 4.")] = None,

@@ -17,15 +17,20 @@ def emulate(
         str, typer.Argument(metavar="PROVIDER", autocompletion=provider_names, help="One of them, or all.")
     ],
     *,
-    host: Annotated[str, typer.Option(metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="PORT", help="Of the first, others count up; 0 picks free ones.")
+        int,
+        typer.Option(
+            "--port", min=0, max=65535, metavar="PORT", help="Of the first, others count up; 0 picks free ones."
+        ),
     ] = 8300,
     speed: Annotated[float, typer.Option(metavar="X", help="Run time this many times faster.")] = 1.0,
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML file: what happens to which prompt.")
     ] = None,
-    key: Annotated[str | None, typer.Option(metavar="KEY", help="Accept this made-up key as the first one.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KEY", help="Accept this made-up key as the first one.")
+    ] = None,
     calls_anywhere: Annotated[bool, typer.Option("--calls-anywhere", help="Let callbacks leave this machine.")] = False,
     as_json: Json = False,
 ) -> int:

@@ -15,6 +15,14 @@ from journeykit.cli.app import app
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 JOURNEYKIT = Path(sys.executable).with_name("journeykit")
+# What only says which commands there are.
+DECLARATIONS = {
+    "journeykit.cli",
+    *(
+        f"journeykit.cli.{name}"
+        for name in ("app", "exits", "following", "judging", "looking", "options", "starting", "workshop")
+    ),
+}
 KEY = "sk-recorded-0123456789"
 
 
@@ -47,7 +55,7 @@ def test_every_command_has_help_with_an_example(command):
 
 def test_the_emulators_options_are_shown_as_its_own(journeykit):
     ended = journeykit("emulate", "--help")
-    assert (ended.code, "usage: journeykit emulate" in ended.out) == (0, True)
+    assert (ended.code, "usage: journeykit emulate" in ended.out.lower()) == (0, True)
     assert journeykit("emulate", "nobody").code != 0
 
 
@@ -140,11 +148,11 @@ import sys
 from journeykit.cli.app import run
 run(["--help"])
 ours = {name for name in sys.modules if f"{name}.".startswith("journeykit.cli.")}
-heavy = {"journeykit_conformance", "journeykit_emulator", "journeykit_codegen", "jsonschema_rs", "starlette", "yaml"}
+heavy = {"httpx", "jinja2", "journeykit.client", "journeykit.adapters", "journeykit_conformance", "journeykit_emulator", "journeykit_codegen", "jsonschema_rs", "starlette", "yaml"}
 print(sorted(ours), sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "['journeykit.cli', 'journeykit.cli.app'] []"
+    assert done.stdout.splitlines()[-1] == f"{sorted(DECLARATIONS)} []"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,7 @@ print(sorted(ours), sorted(heavy & set(sys.modules)))
         ("rich", ["check", "pro365", "--dry-run"], "journeykit[cli]"),
         ("jsonschema_rs", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("yaml", ["verify", "pro365", "x"], "journeykit[conformance]"),
-        ("jinja2", ["diff", "a", "b"], "journeykit[conformance]"),
+        ("jinja2", ["gallery", "."], "journeykit[cli]"),
         ("starlette", ["emulate", "pro365"], "journeykit[emulator]"),
     ],
 )

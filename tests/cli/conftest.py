@@ -50,21 +50,12 @@ def journeykit(monkeypatch, capsys, tmp_path, tmp_path_factory):
             monkeypatch.delenv(f"{provider}_{what}", raising=False)
     for name in ("JOURNEYKIT_PROVIDER", "JOURNEYKIT_CONFIG", "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-<<<<<<< HEAD
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-=======
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.chdir(tmp_path)
->>>>>>> cli
 
     def call(*args):
         code = run([str(each) for each in args])
@@ -97,11 +88,7 @@ def emulated(journeykit, clock, monkeypatch):
 
 
 @pytest.fixture
-<<<<<<< HEAD
-def picture(tmp_path):
-=======
 def picture(journeykit):
->>>>>>> cli
     """A picture of somebody's own, in the current directory."""
     from journeykit_emulator.pictures import draw_grid
 

@@ -103,7 +103,7 @@ def test_commands(page, tmp_path, monkeypatch, capsys):
     for command in told:
         words = shlex.split(command, comments=True)
         match words:
-            case ["export" | "pip" | "python" | "cd" | "uvicorn" | "celery", *_] if "-m" not in words[:2]:
+            case ["export" | "git" | "pip" | "python" | "cd" | "uvicorn" | "celery", *_] if "-m" not in words[:2]:
                 continue
             case ["make", target, *_]:
                 assert target in TARGETS, command

@@ -30,7 +30,7 @@ def run(command: str, args: Sequence[str]) -> int:
         UsageError: outside a checkout.
     """
     asks_for_help = bool(_HELP & set(args))
-    if not asks_for_help and not Path("specs").is_dir():
+    if not asks_for_help and "--root" not in args and not Path("specs").is_dir():
         raise UsageError(f"journeykit {command} works on specs/ of a checkout of journeykit: go to its folder first")
     if asks_for_help:
         with redirect_stdout(io.StringIO()) as told:

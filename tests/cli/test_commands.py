@@ -140,6 +140,7 @@ print(sorted(heavy & set(sys.modules)))
         ("jsonschema_rs", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("yaml", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("jinja2", ["gallery", "."], "journeykit[cli]"),
+        ("yaml", ["drift", "pro365"], "journeykit[codegen]"),
         ("starlette", ["emulate", "pro365"], "journeykit[emulator]"),
     ],
 )

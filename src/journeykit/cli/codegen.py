@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from journeykit.cli.exits import FINE, USAGE
 from journeykit.cli.screen import document
-from journeykit_codegen.__main__ import main
+from journeykit.errors import ConfigurationError
+
+try:
+    from journeykit_codegen.__main__ import main
+except ModuleNotFoundError as missing:  # PyYAML, too, which `conformance` also brings
+    raise ConfigurationError(f"this command needs {missing.name}: pip install 'journeykit[codegen]'") from missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

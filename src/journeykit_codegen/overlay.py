@@ -12,9 +12,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from jsonpath_rfc9535 import JSONPathError, JSONPathNode, find
+from jsonpath_rfc9535 import JSONPathNode
 
 from .errors import CodegenError
+from .overlay_target import TargetError, select
+
+MOST_ADDED = 1_000_000
+"""Values that an overlay may add; a whole document has some ten thousand."""
 
 
 class OverlayError(CodegenError):
@@ -48,13 +52,12 @@ class _Action:
 
     def select(self, path: str, document: Any) -> list[JSONPathNode]:
         try:
-            nodes = find(path, document)
-        except JSONPathError as error:
-            raise OverlayError(f"{self.overlay}: action {self.index}: {path} is not a JSONPath ({error})") from error
-        return list({node.location: node for node in nodes}.values())
+            return select(path, document)
+        except TargetError as error:
+            raise OverlayError(f"{self.overlay}: action {self.index}: {path:.200} {error}") from error
 
     def error(self, matches: int, problem: str) -> OverlayError:
-        where = f"{self.overlay}: action {self.index}, target {self.target}"
+        where = f"{self.overlay}: action {self.index}, target {self.target:.200}"
         return OverlayError(f"{where} ({matches} match{'' if matches == 1 else 'es'}): {problem}")
 
 
@@ -62,11 +65,15 @@ def apply_overlay(document: Any, overlay: dict[str, Any], *, name: str) -> tuple
     """Apply all actions of a valid overlay in order; return the new document and what was done."""
     result = deepcopy(document)
     report = []
+    room = MOST_ADDED
     for index, fields in enumerate(overlay["actions"]):
         action = _Action(name, index, fields)
         nodes = action.select(action.target, result)
         if not nodes and not fields.get("x-optional", False):
             raise action.error(0, "nothing matches; repair or delete the action")
+        room -= len(nodes) * _size(fields.get("update"))
+        if room < 0:
+            raise action.error(len(nodes), f"this overlay would add more than {MOST_ADDED:,} values")
         try:
             _apply(action, nodes, result, primitives=not overlay["overlay"].startswith("1.0."))
         except RefusedError as error:
@@ -90,6 +97,8 @@ def _apply(action: _Action, nodes: list[JSONPathNode], document: Any, *, primiti
         sources = action.select(fields["copy"], document)
         if len(sources) != 1:
             raise RefusedError(f"copy {fields['copy']} must select exactly one node, not {len(sources)}")
+        if len(nodes) * _size(sources[0].value) > MOST_ADDED:
+            raise RefusedError(f"it would add more than {MOST_ADDED:,} values")
         # Taken before the first write: a target may contain the source, or be it.
         snapshot = deepcopy(sources[0].value)
         _update(nodes, lambda: deepcopy(snapshot))
@@ -153,6 +162,14 @@ def _rename(nodes: Iterable[JSONPathNode], names: Any) -> None:
         renamed = {names.get(key, key): item for key, item in value.items()}
         value.clear()
         value.update(renamed)
+
+
+def _size(value: Any) -> int:
+    """Count the values in a value, itself included; nothing has none."""
+    if value is None:
+        return 0
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_size, inside))
 
 
 def _kind(value: Any) -> str:

@@ -10,10 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from journeykit_conformance.checking import Wish
+from journeykit_conformance.fuzzing import Effort
 from journeykit_conformance.trace import Trace
 from journeykit_emulator import ScaledClock, VirtualClock, serve
 
@@ -38,7 +41,9 @@ def test_the_plan_is_all_of_a_dry_run(journeykit):
     assert "submitImagine" not in journeykit("check", "pro365", "--dry-run").err
 
 
-def test_an_emulator_is_fuzzed_without_further_ado(journeykit):
+def test_an_emulator_is_fuzzed_without_further_ado(journeykit, monkeypatch):
+    effort = Effort(examples=1, ways=4, steps=6, phases=("examples", "fuzzing", "stateful"))
+    monkeypatch.setattr("journeykit.cli.check.Wish", partial(Wish, effort=effort))
     ended = journeykit("check", "ohmygpt", "--emulated", "--profile", "fuzz", "--report", "json=r.json")
     assert ended.code == 0, ended.out
     assert "fuzz of ohmygpt at its emulator: as many paid calls as it takes, all of them play money" in ended.err

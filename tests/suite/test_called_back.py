@@ -214,9 +214,9 @@ def test_application_wants_clients_that_it_can_tell_apart() -> None:
             journeykit.webhook.app(*wrong)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("provider", ["trueai", "ohmygpt"])
-def test_a_thousand_tasks_cost_a_handful_of_requests(provider: str) -> None:
-    number, naive, delays = 1000, 0, []
+@pytest.mark.parametrize(("provider", "number"), [("trueai", 1000), ("ohmygpt", 300)])
+def test_a_thousand_tasks_cost_a_handful_of_requests(provider: str, number: int) -> None:
+    naive, delays = 0, list[float]()
 
     async def perform() -> None:
         nonlocal naive

@@ -27,12 +27,14 @@ PLANTED = {
     "undocumented field rows": lambda task: task.update(rows=[{"a": 1}, None]),
     "missing field": lambda task: task.pop(next(n for n in ("description", "promptEn", "taskType") if n in task)),
 }
+READ = "pro365"
+"""Whose regenerated client reads all bodies; generating one takes seconds."""
 # Not every provider states these strictly: what it leaves open is no deviation there.
 LENIENT = {
     "ohmygpt": {"missing field", "null startTime"},
-    "trueai": {"null startTime", "missing field"},
-    "pro365": {"missing field"},
-    "anyapi": {"missing field"},
+    "trueai": {"null startTime"},
+    "pro365": set(),
+    "anyapi": set(),
 }
 
 
@@ -59,7 +61,7 @@ def test_nothing_is_proposed_for_clean_bodies(provider, copy, tmp_path, capsys):
 
 
 def test_every_planted_kind_is_proposed_and_accepted(copy, tmp_path, capsys):
-    seen = []
+    seen: list[str] = []
     for provider in PROVIDERS:
         bodies = recorded(copy, provider, tmp_path / provider)
         arguments = ["--root", str(copy), "drift", provider, "--bodies", str(tmp_path / provider), "--json"]
@@ -77,11 +79,12 @@ def test_every_planted_kind_is_proposed_and_accepted(copy, tmp_path, capsys):
         assert main(arguments) == 0, "nothing is left"
         capsys.readouterr()
         _all_valid(observed(copy, provider), bodies)
-        seen += [json.dumps([provider, "application/json", body]) for body in bodies[::3]]
+        if provider == READ:
+            seen = [json.dumps([provider, "application/json", body]) for body in bodies]
     package = copy / "generated" / "journeykit_clients"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("", encoding="utf-8")
-    assert main(["--root", str(copy), "generate"]) == 0
+    assert main(["--root", str(copy), "generate", READ]) == 0
     _read_by_facade(copy, seen)
 
 

@@ -1,7 +1,10 @@
 """Recordings that are made up, and a copy of the project's documents that may be written to."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +59,18 @@ def fetched(document: dict[str, Any]) -> list[Any]:
 def task_of(body: Any) -> dict[str, Any]:
     """The task in a body, out of ohmygpt's envelope."""
     return body["data"] if isinstance(body.get("data"), dict) else body
+
+
+def read_by_facade(root: Path, lines: list[str]) -> None:
+    """Let the facade read bodies with the client that was generated in a copy; nothing may be unreadable."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "read_by_facade.py")],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root / "generated")},
+        check=True,
+    )
+    first, *unread = done.stdout.splitlines()
+    assert Path(first) == root / "generated" / "journeykit_clients"
+    assert unread == []

@@ -7,9 +7,10 @@ from copy import deepcopy
 
 import pytest
 
+from journeykit.cli.app import run
 from journeykit_codegen.__main__ import main
 
-from .conftest import ROOT, fetched, observed
+from .conftest import ROOT, fetched, observed, read_by_facade
 
 
 @pytest.fixture
@@ -26,13 +27,35 @@ def changed(copy, tmp_path):
     return folder
 
 
-def test_from_drift_to_a_regenerated_client(copy, changed, capsys):
+def broken(document, changed, tmp_path):
+    """What the suite finds in the same answers, by a document: rule and place."""
+    entries = []
+    for file in sorted(changed.glob("*.json"))[:3]:  # without the envelope, which stays refused
+        id = json.loads(file.read_text(encoding="utf-8"))["id"]
+        key = [{"name": "Authorization", "value": "Bearer sk-recorded-0123456789"}]
+        request = {"method": "GET", "url": f"https://mj.example/mj/task/{id}/fetch", "headers": key}
+        told = {"mimeType": "application/json", "text": file.read_text(encoding="utf-8")}
+        entries.append({"request": request, "response": {"status": 200, "headers": [], "content": told}})
+    (tmp_path / "traffic.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    (tmp_path / "document.json").write_text(json.dumps(document), encoding="utf-8")
+    result = tmp_path / "result.json"
+    words = ["verify", "pro365", tmp_path / "traffic.har", "--document", tmp_path / "document.json"]
+    assert run([*map(str, words), "--report", f"json={result}"]) in {0, 1}
+    outcomes = json.loads(result.read_text(encoding="utf-8"))["outcomes"]
+    return {(each["rule"], found["pointer"]) for each in outcomes for found in each["findings"]}
+
+
+def test_from_drift_to_a_regenerated_client(copy, changed, tmp_path, capsys):
+    before = broken(observed(copy, "pro365"), changed, tmp_path)
+    assert {("MJ-DOC-003", "/status"), ("MJ-LIFE-006", "/status")} <= before
+    capsys.readouterr()
     for part in (
         "src/journeykit/adapters",
         "generated/journeykit_clients/pro365",
         "conformance/journeykit_conformance/rules",
     ):
         shutil.copytree(ROOT / part, copy / part)
+    (copy / "generated/journeykit_clients/__init__.py").write_text("", encoding="utf-8")
     arguments = ["--root", str(copy), "drift", "pro365", "--bodies", str(changed)]
     assert main(arguments) == 1
     shown = capsys.readouterr().out
@@ -45,6 +68,10 @@ def test_from_drift_to_a_regenerated_client(copy, changed, capsys):
     assert main(["--root", str(copy), "generate", "pro365"]) == 0
     model = (copy / "generated/journeykit_clients/pro365/models/task.py").read_text(encoding="utf-8")
     assert "prompt_english" in model
+    made = json.loads((copy / "generated/journeykit_clients/pro365/observed.json").read_text(encoding="utf-8"))
+    assert {each for each in broken(made, changed, tmp_path) if each[0] in {"MJ-DOC-003", "MJ-LIFE-006"}} == set()
+    lines = [json.dumps(["pro365", "application/json", file.read_text()]) for file in sorted(changed.glob("*.json"))]
+    read_by_facade(copy, lines[:3])
     capsys.readouterr()
     assert main([*arguments, "--json"]) == 1
     left = json.loads(capsys.readouterr().out)["findings"]

@@ -1,10 +1,7 @@
 """Recordings with planted deviations: every kind is proposed; what is accepted makes all of it valid and readable."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,7 +10,7 @@ from openapi_schema_validator import OAS30Validator
 
 from journeykit_codegen.__main__ import main
 
-from .conftest import PROVIDERS, fetched, observed, task_of
+from .conftest import PROVIDERS, fetched, observed, read_by_facade, task_of
 
 PLANTED = {
     "undocumented value status": lambda task: task.update(status="PAUSED"),
@@ -85,7 +82,7 @@ def test_every_planted_kind_is_proposed_and_accepted(copy, tmp_path, capsys):
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("", encoding="utf-8")
     assert main(["--root", str(copy), "generate", READ]) == 0
-    _read_by_facade(copy, seen)
+    read_by_facade(copy, seen)
 
 
 def _all_valid(document, bodies):
@@ -99,17 +96,3 @@ def _all_valid(document, bodies):
     validator = OAS30Validator(document).evolve(schema=schema)
     for body in bodies:
         assert validator.is_valid(json.loads(body)), body
-
-
-def _read_by_facade(root: Path, lines: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "read_by_facade.py")],
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(root / "generated")},
-        check=True,
-    )
-    first, *unread = done.stdout.splitlines()
-    assert Path(first) == root / "generated" / "journeykit_clients"
-    assert unread == []

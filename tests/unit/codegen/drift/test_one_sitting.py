@@ -78,6 +78,49 @@ def test_from_drift_to_a_regenerated_client(copy, changed, tmp_path, capsys):
     assert [each["kind"] for each in left] == ["envelope around the body"]
 
 
+PAGE = """任务查询
+GET
+/mj/task/{id}/fetch
+请求参数
+Path 参数
+id
+string
+必需
+返回响应
+成功(200)
+HTTP 状态码: 200
+内容格式: JSON
+id
+string
+任务ID
+必需
+status
+enum<string>
+任务状态
+必需
+枚举值:
+NOT_STARTSUBMITTEDIN_PROGRESSFAILURESUCCESSPAUSED
+mood
+string
+心情
+必需
+"""
+
+
+def test_differences_of_a_page_say_what_they_mean(copy, tmp_path, capsys):
+    for part in ("src/journeykit/adapters", "generated/journeykit_clients/pro365"):
+        shutil.copytree(ROOT / part, copy / part)
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    assert main(["--root", str(copy), "drift", "pro365", "--page", str(page)]) == 1
+    told = capsys.readouterr().out
+    new = told.partition("enum of 200 status")[2].partition("\n      page")[0]
+    assert "PAUSED" in new
+    assert "breaking (response); facade: State.status" in new
+    assert "not yet in _mj.STATUSES" in new
+    assert "not breaking (response); no adapter has it" in told.partition("mood: on the page")[2]
+
+
 def git(root, *arguments):
     name = ("-c", "user.name=a", "-c", "user.email=a@example.com")
     subprocess.run(["git", "-C", str(root), *name, *arguments], check=True, capture_output=True)

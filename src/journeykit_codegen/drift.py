@@ -14,18 +14,25 @@ Compare a provider with its spec and overlay, by one of five sources:
   drift pro365 --page imagine.html        a saved documentation page
   drift pro365 --har traffic.har          traffic that a browser or a proxy recorded
   drift pro365 --trace trace.jsonl        what `journeykit check --trace` wrote
-  drift pro365 --bodies recorded/         fetchTask-1.json, submitImagine.429.json, fetchTask.jsonl ...
+  drift pro365 --bodies recorded/         fetchTask-1.json, fetchTask.jsonl ...
   drift pro365 --since v1.2.0             the spec and overlay of a git revision
 
-Traffic also yields overlay actions to review; --write appends them, then `make generate`.
+Traffic also yields overlay actions to review; --write appends them, then run
+`make generate`.
 """
-_ENDS = "Exit codes: 0 nothing new, 1 differences, 2 usage or a file that cannot be read."
+_ENDS = """\
+Exit codes: 0 nothing new, 1 differences, 2 usage or a file that cannot be read.
+"""
+_USAGE = """\
+%(prog)s [-h]
+       [--page FILE | --har FILE | --trace FILE | --bodies DIR | --since REV]
+       [--write] [--force] [--fragment] [--json] provider"""  # argparse breaks no line inside a group
 _OF_TRAFFIC, _OF_PAGES = ("write", "force"), ("fragment",)
 
 
 def add_drift(parser: argparse.ArgumentParser) -> None:
     """Add everything that `drift` takes."""
-    parser.description, parser.epilog = _ABOUT, _ENDS
+    parser.usage, parser.description, parser.epilog = _USAGE, _ABOUT, _ENDS
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("provider", help="its name in specs/")
     source = parser.add_mutually_exclusive_group()

@@ -1,7 +1,7 @@
 """What an action's target selects, within bounds: an overlay may come from anybody, and a JSONPath can ask for a lot.
 
 Inside filters this is narrower than the standard: they look below their own node (no `$`, no `..`), and a regular
-expression has one repetition at most, since two can take for ever.
+expression has one repetition at most, of no group, since two can take for ever.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ LONGEST = 2_000
 """Characters of a target; the longest that is written by hand has a few hundred."""
 MOST = 200_000
 """Nodes that are looked at for one target; the largest document has some ten thousand."""
+_SLOW = "a regular expression with more than one repetition (* + ? {}), or of a group, is not taken"
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_REPETITION = re.compile(r"[*+{?]")
 _STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 
@@ -45,20 +48,25 @@ class _Node(JSONPathNode):
 
 
 def _is_quick(pattern: object) -> bool:
-    return isinstance(pattern, str) and len(re.findall(r"(?<!\\)[*+{]", pattern)) <= 1
+    """Whether a pattern has one repetition at most, of one character or class: a repeated group can hide two."""
+    if not isinstance(pattern, str) or len(pattern) > LONGEST:
+        return False
+    bare = _ESCAPED.sub("x", pattern)
+    repeated = [bare[: found.start()] for found in _REPETITION.finditer(bare)]
+    return len(repeated) <= 1 and not any(before.endswith(")") for before in repeated)
 
 
 class _Match(Match):
     def __call__(self, string: str, pattern: object) -> bool:
         if not _is_quick(pattern):
-            raise TargetError("a regular expression with more than one repetition (* + {}) is not taken")
+            raise TargetError(_SLOW)
         return super().__call__(string, pattern)
 
 
 class _Search(Search):
     def __call__(self, string: str, pattern: object) -> bool:
         if not _is_quick(pattern):
-            raise TargetError("a regular expression with more than one repetition (* + {}) is not taken")
+            raise TargetError(_SLOW)
         return super().__call__(string, pattern)
 
 

@@ -21,6 +21,9 @@ def apply(*actions, document=TREE):
         ("$.a[?@.b[?@..c]]", "below its own node"),
         ("$.a[?search(@.name, '(a+)+$')]", "more than one repetition"),
         ("$.a[?match(@.name, '(a*)*b')]", "more than one repetition"),
+        ("$.a[?search(@.name, '(a|a)*b')]", "of a group"),
+        ("$.a[?search(@.name, '" + "a?" * 28 + "a" * 28 + "')]", "more than one repetition"),
+        (r"$.a[?search(@.name, '\\\\*\\\\*b')]", "more than one repetition"),
         ("$." + "a" * 3_000, "characters"),
         ("$.a[?" + "(" * 900 + "@.b" + ")" * 900 + "]", "not a JSONPath"),
         ("$.a[", "not a JSONPath"),
@@ -50,6 +53,8 @@ def test_a_deep_document_is_not_combed_over_and_over():
         ("$.a[?@.name == '$..']", 0),
         ("$.a[?@.b[0]['c']]", 20),
         ("$.a[?search(@.name, 'a+!')]", 20),
+        (r"$.a[?search(@.name, '(b|a)a\\++!')]", 0),
+        ("$.a[?search(@.name, '(b|a)!')]", 20),
         ("$..[?@.c, ?@.b]", 420),
     ],
 )

@@ -12,7 +12,7 @@ _ABOUT = """\
 Compare a provider with its spec and overlay, by one of five sources:
 
   drift pro365 --page imagine.html        a saved documentation page
-  drift pro365 --har traffic.har          traffic that a browser or a proxy recorded
+  drift pro365 --har traffic.har          what a browser or a proxy recorded
   drift pro365 --trace trace.jsonl        what `journeykit check --trace` wrote
   drift pro365 --bodies recorded/         fetchTask-1.json, fetchTask.jsonl ...
   drift pro365 --since v1.2.0             the spec and overlay of a git revision

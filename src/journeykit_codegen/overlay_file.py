@@ -31,7 +31,7 @@ def validate_overlay(overlay: Any, *, name: str) -> None:
     """Check an overlay document against the standard and say in words where it fails."""
     error = best_match(_validator().iter_errors(overlay))
     if error is not None:
-        raise OverlayError(f"{name}: at {error.json_path}: {error.message}")
+        raise OverlayError(f"{name}: at {error.json_path:.200}: {error.message:.300}")
 
 
 @cache

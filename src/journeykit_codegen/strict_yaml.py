@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import yaml
 
 from .errors import CodegenError
+from .yaml_bounds import YamlBoundsError, check_bounds
 
 # PyYAML may be built without libyaml: the same result, ten times slower.
 _FastestLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -64,7 +65,10 @@ def load(path: Path) -> Any:
 def loads(text: str, *, name: str = "<text>") -> Any:
     """Read YAML from a string; `name` stands in error messages."""
     try:
+        check_bounds(text)
         node = yaml.compose(text, Loader=_StrictLoader)
+    except YamlBoundsError as error:
+        raise StrictYamlError(f"{name}: {error}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = name if mark is None else f"{name}:{mark.line + 1}"

@@ -1,4 +1,4 @@
-"""Finds an OpenAPI document inside a page and reads it with bounds: size, depth, and what its aliases unfold to.
+"""Finds an OpenAPI document inside a page and reads it, within the bounds of `strict_yaml`.
 
 Reads only; whether the document makes sense is `soundness`' business.
 """
@@ -7,18 +7,10 @@ import json
 import re
 from typing import Any
 
-import yaml
-
 from journeykit_codegen import strict_yaml
 
 from .errors import PageError
 
-_DEEPEST = 80
-"""Levels. A schema five objects deep inside a response has about forty."""
-_MOST_NODES = 200_000
-"""Values, each alias counted with all that it stands for."""
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIRST = re.compile(r"^(?P<indent>[ \t]*)[\"']?(?:openapi|swagger)[\"']?:[ \t]*[\"']?[\d.]+", re.MULTILINE)
 _KEY = re.compile(r"(?:[\w$-]+|'[^']*'|\"[^\"]*\"):(?:\s|$)|[-#]|$")
 _JSON_FIRST = re.compile(r"\{\s*\"(?:openapi|swagger)\"\s*:")
@@ -69,41 +61,10 @@ def _yaml(block: str, before: int) -> Any:
     # Kept in place, so that an error names the line of the page.
     padded = "\n" * before + block
     try:
-        _check_size(padded)
         return strict_yaml.loads(padded, name="its YAML")
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = "" if mark is None else f", line {mark.line + 1}"
-        raise PageError(
-            f"holds YAML that cannot be read{place}: {getattr(problem, 'problem', None) or problem}"
-        ) from problem
     except strict_yaml.StrictYamlError as problem:
-        raise PageError(f"holds YAML that cannot be read: {str(problem)[:300]}") from problem
+        mark = getattr(problem.__cause__, "problem_mark", None)
+        place = "" if mark is None else f", line {mark.line + 1}"
+        raise PageError(f"holds YAML that cannot be read{place}: {str(problem)[:300]}") from problem
     except RecursionError as problem:
         raise PageError("holds YAML that is nested too deeply") from problem
-
-
-def _check_size(block: str) -> None:
-    """Count by events, which needs no memory, before anything is built."""
-    anchors: dict[str, int] = {}
-    open_nodes: list[tuple[str | None, int]] = []
-    total = 0
-    for event in yaml.parse(block, Loader=_Loader):
-        match event:
-            case yaml.AliasEvent():
-                total += anchors.get(event.anchor or "", 1)
-            case yaml.ScalarEvent():
-                total += 1
-                if event.anchor:
-                    anchors[event.anchor] = 1
-            case yaml.CollectionStartEvent():
-                open_nodes.append((event.anchor, total))
-                total += 1
-            case yaml.CollectionEndEvent():
-                anchor, before = open_nodes.pop()
-                if anchor:
-                    anchors[anchor] = total - before
-        if len(open_nodes) > _DEEPEST:
-            raise PageError(f"holds YAML that is nested deeper than {_DEEPEST} levels")
-        if total > _MOST_NODES:
-            raise PageError(f"holds YAML that unfolds to more than {_MOST_NODES} values")

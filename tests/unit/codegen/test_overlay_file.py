@@ -76,6 +76,12 @@ def test_invalid(overlay: Any, words: str) -> None:
     assert str(caught.value).startswith("o.yaml: at $")
 
 
+def test_what_is_wrong_is_not_repeated_at_length() -> None:
+    with pytest.raises(OverlayError) as caught:
+        validate_overlay(document(actions=[{"target": "x" * 1_000_000, "remove": True}]), name="o.yaml")
+    assert len(str(caught.value)) < 600
+
+
 @pytest.mark.parametrize(
     ("extends", "message"),
     [

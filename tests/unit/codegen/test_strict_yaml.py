@@ -88,3 +88,24 @@ def test_names_the_file_that_is_missing_or_no_text(tmp_path: Path) -> None:
     for path in (tmp_path / "none.yaml", binary):
         with pytest.raises(strict_yaml.StrictYamlError, match=path.name):
             strict_yaml.load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[" * 100_000 + "]" * 100_000, "nested deeper"),
+        ("- " * 5_000 + "a", "nested deeper"),
+        (
+            "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)),
+            "unfolds to",
+        ),
+        ("update: '" + "x" * 5_000_001 + "'", "characters"),
+    ],
+    ids=["deep flow", "deep block", "aliases", "long"],
+)
+def test_too_much_to_build_is_refused_first(text: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strict_yaml, "_Builder", None)
+    with pytest.raises(strict_yaml.StrictYamlError, match=why) as refused:
+        strict_yaml.loads(text, name="o.yaml")
+    assert str(refused.value).startswith("o.yaml: ")
+    assert len(str(refused.value)) < 200

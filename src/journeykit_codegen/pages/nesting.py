@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import words
-from .rows import Row
+from .row import Row
 
 Json = dict[str, Any]
 _DEEPEST = 40

@@ -14,10 +14,12 @@ from .glued import words_of
 from .headings import Heading, headings, unglued
 from .lines import Line, split_lines
 from .nesting import nest
-from .rows import Row, header, read_rows, row_at
+from .row import Row
+from .rows import read_rows, row_at
 from .samples import Curl, Sample, Token, curls, infer, tokens
 from .sections import Section, cut
 from .security import security_of
+from .tables import header
 from .type_words import read_type
 from .words import Place
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from . import words
 from .lines import Line
-from .rows import header, row_at
+from .rows import row_at
 from .samples import Sample, Token
+from .tables import header
 from .words import Place
 
 _DOTS = "🟢🟠🔴🟡🔵⚪🟣⚫🟤"

@@ -23,16 +23,16 @@ Json = dict[str, Any]
 def run_page(options: argparse.Namespace) -> int:
     """Read a page, print what contradicts itself in it and what differs from the spec."""
     root = find_root(options.root)
-    spec = effective_documents(sources(root, options.provider))[Level.DOCUMENTED]
     page = read_page(options.page, known_values(root))
+    if options.fragment:  # of a provider that may be new
+        print_json(page.fragment)
+        return _FINE
+    spec = effective_documents(sources(root, options.provider))[Level.DOCUMENTED]
     found = list(differences(page.fragment, spec))
     ids = [match.spec.value.get("operationId") for match in matches(page.fragment, spec) if match.spec]
     operation = str(ids[0]) if len(ids) == 1 else ""
     means = Consequences(root, options.provider, spec)
     told = [(each, consequence_of(each, means, operation)) for each in found]
-    if options.fragment:
-        print_json(page.fragment)
-        return _FINE
     if options.json:
         print_json(_as_json(page, told, spec))
     else:

@@ -30,14 +30,15 @@ _ABOUT_BODIES = {Kind.MISSING, Kind.STATUS, Kind.NOT_JSON, Kind.ENVELOPE, Kind.R
 
 def run_traffic(options: argparse.Namespace) -> int:
     """Read a recording, print what is new in it, and propose overlay actions; `--write` appends them."""
-    files = sources(find_root(options.root), options.provider)
+    root = find_root(options.root)
+    files = sources(root, options.provider)
     levels = effective_documents(files)
     observed, documented = levels[Level.OBSERVED], levels[Level.DOCUMENTED]
     observation = observe(_recording(options, OperationMatch(observed).ids), documented, observed)
-    proposals, _ = propose(observation, documented, observed, force=options.force)
+    proposals = propose(observation, documented, observed, force=options.force)
     actions = [action for each in proposals for action in each.actions]
     text = checked_text(files, actions) if actions else ""
-    means = Consequences(options.root, options.provider, observed)
+    means = Consequences(root, options.provider, observed)
     told = [(each, _consequence(each.finding, means)) for each in proposals]
     if options.json:
         print_json(_as_json(observation, told, written=bool(options.write and text)))

@@ -7,7 +7,7 @@ which the standard cannot express for many objects at once (`copy` must select e
 Inputs are never changed and the result shares nothing with them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -71,18 +71,18 @@ def apply_overlay(document: Any, overlay: dict[str, Any], *, name: str) -> tuple
         nodes = action.select(action.target, result)
         if not nodes and not fields.get("x-optional", False):
             raise action.error(0, "nothing matches; repair or delete the action")
-        room -= len(nodes) * _size(fields.get("update"))
-        if room < 0:
-            raise action.error(len(nodes), f"this overlay would add more than {MOST_ADDED:,} values")
         try:
-            _apply(action, nodes, result, primitives=not overlay["overlay"].startswith("1.0."))
+            room -= _apply(action, nodes, result, room, primitives=not overlay["overlay"].startswith("1.0."))
         except RefusedError as error:
             raise action.error(len(nodes), str(error)) from error
+        except RecursionError as error:  # each copy into itself makes a document twice as deep
+            raise action.error(len(nodes), "the document would be nested too deeply") from error
         report.append(AppliedAction(index, action.target, len(nodes)))
     return result, report
 
 
-def _apply(action: _Action, nodes: list[JSONPathNode], document: Any, *, primitives: bool) -> None:
+def _apply(action: _Action, nodes: list[JSONPathNode], document: Any, room: int, *, primitives: bool) -> int:
+    """Do what one action says; return how many values it added, of as many as there is room for."""
     fields = action.fields
     if "copy" in fields and "update" in fields:
         raise RefusedError("copy and update in one action are ambiguous, use two actions")
@@ -90,20 +90,26 @@ def _apply(action: _Action, nodes: list[JSONPathNode], document: Any, *, primiti
         raise RefusedError("only Overlay 1.1 may select primitive values")
     if fields.get("remove", False):
         _remove(nodes)
-        return
-    if "update" in fields:
-        _update(nodes, lambda: deepcopy(fields["update"]))
-    elif "copy" in fields and nodes:
-        sources = action.select(fields["copy"], document)
-        if len(sources) != 1:
-            raise RefusedError(f"copy {fields['copy']} must select exactly one node, not {len(sources)}")
-        if len(nodes) * _size(sources[0].value) > MOST_ADDED:
-            raise RefusedError(f"it would add more than {MOST_ADDED:,} values")
-        # Taken before the first write: a target may contain the source, or be it.
-        snapshot = deepcopy(sources[0].value)
-        _update(nodes, lambda: deepcopy(snapshot))
+        return 0
+    added = 0
+    if nodes and ("update" in fields or "copy" in fields):
+        incoming = fields["update"] if "update" in fields else _source(action, document)
+        added = len(nodes) * _size(incoming)
+        if added > room:
+            raise RefusedError(f"this overlay would add more than {MOST_ADDED:,} values")
+        _update(nodes, incoming)
     if "x-rename" in fields:
         _rename(nodes, fields["x-rename"])
+    return added
+
+
+def _source(action: _Action, document: Any) -> Any:
+    """Find the one value that an action copies."""
+    path = action.fields["copy"]
+    sources = action.select(path, document)
+    if len(sources) != 1:
+        raise RefusedError(f"copy {path} must select exactly one node, not {len(sources)}")
+    return sources[0].value
 
 
 def _remove(nodes: Iterable[JSONPathNode]) -> None:
@@ -114,9 +120,11 @@ def _remove(nodes: Iterable[JSONPathNode]) -> None:
         del node.parent.value[node.location[-1]]  # type: ignore[attr-defined]
 
 
-def _update(nodes: Iterable[JSONPathNode], value: Callable[[], Any]) -> None:
+def _update(nodes: Iterable[JSONPathNode], value: Any) -> None:
+    # Taken before the first write: a target may contain what is copied, or be it.
+    snapshot = deepcopy(value)
     for node in nodes:
-        incoming = value()
+        incoming = deepcopy(snapshot)
         if isinstance(node.value, list) and not isinstance(incoming, list):
             node.value.append(incoming)
         else:

@@ -56,18 +56,21 @@ def _is_quick(pattern: object) -> bool:
     return len(repeated) <= 1 and not any(before.endswith(")") for before in repeated)
 
 
-class _Match(Match):
+class _Quick:
+    """Refuses slow patterns, for whatever function it stands before."""
+
     def __call__(self, string: str, pattern: object) -> bool:
         if not _is_quick(pattern):
             raise TargetError(_SLOW)
-        return super().__call__(string, pattern)
+        return bool(super().__call__(string, pattern))  # type: ignore[misc]  # the function's own
 
 
-class _Search(Search):
-    def __call__(self, string: str, pattern: object) -> bool:
-        if not _is_quick(pattern):
-            raise TargetError(_SLOW)
-        return super().__call__(string, pattern)
+class _Match(_Quick, Match):
+    """`match()`: the whole string."""
+
+
+class _Search(_Quick, Search):
+    """`search()`: a part of the string."""
 
 
 class _Environment(JSONPathEnvironment):

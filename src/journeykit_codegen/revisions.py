@@ -1,5 +1,6 @@
 """The levels of a provider as they were at a revision of the checkout's git history. Reads; never changes anything."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -43,7 +44,10 @@ def _git(root: Path, *arguments: str) -> str | None:
     """Run git and return what it says; None if it fails."""
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - no shell
+        english = os.environ | {"LC_ALL": "C"}  # what it complains about is read below
+        done = subprocess.run(  # noqa: S603 - no shell
+            command, capture_output=True, timeout=_PATIENCE, check=False, env=english
+        )
     except FileNotFoundError as problem:
         raise CodegenError("--since needs git, which is not installed here") from problem
     except subprocess.TimeoutExpired as problem:

@@ -61,10 +61,8 @@ def _yaml(block: str, before: int) -> Any:
     # Kept in place, so that an error names the line of the page.
     padded = "\n" * before + block
     try:
-        return strict_yaml.loads(padded, name="its YAML")
+        return strict_yaml.loads(padded, name="the page")
     except strict_yaml.StrictYamlError as problem:
-        mark = getattr(problem.__cause__, "problem_mark", None)
-        place = "" if mark is None else f", line {mark.line + 1}"
-        raise PageError(f"holds YAML that cannot be read{place}: {str(problem)[:300]}") from problem
+        raise PageError(f"holds YAML that cannot be read ({problem!s:.300})") from problem
     except RecursionError as problem:
         raise PageError("holds YAML that is nested too deeply") from problem

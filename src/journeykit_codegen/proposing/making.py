@@ -34,8 +34,8 @@ _MOVING = frozenset({Kind.TYPE, Kind.NULL, Kind.LIST_ROOT, Kind.ENVELOPE, Kind.R
 _MOST_ROUNDS, _MOST_FIELDS = 8, 40
 
 
-def propose(observation: Observation, documented: Json, observed: Json, *, force: bool) -> tuple[list[Proposal], Json]:
-    """Return a proposal for every finding, and the document that the accepted ones make."""
+def propose(observation: Observation, documented: Json, observed: Json, *, force: bool) -> list[Proposal]:
+    """Return a proposal for every finding, each on top of those before it."""
     made: list[Proposal] = []
     document, settled = observed, set[tuple[object, ...]]()
     findings = observation.findings
@@ -56,7 +56,7 @@ def propose(observation: Observation, documented: Json, observed: Json, *, force
             if proposal.actions and finding.kind in _MOVING:
                 moved.append(finding.place)
         findings = observe(observation.recording, documented, document).findings
-    return made, document
+    return made
 
 
 def _proposal(finding: Finding, document: Json, observation: Observation, *, force: bool) -> tuple[Proposal, Json]:

@@ -74,5 +74,5 @@ def _one_or_all(values: list[Any]) -> Any:
 
 def _code(finding: Finding) -> str:
     """Guess on the safe side: an answer that names a task was accepted, and is not sent again."""
-    names = any(isinstance(each, dict) and isinstance(each.get("result"), str | int) for each in finding.bodies)
-    return "accepted" if names and any(isinstance(b, dict) and b.get("result") for b in finding.bodies) else "refused"
+    results = (each.get("result") for each in finding.bodies if isinstance(each, dict))
+    return "accepted" if any(each and isinstance(each, str | int) for each in results) else "refused"

@@ -78,3 +78,15 @@ def test_documents_do_not_grow_without_bounds(monkeypatch):
             apply(*[doubling] * 40, document={"a": {}})
     with pytest.raises(OverlayError, match="would add more than"):
         apply({"target": "$.a[*].b[*]", "copy": "$"}, document={"a": TREE["a"] * 20})
+
+
+def test_many_small_copies_do_not_add_up(monkeypatch):
+    monkeypatch.setattr("journeykit_codegen.overlay.MOST_ADDED", 200)
+    with pytest.raises(OverlayError, match=r"action \d+, .* would add more than 200 values"):
+        apply(*[{"target": "$.list", "copy": "$.list"}] * 12, document={"list": [1]})
+
+
+def test_copies_into_themselves_end_where_they_get_too_deep():
+    deeper = [{"target": "$" + ".a" * 2**n, "copy": "$"} for n in range(11)]
+    with pytest.raises(OverlayError, match=r"nested too deeply|has [\d,]+ characters"):
+        apply(*deeper, document={"a": {}})

@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import time
 import tracemalloc
 
 import pytest
@@ -91,7 +90,7 @@ def test_keys_are_shown_nowhere(drift, har, task, copy):
 def test_what_is_proposed_of_a_whole_answer(levels, har, task, status, kind, body, told, is_proposed):
     shown = {name: value for name, value in task.items() if "missing" not in told or name != "id"}
     path = har(("GET", FETCH, status, kind, body.replace("TASK", json.dumps(shown))))
-    (proposal,), _ = propose(observe(read_har(path), *levels), *levels, force=False)
+    (proposal,) = propose(observe(read_har(path), *levels), *levels, force=False)
     assert told in proposal.finding.text
     assert bool(proposal.actions) is is_proposed
     assert bool(proposal.refusal) is not is_proposed
@@ -148,12 +147,10 @@ def test_a_trace_of_the_suite_is_read(drift, tmp_path, task):
 def test_what_is_no_recording_is_told_in_one_line(drift, checkout, tmp_path, option, content):
     path = tmp_path / "recorded.json"
     path.write_bytes(content)
-    started = time.perf_counter()
     code, out, err = drift(option, path, provider="tiny", root=checkout)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert "recorded.json" in err
-    assert time.perf_counter() - started < 20
 
 
 def test_a_bomb_in_a_body_stays_small(drift, har):

@@ -47,7 +47,7 @@ def test_files_that_are_no_pages(tmp_path, content, words):
         (BOMB, "unfolds to more than"),
         ("openapi: 3.0.1\npaths: " + "[" * 100_000, "nested deeper"),
         ("openapi: 3.0.1\npaths: &p\n  /a: *p\n", "contains it"),
-        ("openapi: 3.0.1\npaths:\n\t/a: {}\n", "line 3"),
+        ("openapi: 3.0.1\npaths:\n\t/a: {}\n", "the page:3: "),
         ("openapi: 3.0.1\npaths: {}\npaths: {}\n", "occurs twice"),
         ("openapi: 3.0.1\npaths: {}\n", "without an operation"),
         ("openapi: 3.0.1\npaths: {/a: {get: 5}}\n", "/paths/~1a/get is not an object"),

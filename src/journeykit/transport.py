@@ -158,7 +158,7 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     if send.submits and kind is not APIConnectionError:
         text += "; it may have been accepted, so do not simply resubmit"
     made = kind(config.redact(text), provider=config.provider)
-    shown = "".join(traceback.format_exception(error))
+    shown = "".join(traceback.format_exception(error, limit=0))  # messages of it and its causes; code has no keys
     made.__cause__ = error if config.redact(shown) == shown else None  # a traceback prints its causes
     made.__suppress_context__ = True
     return made

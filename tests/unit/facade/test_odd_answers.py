@@ -302,10 +302,10 @@ def test_progress(provider: str, sent: object, progress: int | None) -> None:
 @pytest.mark.parametrize("value", ["1" + " " * N + "x", "9" * N, "%" * N, " " * N + "x"], ids=range(4))
 def test_no_text_is_expensive_to_read(provider: str, field: str, value: str) -> None:
     wire = Wire(answer(task_body(provider, **{field: value})))
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(journeykit.JourneyError):
         client(provider, wire).fetch(TASK_ID)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @every_provider

@@ -38,9 +38,10 @@ test-browser: $(READY) ## optional: the HTML reports in a headless browser; need
 	  echo '$(SELENIUM)' > build/browser/.installed; }
 	@PYTHONPATH=$(CURDIR)/build/browser $(BIN)/python -m pytest tests/browser $(ARGS)
 
-fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400 hostile servers; takes minutes
+fuzz: $(READY) ## the response parsers with 200,000 examples, the suite with 400 hostile servers, 8,000 submits through faults
 	@EXAMPLES=2000 $(BIN)/python -m pytest tests/unit/facade/test_odd_mutations.py tests/unit/facade/test_every_verb.py $(ARGS)
 	@EXAMPLES=100 $(BIN)/python -m pytest tests/unit/conformance/test_hostile_servers.py $(ARGS)
+	@TIMES=5 $(BIN)/python -m pytest tests/suite/test_fault_runs.py $(ARGS)
 
 fuzz-providers: $(READY) ## the fuzz profile against the four emulators, at length, with three seeds; takes minutes
 	@FUZZ_EXAMPLES=10 $(BIN)/python -m pytest tests/unit/conformance/test_fuzz.py $(ARGS)

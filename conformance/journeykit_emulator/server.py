@@ -48,6 +48,7 @@ class _Server(uvicorn.Server):
                 loop="asyncio",
                 ws="none",
                 lifespan="on",
+                timeout_keep_alive=75,  # as nginx, which stands before most providers
                 timeout_graceful_shutdown=1,
                 server_header=False,
                 date_header=False,  # of the machine's time, which need not be the emulated one

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 32
 """Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
 beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE)
+_LONGEST_IDLE = 4.0
+"""Seconds for which an idle connection is kept. Node.js and uvicorn close theirs after 5: a submit that crosses such an end
+may or may not have been read, and nobody can say whether it was charged."""
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE, keepalive_expiry=_LONGEST_IDLE)
 _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
 
@@ -141,7 +144,7 @@ def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
         """Lets nothing of aiohttp's escape."""
 
         def get_client(self) -> ClientSession:
-            connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST)
+            connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST, keepalive_timeout=_LONGEST_IDLE)
             # The client above keeps the cookies, for this transport like for the others.
             return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
 

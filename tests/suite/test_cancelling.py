@@ -67,11 +67,12 @@ async def until_one_arrives(stage: Stage) -> None:
 
 
 def busy_connections(client: Any) -> list[Any]:
-    """List the connections that are not back in their pool."""
+    """List the connections that are not back in their pool; one that was never made holds nothing."""
     http_client, busy = client._session._connections.client, []
     for each in filter(None, [http_client._transport, *http_client._mounts.values()]):
         if isinstance(each, httpx.AsyncHTTPTransport):
-            busy += [connection for connection in each._pool.connections if not connection.is_idle()]
+            made = [connection for connection in each._pool.connections if connection._connection is not None]
+            busy += [connection for connection in made if not connection.is_idle()]
         elif each.client is not None:
             busy += each.client.connector._acquired
     return busy

@@ -1,4 +1,4 @@
-"""A thousand submits per provider through everything that can go wrong on the way, and the waits that follow.
+"""Hundreds of submits per provider through everything that can go wrong on the way, and the waits that follow.
 
 What each call was told is held against the emulator's world and ledger: never more than one task or charge, none where
 the error says that sending again is safe, and no accepted task without a token or a warning. What goes wrong is chosen
@@ -8,6 +8,7 @@ by a seed, per call of an operation (`Fault`) or per request on the wire (`Rough
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -43,8 +44,10 @@ if TYPE_CHECKING:
 
     from .stage import Stage
 
-SUBMITS = {"async": 400, "async over httpx": 400, "sync": 200}
-TIMEOUT = 0.25  # seconds for a submit; one that is never answered costs them really
+# `make fuzz` makes five times as many.
+TIMES = int(os.environ.get("TIMES", "1"))
+SUBMITS = {"async": 150 * TIMES, "async over httpx": 150 * TIMES, "sync": 100 * TIMES}
+TIMEOUT = 0.5  # seconds for a submit; one that is never answered costs them really
 PATIENCE = 5.0  # seconds for a look; every one of them is answered
 DEADLINE = 100_000.0  # seconds of the stage's clock, which every nap of hundreds of calls moves
 LISTS = ("listTasksByCondition", "listTasksByIds")
@@ -106,7 +109,7 @@ def trouble_on_the_wire(rng: random.Random, requests: int, share: float, kinds: 
     return dict(zip(rng.sample(range(1, requests), int(requests * share)), cycle(kinds), strict=False))
 
 
-async def all_at_once(stage: Stage, call: Callable[[Any], Any], given: Iterable[Any], at_once: int = 30) -> list[Any]:
+async def all_at_once(stage: Stage, call: Callable[[Any], Any], given: Iterable[Any], at_once: int = 12) -> list[Any]:
     """Make the same call with each of the given, many at once, as the stage's kind does; its errors are outcomes."""
     if stage.kind.name == "sync":
         loop = asyncio.get_running_loop()
@@ -126,7 +129,7 @@ async def submit_all(stage: Stage, line: RoughLine, rng: random.Random) -> dict[
     """Submit every prompt, the first ones while nobody listens, and give what each call came to."""
     client = stage.client(base_url=line.base_url, timeout=TIMEOUT)
     prompts = [f"a paper boat {number}" for number in range(SUBMITS[stage.kind.name])]
-    line.plan(trouble_on_the_wire(rng, len(prompts) * 4 // 5, 0.15, [*Mishap, *ANSWERED, *ANSWERED]))
+    line.plan(trouble_on_the_wire(rng, len(prompts) * 4 // 5, 0.3, [*Mishap, *ANSWERED, *ANSWERED]))
     told = await all_at_once(stage, client.imagine, prompts[20:])
     assert set(line.happened) == set(Mishap)
     async with line.down():
@@ -199,13 +202,13 @@ async def test_waits_outlive_looks_that_nobody_takes_or_answers(stage):
 
 @pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
 async def test_pool_pays_once_and_loses_nothing_whatever_befalls_its_first(stage, second):
-    rng, calls = random.Random(f"a pool of {stage.provider} {stage.kind.name}"), 150
+    rng, calls = random.Random(f"a pool of {stage.provider} {stage.kind.name}"), 100 * TIMES
     stage.reopen(*trouble_with_submits(rng, calls), scenario=Scenario.from_mapping(SCENARIO))
     second.reopen(scenario=Scenario.from_mapping({"limits": {"concurrency": 5000}}))
     prompts = [f"a paper boat {number}" for number in range(calls)]
     async with RoughLine(stage.house.base_url) as line:
         pool = stage.pool(second, base_url=line.base_url, timeout=TIMEOUT)
-        line.plan(trouble_on_the_wire(rng, calls, 0.15, [*Mishap, *ANSWERED]))
+        line.plan(trouble_on_the_wire(rng, calls, 0.2, [*Mishap, *ANSWERED]))
 
         def imagine(prompt: str) -> Any:
             stage.clock.advance(301)  # so that whoever rests is tried again

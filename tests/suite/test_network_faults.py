@@ -7,6 +7,7 @@ import contextlib
 import socket
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +38,7 @@ from journeykit_emulator.faults import (
     truncate,
 )
 
+from .rough_line import RoughLine
 from .stage import KINDS, PLAIN, PROMPT, do
 
 pytestmark = pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
@@ -305,3 +307,19 @@ async def test_redirect_is_not_followed_with_the_key(stage):
         await do(stage.client().imagine(PROMPT))
     assert not caught.value.safe_to_resubmit
     assert len(stage.arrivals) == 1
+
+
+async def test_no_submit_goes_over_a_connection_that_servers_are_about_to_close(stage, monkeypatch):
+    if stage.kind.is_plain:
+        pytest.skip("how long its connections are kept is up to whoever made the client")
+    async with RoughLine(stage.house.base_url) as line:
+        client, later = stage.client(base_url=line.base_url), 0.0
+        monkeypatch.setattr("httpcore._sync.http11.time", SimpleNamespace(monotonic=lambda: time.monotonic() + later))
+        monkeypatch.setattr("aiohttp.connector.monotonic", lambda: time.monotonic() + later)
+        used = []
+        for later in (0.0, 2.0, 6.9):
+            made = await asyncio.to_thread(client.imagine, PROMPT)  # the line is in this thread
+            await do(made)
+            used.append(set(line.open))
+    assert used[0] == used[1]
+    assert used[1].isdisjoint(used[2])

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from journeykit_emulator import Serving, World
 
 pytestmark = needs_redis
-LIMITS = {"concurrent": 300, "per_second": 8.0, "burst": 20}
+LIMITS = {"concurrent": 150, "per_second": 8.0, "burst": 20}
 LEASE = 60.0  # three real seconds
 PATIENCE = 60.0  # real seconds
 
@@ -181,7 +181,7 @@ def one_alone(tasks: int) -> tuple[int, float]:
 
 
 def test_four_are_as_one(serving: Serving, four: Callable[[int], list[Worker]]) -> None:
-    tasks = 1000
+    tasks = 400
     asked, took = one_alone(tasks)
     workers = four(tasks)
     for worker in workers:
@@ -218,4 +218,4 @@ def test_killed_leader_delays_nobody_by_more_than_the_lease(
     seen = {id: at for worker in others for id, at in worker.seen.items()}
     assert len(seen) == 150
     assert most_at_once(serving.world) <= LIMITS["concurrent"]
-    assert max(delays(serving.world, seen)) <= 12 + LEASE + 2 * FACTOR
+    assert max(delays(serving.world, seen)) <= 12 + LEASE + 6 * FACTOR  # and the machine's: six real seconds

@@ -48,9 +48,8 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit
         ) as serving:
             name = options.provider.upper()
             sys.stdout.write(
-                f"{options.provider} emulator at {serving.base_url}, key {serving.api_key}; "
-                f"point a client at it: {name}_BASE_URL={serving.base_url} "
-                f"{name}_API_KEY={serving.api_key}\n"
+                f"{options.provider} emulator at {serving.base_url}, key {serving.api_key}; point a client at it:\n"
+                f"export {name}_BASE_URL={serving.base_url} {name}_API_KEY={serving.api_key}\n"
             )
             sys.stdout.flush()
             stop.wait()

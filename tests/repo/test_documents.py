@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from journeykit_emulator import Scenario
 from tests.repo.pages import DOCS, WRITTEN, blocks, name
 
 
@@ -57,3 +58,8 @@ def test_links_lead_somewhere(page):
     made = re.compile(r"(\.\./)*(providers|api)/|(\.\./)*examples\.md")  # while the site is built
     for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
         assert "://" in link or made.match(link) or (page.parent / link).exists(), link
+
+
+def test_the_scenario_of_a_page_is_one(tmp_path):
+    (tmp_path / "scenario.toml").write_text(blocks(DOCS / "how-to" / "testing.md", "toml")[0].text, "utf-8")
+    assert [rule.plan.reason for rule in Scenario.from_file(tmp_path / "scenario.toml").rules] == ["no cats today"]

@@ -72,7 +72,8 @@ def read(path: Path | Traversable) -> tuple[Deviation, ...]:
     try:
         held = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as problem:
-        raise DeviationError(f"{path} cannot be read: {problem}") from problem
+        why = getattr(problem, "strerror", None) or problem
+        raise DeviationError(f"{path} cannot be read: {why}") from problem
     entries = held.pop("deviation", [])
     if held or not isinstance(entries, list):
         raise DeviationError(f"{path}: there must be [[deviation]] entries and nothing else")

@@ -33,10 +33,9 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit
         scenario = replace(scenario, accounts=(Account(options.key, admin=True), *others))
     clock = RealClock() if options.speed == 1 else ScaledClock(options.speed)
 
-    # Installed first: a stop that comes while the server starts must not be lost.
+    # Installed first: a stop that comes while the server starts must not be lost. Taken back for whoever called this.
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with serve(
             options.provider,
@@ -57,6 +56,9 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit
     except OSError as problem:
         why = "the port is taken" if problem.errno == errno.EADDRINUSE else problem.strerror or problem
         return _complain(f"cannot listen on {options.host}:{options.port}: {why}")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return 0
 
 

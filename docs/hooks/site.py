@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 
-from docs.hooks import provider_pages
-from journeykit_codegen.effective import Level, to_json
+from docs.hooks import api_pages, provider_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +26,11 @@ LANGUAGES = {".py": "python", ".yml": "yaml", ".json": "json"}
 def on_files(files: Any, config: Any) -> Any:
     """Add the pages that nobody writes."""
     names = [path.stem for path in sorted((ROOT / "specs").glob("*.yaml"))]
-    made = {"providers/index.md": provider_pages.index(names), "examples.md": _examples()}
+    made = {"providers/index.md": provider_pages.index(names), "examples.md": _examples(), **api_pages.assets()}
     for name in names:
         facts = provider_pages.Facts.of(ROOT, name)
         made[f"providers/{name}.md"] = provider_pages.page(facts)
-        made[f"api/{name}.md"] = _api(name)
-        made |= {f"api/{name}-{level}.json": to_json(dict(facts.documents[level])) for level in Level}
+        made |= api_pages.pages(name, facts.documents)
     for uri, content in made.items():
         files.append(File.generated(config, uri, content=content))
     return files
@@ -48,16 +46,6 @@ def on_post_page(output: str, page: Any, **_: Any) -> str:
     for address in re.findall(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?(https?:[^\"'\s>]+)", output):
         LOG.warning("%s fetches %s: pages must not need a network", page.file.src_uri, address)
     return output
-
-
-def _api(name: str) -> str:
-    downloads = ", ".join(f"[{level}]({name}-{level}.json)" for level in Level)
-    return (
-        f"# {name}, its API\n\n"
-        "The *observed* document: what the provider documents, with what is known to be really so. Nothing is\n"
-        f"sent from this page. As OpenAPI: {downloads}. What was changed and why: [{name}](../providers/{name}.md).\n\n"
-        f'<swagger-ui src="{name}-{Level.OBSERVED}.json"/>\n'
-    )
 
 
 def _examples() -> str:

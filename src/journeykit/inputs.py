@@ -183,7 +183,8 @@ def _content(config: Config, source: ImageSource, which: str) -> bytes:
         else:
             content = source.read()
     except (OSError, ValueError, AttributeError) as error:
-        raise refused_locally(config, f"{which} cannot be read ({error})") from error
+        why = f"{error.filename}: {error.strerror}" if isinstance(error, FileNotFoundError) else error
+        raise refused_locally(config, f"{which} cannot be read ({why})") from error
     return content if isinstance(content, bytes) else b""
 
 

@@ -15,22 +15,22 @@ from .errors import CodegenError
 _FINE, _FINDINGS, _USAGE = 0, 1, 2
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, *, prog: str = "journeykit_codegen") -> int:
+    """Run one command and return its exit code; `prog` is what it is called in what it prints."""
+    options = _parser(prog).parse_args(arguments)
     try:
         code: int = options.run(options)
     except CodegenError as error:
-        sys.stderr.write(f"journeykit_codegen: {error}\n")
+        sys.stderr.write(f"{prog}: {error}\n")
         return _USAGE
     except OSError as error:
-        sys.stderr.write(f"journeykit_codegen: {error.filename}: {error.strerror}\n")
+        sys.stderr.write(f"{prog}: {error.filename}: {error.strerror}\n")
         return _USAGE
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="journeykit_codegen", description=__doc__)
+def _parser(prog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: current directory)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

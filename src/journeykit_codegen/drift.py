@@ -21,7 +21,7 @@ Traffic also yields overlay actions to review; --write appends them, then run
 `make generate`.
 """
 _ENDS = """\
-Exit codes: 0 nothing new, 1 differences, 2 usage or a file that cannot be read.
+Exit codes: 0 nothing new, 1 differences, above that a file it cannot use.
 """
 _USAGE = """\
 %(prog)s [-h]

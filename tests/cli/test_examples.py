@@ -32,7 +32,14 @@ def test_help_fits_and_ends_with_an_example(name):
         return  # argparse's own
     told = shown(name)
     assert max(map(len, told.splitlines())) <= 80
-    assert f"journeykit {name}" in told.rpartition("\n\n")[2]
+    (example,) = told.rpartition("\n\n")[2].splitlines()  # on one line, to copy
+    assert f"journeykit {name}" in example
+
+
+def test_the_list_of_commands_cuts_no_sentence_short():
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"}).output
+    assert [line for line in told.splitlines()[1:] if line.endswith("...")] == []
+    assert max(map(len, told.splitlines())) <= 80
 
 
 @pytest.fixture

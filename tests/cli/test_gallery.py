@@ -90,5 +90,6 @@ def test_opened_at_once(journeykit, emulated, monkeypatch):
 def test_no_folder_and_an_empty_one(journeykit):
     assert journeykit("gallery", "nowhere").code == 3
     Path("empty").mkdir()
-    assert journeykit("gallery", "empty", "--page", "page.html").out == "page.html\n"
-    assert "No pictures" in Path("page.html").read_text()
+    ended = journeykit("gallery", "empty")
+    assert (ended.code, ended.out, "no pictures in empty" in ended.err) == (3, "", True)
+    assert not Path("empty/gallery.html").exists()

@@ -31,18 +31,27 @@ class FastClock:
 
 
 @pytest.fixture
-def servings(monkeypatch, tmp_path):
-    """Serve all providers, with their keys and addresses in the environment."""
+def begin(monkeypatch, tmp_path):
+    """Serve a provider, with its key and address in the environment."""
     clock = FastClock()
     monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
     monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     monkeypatch.chdir(tmp_path)
     with ExitStack() as stack:
-        servings = {name: stack.enter_context(serve(name, clock=clock.world)) for name in names()}
-        for name, serving in servings.items():
-            monkeypatch.setenv(f"{name.upper()}_API_KEY", serving.api_key)
-            monkeypatch.setenv(f"{name.upper()}_BASE_URL", serving.base_url)
-        yield servings
+
+        def serving(name):
+            begun = stack.enter_context(serve(name, clock=clock.world))
+            monkeypatch.setenv(f"{name.upper()}_API_KEY", begun.api_key)
+            monkeypatch.setenv(f"{name.upper()}_BASE_URL", begun.base_url)
+            return begun
+
+        yield serving
+
+
+@pytest.fixture
+def servings(begin):
+    """Serve all providers."""
+    return {name: begin(name) for name in names()}
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,14 +33,8 @@ def run(command: str, args: Sequence[str]) -> int:
     Raises:
         UsageError: outside a checkout.
     """
-    asks_for_help = bool(_HELP & set(args))
-    if not asks_for_help and "--root" not in args and not Path("specs").is_dir():
+    if not _HELP & set(args) and not Path("specs").is_dir():
         raise UsageError(f"journeykit {command} works on specs/ of a checkout of journeykit: go to its folder first")
-    if asks_for_help:
-        with redirect_stdout(io.StringIO()) as told:
-            code = _run([command, *args])
-        sys.stdout.write(told.getvalue().replace("journeykit_codegen ", "journeykit "))
-        return code
     if command == "generate" and "--json" in args:  # drift has such an option of its own
         with redirect_stdout(io.StringIO()) as told:
             code = _run([command, *(each for each in args if each != "--json")])
@@ -52,7 +45,7 @@ def run(command: str, args: Sequence[str]) -> int:
 
 def _run(args: Sequence[str]) -> int:
     try:
-        code = main(args)
+        code = main(args, prog="journeykit")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else FINE
     return USAGE if code == _THEIR_USAGE else code

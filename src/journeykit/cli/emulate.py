@@ -84,8 +84,8 @@ def _tell(running: Sequence[Serving], *, as_json: bool) -> None:
     for each in running:
         name = each.provider.upper()
         sys.stdout.write(
-            f"{each.provider} emulator at {each.base_url}, key {each.api_key}; "
-            f"point a client at it: {name}_BASE_URL={each.base_url} {name}_API_KEY={each.api_key}\n"
+            f"{each.provider} emulator at {each.base_url}, key {each.api_key}; point a client at it:\n"
+            f"export {name}_BASE_URL={each.base_url} {name}_API_KEY={each.api_key}\n"
         )
     sys.stdout.flush()
 

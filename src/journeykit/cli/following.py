@@ -40,7 +40,7 @@ def press(
     open_gallery: Open = False,
     as_json: Json = False,
 ) -> int:
-    """Press buttons of a result, and save the pictures; each press is paid."""
+    """Press buttons of a result, each for its price; save the pictures."""
     from journeykit.cli import pictures  # noqa: PLC0415
 
     how = pictures.How(not no_wait, timeout, poll, out, open_gallery=open_gallery, as_json=as_json)
@@ -94,7 +94,7 @@ def watch(
     poll: Poll = None,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each change.")] = False,
 ) -> int:
-    """Print what happens to tasks, until they have ended; saves nothing."""
+    """Print what happens to tasks until they end; saves nothing."""
     from journeykit.cli import pictures  # noqa: PLC0415
 
     return pictures.watch(tokens, pictures.How(True, timeout, poll, None, as_json=as_json))
@@ -119,7 +119,7 @@ def download(tokens: Tokens, *, out: Out = HERE, open_gallery: Open = False, as_
 
 @commands.command(epilog="journeykit seed TOKEN")
 def seed(tokens: Tokens, *, out: Out = HERE, as_json: Json = False) -> int:
-    """Ask for the seeds of pictures, and note them beside those saved."""
+    """Ask for the seeds of pictures; note them beside those saved."""
     from journeykit.cli import questions  # noqa: PLC0415
 
     return questions.seed(tokens, out, as_json=as_json)

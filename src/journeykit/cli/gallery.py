@@ -47,13 +47,14 @@ class Piece:
 
 def show(folder: Path, page: Path | None, *, open_page: bool, as_json: bool) -> int:
     """Write the page of a folder and name it; return the exit code."""
-    if not folder.is_dir():
-        sys.stderr.write(f"there is no folder {folder}\n")
+    pieces = read(folder) if folder.is_dir() else []
+    if not pieces:
+        why = f"there are no pictures in {folder}" if folder.is_dir() else f"there is no folder {folder}"
+        sys.stderr.write(f"{plain(why)}: name one that pictures were saved to, with --out\n")
         if as_json:
             document({"page": None, "exit": USAGE})
         return USAGE
     target = page or folder / PAGE
-    pieces = read(folder)
     target.write_text(render(pieces, folder.resolve().name), "utf-8")
     problems = [f"{each.name}: {each.problem}" for each in pieces if each.problem]
     sys.stderr.writelines(f"{plain(each)}\n" for each in problems)

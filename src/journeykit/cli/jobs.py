@@ -119,7 +119,7 @@ class Run:
     def _tell(self, job: Job) -> None:
         if not self._manner.waits:
             self._screen.result(job.token)
-        self._screen.note(f"{job.token} accepted: {line(job.label, 60)}")
+        self._screen.note(f"{job.token} accepted: {line(job.label, 40)}")
 
     def _siblings(self, job: Job) -> list[Job]:
         further = job.task.siblings if job.task is not None else ()
@@ -185,7 +185,7 @@ def _where(job: Job) -> str:
 def left_behind(jobs: list[Job], place: str) -> list[str]:
     """Say what an interruption leaves behind, and how each goes on."""
     going = [job for job in jobs if job.task is not None and not job.is_over]
-    told = [f"{job.token} goes on: {line(job.label, 60)}" for job in going]
+    told = [f"{job.token} goes on" + (f": {line(job.label, 40)}" if job.label != job.token else "") for job in going]
     if going:
         told.append(f"continue with: journeykit wait {' '.join(shlex.quote(job.token) for job in going)}{place}")
     for job in jobs:

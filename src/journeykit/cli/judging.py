@@ -29,7 +29,7 @@ Expected = Annotated[
 ]
 
 
-@commands.command(epilog="journeykit check pro365 --profile lifecycle --spend 1 --report json=result.json")
+@commands.command(epilog="journeykit check pro365 --profile lifecycle --spend 1")
 def check(
     *,
     provider: Provider,
@@ -41,7 +41,9 @@ def check(
     profile: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="audit makes no task, lifecycle one to four; fuzz sends a lot, to emulators."
+            metavar="NAME",
+            autocompletion=lambda: ["audit", "lifecycle", "fuzz"],
+            help="audit makes no task, lifecycle one to four; fuzz sends a lot, to emulators.",
         ),
     ] = "audit",
     spend: Annotated[int, typer.Option(min=0, metavar="N", help="How many accepted paid calls are allowed.")] = 0,
@@ -70,7 +72,9 @@ def check(
     report: Reports = None,
     as_json: Json = False,
 ) -> int:
-    """Check whether a provider keeps its word: for free, or for a stated number of paid calls.
+    """Check whether a provider keeps its word.
+
+    It costs nothing, or as many paid calls as --spend allows.
 
     The key is taken from <PROVIDER>_API_KEY; with a second one in <PROVIDER>_API_KEY_2 it is checked whether accounts
     are kept apart. Exit code: 0 no MUST rule failed, 1 one did, 2 too little was reached, 3 wrong key or address.

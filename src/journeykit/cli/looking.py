@@ -12,7 +12,7 @@ commands = group()
 
 @commands.command(epilog="journeykit balance -p ohmygpt")
 def balance(*, provider: At = None, as_json: Json = False) -> int:
-    """Ask what is left of the account's money, in the provider's unit."""
+    """Ask what the account has left, in the provider's unit."""
     from journeykit.cli import questions  # noqa: PLC0415
 
     return questions.balance(provider, as_json=as_json)
@@ -34,7 +34,7 @@ def gallery(
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: Json = False,
 ) -> int:
-    """Write one HTML page of saved pictures, which needs nothing beside it."""
+    """Write one HTML page of saved pictures, complete in itself."""
     from journeykit.cli import gallery as command  # noqa: PLC0415
 
     return command.show(folder, page, open_page=open_page, as_json=as_json)

@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, with their help; what they complete to in a shell."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +22,19 @@ def provider_names() -> list[str]:
 
 
 def button_names() -> list[str]:
-    """List what most results offer, for a shell to complete."""
-    from journeykit.buttons import choices  # noqa: PLC0415
+    """List what most results offer, for a shell to complete; without what has a space, which bash would not quote."""
+    return [*(f"{letter}{number}" for letter in "UV" for number in range(1, 5)), "reroll"]
 
-    verbs = ("upscale", "vary", "reroll", "zoom", "pan", "animate")
-    meant = [
-        " ".join(str(each) for each in (verb, which) if each is not None) for verb in verbs for which in choices(verb)
-    ]
-    return [*(f"{letter}{number}" for letter in "UV" for number in range(1, 5)), *meant]
+
+def choices(name: str) -> Callable[[], list[str]]:
+    """Let a shell complete one of the choices that `inputs` knows by this name."""
+
+    def complete() -> list[str]:
+        from journeykit import inputs  # noqa: PLC0415
+
+        return [*getattr(inputs, name)]
+
+    return complete
 
 
 At = Annotated[
@@ -58,9 +64,20 @@ Poll = Annotated[
 ]
 Open = Annotated[bool, typer.Option("--open", help="Make a gallery of what was saved, and open it.")]
 Speed = Annotated[
-    str | None, typer.Option("--speed", metavar="SPEED", help="fast, relax or turbo, where that can be chosen.")
+    str | None,
+    typer.Option(
+        "--speed",
+        metavar="SPEED",
+        autocompletion=choices("SPEEDS"),
+        help="fast, relax or turbo, where that can be chosen.",
+    ),
 ]
-Bot = Annotated[str | None, typer.Option("--bot", metavar="BOT", help="midjourney or niji, where that can be chosen.")]
+Bot = Annotated[
+    str | None,
+    typer.Option(
+        "--bot", metavar="BOT", autocompletion=choices("BOTS"), help="midjourney or niji, where that can be chosen."
+    ),
+]
 Repeat = Annotated[int, typer.Option("--repeat", "-n", metavar="N", min=1, help="Submit each N times; each is paid.")]
 
 HERE = Path()

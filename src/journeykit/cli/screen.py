@@ -103,7 +103,8 @@ class Screen:
         """Show how a job stands."""
         said, key = job.said, id(job)
         if not self._is_live:
-            if job.token and self._said.get(key) != said:
+            # Of a task that was taken up nothing is known before the first look.
+            if job.token and self._said.get(key, "unknown") != said:
                 self.note(f"{job.token} {said}")
             self._said[key] = said
             return

@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-from journeykit.cli.options import HERE, LONGEST, At, Bot, Json, NoWait, Open, Out, Poll, Repeat, Speed, Timeout, group
+from journeykit.cli.options import (
+    HERE,
+    LONGEST,
+    At,
+    Bot,
+    Json,
+    NoWait,
+    Open,
+    Out,
+    Poll,
+    Repeat,
+    Speed,
+    Timeout,
+    choices,
+    group,
+)
 
 commands = group()
 
@@ -46,7 +61,10 @@ def blend(
     images: Annotated[list[str], typer.Argument(metavar="IMAGE...", help="Two to five pictures, files or addresses.")],
     *,
     shape: Annotated[
-        str | None, typer.Option("--shape", metavar="SHAPE", help="portrait, square or landscape.")
+        str | None,
+        typer.Option(
+            "--shape", metavar="SHAPE", autocompletion=choices("SHAPES"), help="portrait, square or landscape."
+        ),
     ] = None,
     provider: At = None,
     repeat: Repeat = 1,
@@ -191,7 +209,7 @@ def upload(
     provider: At = None,
     as_json: Json = False,
 ) -> int:
-    """Put pictures where Midjourney can fetch them, and print their addresses.
+    """Put pictures where Midjourney can fetch them; print addresses.
 
     Some providers charge for it.
     """

@@ -8,13 +8,17 @@ import typer
 from journeykit.cli.options import Json, group, provider_names
 
 commands = group()
-_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+_PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
+_Words = Annotated[list[str] | None, typer.Argument(metavar="PROVIDER", autocompletion=provider_names)]
 
 
 @commands.command(epilog="journeykit emulate pro365 --port 8365 --speed 20")
 def emulate(
     provider: Annotated[
-        str, typer.Argument(metavar="PROVIDER", autocompletion=provider_names, help="One of them, or all.")
+        str,
+        typer.Argument(
+            metavar="PROVIDER", autocompletion=lambda: [*provider_names(), "all"], help="One of them, or all."
+        ),
     ],
     *,
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="Address to listen on.")] = "127.0.0.1",
@@ -50,16 +54,16 @@ def emulate(
 
 
 @commands.command(context_settings=_PASSED_ON, epilog="journeykit drift pro365 --page page.md")
-def drift(context: typer.Context) -> int:
+def drift(words: _Words = None) -> int:
     """Compare what a provider publishes with its spec, in a checkout."""
     from journeykit.cli import codegen  # noqa: PLC0415
 
-    return codegen.run("drift", context.args)
+    return codegen.run("drift", words or [])
 
 
 @commands.command(context_settings=_PASSED_ON, epilog="journeykit generate --check")
-def generate(context: typer.Context) -> int:
-    """Make the generated clients from specs and overlays, in a checkout."""
+def generate(words: _Words = None) -> int:
+    """Make the clients from specs and overlays, in a checkout."""
     from journeykit.cli import codegen  # noqa: PLC0415
 
-    return codegen.run("generate", context.args)
+    return codegen.run("generate", words or [])

@@ -23,36 +23,49 @@ class Reader:
     """Fields of the facade's state that are made of it."""
 
 
+@dataclass(frozen=True)
+class _Function:
+    """A function of an adapter, with what stands in it and what of the facade's own its module imports."""
+
+    where: str
+    node: ast.FunctionDef
+    within: list[ast.AST]
+    foreign: set[str]
+
+
 class AdapterCode:
     """The adapter module of one provider and the modules of adapters that it imports."""
 
     def __init__(self, root: Path, provider: str) -> None:
         self._models = root / "generated" / "journeykit_clients" / provider / "models"
         self._modules = dict(_reached(root / "src" / "journeykit" / "adapters", provider))
+        self._functions = [
+            _Function(f"{name}.{node.name}", node, [*ast.walk(node)], foreign)
+            for name, module in self._modules.items()
+            for foreign in [_foreign(module)]
+            for node in functions(module)
+        ]
 
     def readers(self, component: str, field: str) -> list[Reader]:
         """Find who reads a field of a component schema, by its attribute in the generated model or by its own name."""
         attribute = self._attribute(component, field)
         found = []
-        for name, module in self._modules.items():
-            foreign = _foreign(module)
-            for function in functions(module):
-                reads = {
-                    id(node)
-                    for node in ast.walk(function)
-                    if _reads(node, attribute, field) and not _of_another(node, function, foreign, component)
-                }
-                if reads or any(_sends(node, component, attribute) for node in ast.walk(function)):
-                    found.append(Reader(f"{name}.{function.name}", tuple(_state_fields(function, reads))))
+        for function in self._functions:
+            reads = {
+                id(node)
+                for node in function.within
+                if _reads(node, attribute, field) and not _of_another(node, function, component)
+            }
+            if reads or any(_sends(node, component, attribute) for node in function.within):
+                found.append(Reader(function.where, tuple(_state_fields(function, reads))))
         return found
 
     def callers(self, operation: str) -> list[Reader]:
         """Find who calls an operation, by the name of its generated module."""
         return [
-            Reader(f"{name}.{function.name}")
-            for name, module in self._modules.items()
-            for function in functions(module)
-            if plain(operation) in {plain(each) for each in names(function)}
+            Reader(function.where)
+            for function in self._functions
+            if plain(operation) in {plain(each) for each in names(function.node)}
         ]
 
     def tables(self, known: list[Any], new: list[Any]) -> list[str]:
@@ -135,34 +148,34 @@ def _foreign(module: ast.Module) -> set[str]:
     }
 
 
-def _of_another(node: ast.AST, function: ast.FunctionDef, foreign: set[str], component: str) -> bool:
+def _of_another(node: ast.AST, function: _Function, component: str) -> bool:
     """Whether what is read is annotated as something else than a component."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
         return False
-    parameters = (*function.args.args, *function.args.kwonlyargs)
+    parameters = (*function.node.args.args, *function.node.args.kwonlyargs)
     stated = [each.annotation for each in parameters if each.arg == node.value.id and each.annotation]
     stated += [
         each.annotation
-        for each in ast.walk(function)
+        for each in function.within
         if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name) and each.target.id == node.value.id
     ]
     said = set().union(*(names(each) | texts(each) for each in stated)) - {"None", "Any", "object"}
-    if said & foreign:
+    if said & function.foreign:
         return True
     return bool(said) and plain(component) not in {plain(each) for each in said} and any(e[:1].isupper() for e in said)
 
 
-def _state_fields(function: ast.FunctionDef, reads: set[int]) -> Iterator[str]:
+def _state_fields(function: _Function, reads: set[int]) -> Iterator[str]:
     """Follow what was read through local names into the keywords that make a state."""
     tainted: set[str] = set()
 
     def holds(node: ast.AST) -> bool:
         return any(id(each) in reads or (isinstance(each, ast.Name) and each.id in tainted) for each in ast.walk(node))
 
-    for node in ast.walk(function):
+    for node in function.within:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and holds(node.value):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 tainted |= names(target)
-    for node in ast.walk(function):
+    for node in function.within:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _STATES:
             yield from (each.arg for each in node.keywords if each.arg and holds(each.value))

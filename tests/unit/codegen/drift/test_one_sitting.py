@@ -3,28 +3,19 @@
 import json
 import shutil
 import subprocess
-from copy import deepcopy
 
 import pytest
 
 from journeykit.cli.app import run
 from journeykit_codegen.__main__ import main
 
-from .conftest import ROOT, fetched, observed, read_by_facade
+from .changes import PAGE, record
+from .conftest import ROOT, observed, read_by_facade
 
 
 @pytest.fixture
 def changed(copy, tmp_path):
-    """A provider that sends a new status, a null, a renamed field and, once, an envelope."""
-    clean = fetched(observed(copy, "pro365"))[0]
-    folder = tmp_path / "recorded"
-    folder.mkdir()
-    renamed = deepcopy(clean)
-    renamed["promptEnglish"] = renamed.pop("promptEn")
-    bodies = [{**clean, "status": "PAUSED"}, {**clean, "state": None}, renamed, {"ok": True, "payload": clean}, clean]
-    for number, body in enumerate(bodies):
-        (folder / f"fetchTask-{number}.json").write_text(json.dumps(body), encoding="utf-8")
-    return folder
+    return record(copy, tmp_path / "recorded")
 
 
 def broken(document, changed, tmp_path):
@@ -76,35 +67,6 @@ def test_from_drift_to_a_regenerated_client(copy, changed, tmp_path, capsys):
     assert main([*arguments, "--json"]) == 1
     left = json.loads(capsys.readouterr().out)["findings"]
     assert [each["kind"] for each in left] == ["envelope around the body"]
-
-
-PAGE = """任务查询
-GET
-/mj/task/{id}/fetch
-请求参数
-Path 参数
-id
-string
-必需
-返回响应
-成功(200)
-HTTP 状态码: 200
-内容格式: JSON
-id
-string
-任务ID
-必需
-status
-enum<string>
-任务状态
-必需
-枚举值:
-NOT_STARTSUBMITTEDIN_PROGRESSFAILURESUCCESSPAUSED
-mood
-string
-心情
-必需
-"""
 
 
 def test_differences_of_a_page_say_what_they_mean(copy, tmp_path, capsys):

@@ -29,8 +29,8 @@ MOST_AT_ONCE = 32
 """Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
 beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
 _LONGEST_IDLE = 4.0
-"""Seconds for which an idle connection is kept. Node.js and uvicorn close theirs after 5: a submit that crosses such an end
-may or may not have been read, and nobody can say whether it was charged."""
+"""Seconds for which an idle connection is kept. Node.js and uvicorn close theirs after 5: a submit that crosses such an
+end may or may not have been read, and nobody can say whether it was charged."""
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE, keepalive_expiry=_LONGEST_IDLE)
 _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""

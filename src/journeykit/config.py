@@ -55,15 +55,26 @@ class Config:
         return {name: (template.strip() or "{key}").replace("{key}", self.api_key)}
 
     @cached_property
-    def _secrets(self) -> re.Pattern[str] | None:
-        secrets = [
-            secret for secret in (self.api_key, self.webhook_secret) if secret and len(secret) >= _SHORTEST_SECRET
-        ]
-        return re.compile("|".join(map(_spellings, secrets))) if secrets else None
+    def _held(self) -> list[str]:
+        return [secret for secret in (self.api_key, self.webhook_secret) if secret and len(secret) >= _SHORTEST_SECRET]
+
+    @cached_property
+    def _spellings(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(_spellings, self._held)))
+
+    @cached_property
+    def _forms(self) -> list[str]:
+        return [form.lower() for secret in self._held for form in (secret, *_encoded(secret))]
 
     def redact(self, text: str) -> str:
         """Take the secrets out of a text by value: plain, URL-encoded, JSON-escaped or in base64."""
-        return self._secrets.sub(_REDACTED, text) if self._secrets else text
+        if not self._held:
+            return text
+        if "%" not in text and "\\" not in text:  # nothing is escaped: to look for words takes a tenth of the time
+            lowered = text.lower()
+            if not any(form in lowered for form in self._forms):
+                return text
+        return self._spellings.sub(_REDACTED, text)
 
 
 def _spellings(key: str) -> str:
@@ -71,14 +82,17 @@ def _spellings(key: str) -> str:
     letters = (
         rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|%{ord(letter):02x}|\\u{ord(letter):04x})" for letter in key
     )
+    return f"(?i:{''.join(letters)})|{'|'.join(map(re.escape, _encoded(key)))}"
+
+
+def _encoded(key: str) -> list[str]:
+    """Write a key in base64, as it looks wherever in a group of three bytes it begins, e.g. after "Bearer "."""
     encoded = []
-    for shift in range(3):  # where in a group of three bytes the key begins, e.g. after "Bearer "
+    for shift in range(3):
         whole = base64.b64encode(b"\0" * shift + key.encode()).decode().rstrip("=")
         whole = whole[: len(whole) - (1 if (shift + len(key)) % 3 else 0)]
         encoded.append(whole[(0, 2, 3)[shift] :])
-    plain = "".join(letters)
-    tails = [re.escape(form) for form in encoded] + [re.escape(form.translate(_URL_SAFE)) for form in encoded]
-    return f"(?i:{plain})|{'|'.join(tails)}"
+    return encoded + [form.translate(_URL_SAFE) for form in encoded]
 
 
 def resolve(

@@ -41,9 +41,14 @@ def test_the_plan_is_all_of_a_dry_run(journeykit):
     assert "submitImagine" not in journeykit("check", "pro365", "--dry-run").err
 
 
-def test_an_emulator_is_fuzzed_without_further_ado(journeykit, monkeypatch):
-    effort = Effort(examples=1, ways=4, steps=6, phases=("examples", "fuzzing", "stateful"))
+@pytest.fixture
+def _a_small_fuzz(monkeypatch):
+    effort = Effort(examples=1, ways=2, steps=4, phases=("examples", "fuzzing", "stateful"))
     monkeypatch.setattr("journeykit.cli.check.Wish", partial(Wish, effort=effort))
+
+
+@pytest.mark.usefixtures("_a_small_fuzz")
+def test_an_emulator_is_fuzzed_without_further_ado(journeykit):
     ended = journeykit("check", "ohmygpt", "--emulated", "--profile", "fuzz", "--report", "json=r.json")
     assert ended.code == 0, ended.out
     assert "fuzz of ohmygpt at its emulator: as many paid calls as it takes, all of them play money" in ended.err
@@ -59,6 +64,7 @@ def test_the_plan_of_a_live_fuzz_says_what_it_sends_and_costs(journeykit):
         assert ("submitImagine" in ended.err) == (spend != "0")
 
 
+@pytest.mark.usefixtures("_a_small_fuzz")
 def test_a_live_fuzz_is_charged_no_more_than_it_may(journeykit, monkeypatch):
     with serve("ohmygpt", clock=VirtualClock()) as serving:
         monkeypatch.setenv("OHMYGPT_API_KEY", serving.api_key)

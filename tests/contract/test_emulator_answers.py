@@ -224,7 +224,7 @@ def test_a_bounded_fuzz_run_finds_nothing(provider: str) -> None:
         {
             "seed": 1,
             "headers": {"Authorization": key if provider == "trueai" else f"Bearer {key}"},
-            "generation": {"max-examples": 5, "database": "none"},
+            "generation": {"max-examples": 3, "database": "none"},
             "cache": {"enabled": False},
             "analysis": {"constants": {"enabled": False}},
             "auth": {"auto-signup": False},

@@ -23,7 +23,7 @@ from journeykit_conformance.trace import Trace
 
 PROVIDERS = shipped_providers()
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-SMALL = Effort(2, 3, 8, ("examples", "fuzzing", "stateful"))
+SMALL = Effort(1, 2, 6, ("examples", "fuzzing", "stateful"))
 PROBLEMS = {Verdict.FAIL, Verdict.WARN, Verdict.ERROR}
 
 
@@ -93,7 +93,7 @@ def test_no_more_is_bought_than_allowed(budget):
     async def drive():
         async with emulated("trueai") as (target, world):
             live = type(target)(target.base_url, target.keys, target.clock, target.transport)
-            wish = Wish("fuzz", spend=budget, live_fuzz=True, effort=Effort(2, 3, 8, ("examples", "stateful")))
+            wish = Wish("fuzz", spend=budget, live_fuzz=True, effort=Effort(1, 2, 6, ("examples", "stateful")))
             return await run(live, Document.shipped("trueai"), wish), world
 
     (result, trace), world = asyncio.run(drive())

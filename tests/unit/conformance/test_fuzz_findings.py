@@ -146,7 +146,7 @@ def fuzz(defect: Defect = lambda _, response: response) -> Result:
     async def drive() -> Result:
         transport = httpx.MockTransport(provider(defect))
         target = Target("http://127.0.0.1", Keys(SECRET), Clock(), transport, is_emulated=True)
-        wish = Wish("fuzz", least_reach=0.0, effort=Effort(3, 6, 8))
+        wish = Wish("fuzz", least_reach=0.0, effort=Effort(2, 4, 8))
         return (await run(target, Document(RAW), wish))[0]
 
     return asyncio.run(drive())

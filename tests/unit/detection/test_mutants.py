@@ -1,4 +1,7 @@
-"""That what is called a defect is one, and what is called benign is none, by a judge that nothing else uses."""
+"""That what is called a defect is one, and what is called benign is none, by a judge that nothing else uses.
+
+A sample of them: `make detect` runs all, and says which were not reached.
+"""
 
 import asyncio
 import json
@@ -48,7 +51,7 @@ def test_what_the_emulator_serves_is_allowed_before_anything_is_planted(provider
 def test_every_mutant_of_the_documents_breaks_them(provider):
     judge, stage = Judge(provider), recorded(provider)
     seen = 0
-    for mutant in of_family(provider, Family.SCHEMA):
+    for mutant in of_family(provider, Family.SCHEMA)[::4]:
         stage.struck, stage.is_wrong = 0, False
         _, id, status, *_ = mutant.id.split("/")
         broken = []
@@ -68,15 +71,15 @@ def test_every_mutant_of_the_documents_breaks_them(provider):
         assert stage.struck, mutant.id
         assert bool(broken) == stage.is_wrong, mutant.id
         seen += bool(broken)
-    assert seen > 200
+    assert seen > 50
 
 
 @pytest.mark.parametrize("turn", range(len(PROVIDERS)))
 def test_what_is_benign_is_allowed(turn):
-    """Each oddity with one provider, and each provider with some of them."""
+    """Every third oddity with one provider, and each provider with some of them."""
     provider = PROVIDERS[turn]
     judge = Judge(provider)
-    for mutant in of_family(provider, Family.BENIGN)[turn :: len(PROVIDERS)]:
+    for mutant in of_family(provider, Family.BENIGN)[3 * turn :: 3 * len(PROVIDERS)]:
         _, trace = driven(provider, mutant)
         assert len(trace.exchanges) > 30, mutant.id
         for exchange in trace.exchanges:
@@ -99,9 +102,8 @@ def kinds(family: Family) -> list[tuple[str, str]]:
     return [(id, providers[turn % len(providers)]) for turn, (id, providers) in enumerate(sorted(fitting.items()))]
 
 
-@pytest.mark.parametrize(("family", "step"), [(Family.PROTOCOL, 2), (Family.TRANSPORT, 5)])
+@pytest.mark.parametrize(("family", "step"), [(Family.PROTOCOL, 8), (Family.TRANSPORT, 9)])
 def test_kinds_strike_and_cost_no_more_than_allowed(family, step):
-    """Some of them; `make detect` runs all, and says which were not reached."""
     unstruck = []
     for id, provider in kinds(family)[::step]:
         run = measure(provider, id)

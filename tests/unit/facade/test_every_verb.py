@@ -18,7 +18,7 @@ import journeykit
 CASES = [(name, verb) for name in PROVIDERS for verb in verbs_of(name) if verb not in {*OPERATIONS, "cancel"}]
 every_case = pytest.mark.parametrize(("provider", "verb"), CASES)
 bounded = settings(
-    max_examples=EXAMPLES or 60,
+    max_examples=EXAMPLES or 25,
     derandomize=True,
     database=None,
     deadline=None,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import journeykit
 
 bounded = settings(
-    max_examples=EXAMPLES or 100,
+    max_examples=EXAMPLES or 40,
     derandomize=True,
     database=None,
     deadline=None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Envelope = Callable[[Any, str], dict[str, Any]]
 
 bounded = settings(
-    max_examples=EXAMPLES or 30,
+    max_examples=EXAMPLES or 15,
     derandomize=True,
     database=None,
     deadline=None,

@@ -5,20 +5,20 @@ is up to date and whether somebody edited it. Knows nothing about how clients ar
 """
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from .effective import Sources
 from .errors import CodegenError
+from .recipe import recipe_digest
 
 _BANNER = """\
 # DO NOT EDIT. Written by `make generate`: what each client in journeykit_clients/ was made from.
-# Hashes are SHA-256; `result` covers the names and bytes of all files of the package.
+# Hashes are SHA-256; `recipe` is that of the code that made it, `result` covers the names and bytes of all its files.
 """
 
 
@@ -29,21 +29,21 @@ class Entry:
     spec: str
     overlay: str
     client_overlay: str
-    configuration: str
+    recipe: str
     generator: str
     formatter: str
     result: str
 
 
-def entry_for(files: Sources, configuration: Any, package: Path) -> Entry:
+def entry_for(files: Sources, package: Path) -> Entry:
     """Describe a package as it lies there, made from these files."""
     return Entry(
         spec=_digest(files.spec.read_bytes()),
         overlay=_digest(files.overlay.read_bytes()),
         client_overlay=_digest(files.client_overlay.read_bytes()),
-        configuration=_digest(json.dumps(configuration, sort_keys=True).encode()),
-        generator=f"openapi-python-client {version('openapi-python-client')}",
-        formatter=f"ruff {version('ruff')}",
+        recipe=recipe_digest(),
+        generator=_installed("openapi-python-client"),
+        formatter=_installed("ruff"),
         result=_tree_digest(package),
     )
 
@@ -74,6 +74,11 @@ def lock_text(entries: dict[str, Entry]) -> str:
         for provider, entry in sorted(entries.items())
     ]
     return "\n".join([_BANNER, "\n\n".join(tables), ""])
+
+
+@cache
+def _installed(name: str) -> str:
+    return f"{name} {version(name)}"
 
 
 def _digest(data: bytes) -> str:

@@ -5,10 +5,9 @@ overlays/client.yaml. Providers are found by file name: there is no list of them
 """
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import CodegenError
 
@@ -21,8 +20,7 @@ class Level(StrEnum):
     CLIENT = "client"
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """The files that one provider is made from."""
 
     provider: str

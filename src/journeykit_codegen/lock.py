@@ -5,12 +5,12 @@ is up to date and whether somebody edited it. Knows nothing about how clients ar
 """
 
 import hashlib
+import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from .effective import Sources
 from .errors import CodegenError
@@ -22,8 +22,7 @@ _BANNER = """\
 """
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What one provider's client was made from, and its hash."""
 
     spec: str
@@ -68,9 +67,8 @@ def read_lock(path: Path) -> dict[str, Entry]:
 
 def lock_text(entries: dict[str, Entry]) -> str:
     """Write entries as TOML, sorted by provider."""
-    names = [field.name for field in fields(Entry)]
     tables = [
-        "\n".join([f"[{provider}]", *(f'{name} = "{asdict(entry)[name]}"' for name in names)])
+        "\n".join([f"[{provider}]", *(f'{name} = "{value}"' for name, value in entry._asdict().items())])
         for provider, entry in sorted(entries.items())
     ]
     return "\n".join([_BANNER, "\n\n".join(tables), ""])
@@ -78,7 +76,12 @@ def lock_text(entries: dict[str, Entry]) -> str:
 
 @cache
 def _installed(name: str) -> str:
-    return f"{name} {version(name)}"
+    # The name of a folder says it; importlib.metadata would take as long as all the rest of an unchanged run.
+    folders = (found for place in sys.path for found in Path(place).glob(f"{name.replace('-', '_')}-*.dist-info"))
+    folder = next(folders, None)
+    if folder is None:
+        raise CodegenError(f"{name} is missing; install the `codegen` extra in this environment")
+    return f"{name} {folder.stem.rpartition('-')[2]}"
 
 
 def _digest(data: bytes) -> str:

@@ -17,18 +17,20 @@ _OWN_IMPORT = re.compile(r"^ *from \.([\w.]*) import ([\w, ]*)", re.MULTILINE)
 
 @cache
 def recipe_digest() -> str:
-    """Hash the names and bytes of the modules, and of the schemas that they read."""
+    """Hash the names and bytes of all of it."""
+    lines = [f"{sha256(path.read_bytes()).hexdigest()} {path.name}\n" for path in sorted(recipe_files())]
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def recipe_files() -> set[Path]:
+    """Find the modules, and the schemas that they read."""
     found = {_PACKAGE / f"{name}.py" for name in _ENTRANCES}
     waiting = list(found)
     while waiting:
         imported = _imported(waiting.pop()) - found
         found |= imported
         waiting += imported
-    found.update(_PACKAGE.glob("*.schema.json"))
-    whole = sha256()
-    for path in sorted(found):
-        whole.update(f"{sha256(path.read_bytes()).hexdigest()} {path.name}\n".encode())
-    return whole.hexdigest()
+    return found.union(_PACKAGE.glob("*.schema.json"))
 
 
 def _imported(module: Path) -> set[Path]:

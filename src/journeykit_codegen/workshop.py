@@ -2,10 +2,11 @@
 
 The only module that writes into the checkout. Packages are built beside their place and moved in
 as a whole, so that no stale file survives and a failure leaves all of them as they were.
+
+What only that needs is imported there: to find that nothing changed takes less than those imports.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -47,10 +48,14 @@ class Workshop:
 
     def check(self, names: Sequence[str] = ()) -> Iterable[str]:
         """Make packages elsewhere and yield a line for everything that differs here."""
+        import tempfile  # noqa: PLC0415
+
+        from .generate import generate_clients  # noqa: PLC0415
+
         locked = read_lock(self.lock)
         asked = [sources(self.root, provider) for provider in names or self._all()]
         with tempfile.TemporaryDirectory(prefix="journeykit-codegen-") as scratch:
-            _build(asked, Path(scratch))
+            generate_clients(asked, Path(scratch))
             for files in asked:
                 fresh = Path(scratch) / files.provider
                 yield from _differences(fresh, self.packages / files.provider, files.provider)
@@ -72,13 +77,17 @@ class Workshop:
         return entry_for(files, self.packages / files.provider)
 
     def _replace(self, stale: Sequence[Sources]) -> None:
+        import tempfile  # noqa: PLC0415
+
+        from .generate import generate_clients  # noqa: PLC0415
+
         self.packages.mkdir(parents=True, exist_ok=True)
         # On the same file system as its place, so that moving each in is one step.
         with tempfile.TemporaryDirectory(dir=self.packages.parent, prefix=".new-") as staging:
             fresh, old = Path(staging, "fresh"), Path(staging, "old")
             fresh.mkdir()
             old.mkdir()
-            _build(stale, fresh)
+            generate_clients(stale, fresh)
             for files in stale:
                 package = self.packages / files.provider
                 if package.exists():
@@ -90,13 +99,6 @@ class Workshop:
         if not self.packages.is_dir():
             return []
         return sorted(path for path in self.packages.iterdir() if path.is_dir() and path.name not in known)
-
-
-def _build(asked: Sequence[Sources], directory: Path) -> None:
-    # Only here: the generator takes longer to import than to find out that there is nothing to generate.
-    from .generate import generate_clients  # noqa: PLC0415
-
-    generate_clients(asked, directory)
 
 
 def _differences(fresh: Path, committed: Path, provider: str) -> Iterable[str]:

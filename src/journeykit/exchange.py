@@ -105,7 +105,8 @@ def call(
 ) -> Flow[Reply[T]]:
     """Make one call through a generated endpoint module and return what it parsed, an `expected`.
 
-    With `NoneType` expected, an empty answer will do, and any JSON.
+    With `NoneType` expected, an empty answer will do, and any JSON. With `list` it returns those rows that are objects,
+    as they came: to make a hundred models for every look costs more than to read what is needed of each.
 
     Raises:
         APIError: one of its subclasses; retried before that as far as the money rules allow.
@@ -165,6 +166,8 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
         raise odd(problem, "check base_url, or this provider does not offer the operation" if is_page else "")
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
+    if isinstance(document, list):
+        return Reply(cast("T", document), document, response)
     try:
         kept, parsed = _without(document, exchange.unparsed), None
         # Any 2xx is good news; the parser knows only those of its document, of which the usual one is 200.
@@ -180,9 +183,7 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     return Reply(parsed, document, response)
 
 
-def _without(document: Any, fields: frozenset[str]) -> Any:
-    if isinstance(document, list):
-        return [_without(row, fields) for row in document]
+def _without(document: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:
     if fields.isdisjoint(document):
         return document
     return {name: value for name, value in document.items() if name not in fields}

@@ -167,6 +167,8 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
     if isinstance(document, list):
+        if not all(isinstance(row, dict) for row in document):
+            raise odd("a list of lists")
         return Reply(cast("T", document), document, response)
     try:
         kept, parsed = _without(document, exchange.unparsed), None

@@ -80,7 +80,9 @@ def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) 
             # Built apart from the client: its default headers and cookies are not for a host that an answer named.
             return httpx.Request(**request, headers=ours, extensions={"timeout": timeout.as_dict()})
         # The key is last: nothing replaces it, or comes beside it.
-        return client.build_request(**request, headers=_merged(ours, config.extra_headers, config.auth), timeout=timeout)
+        return client.build_request(
+            **request, headers=_merged(ours, config.extra_headers, config.auth), timeout=timeout
+        )
     except (httpx.InvalidURL, TypeError, ValueError) as error:  # no such host, not JSON, a lone surrogate
         text = f"this cannot be sent ({error}); nothing was sent"
         raise InvalidRequestError(config.redact(text), provider=config.provider) from error

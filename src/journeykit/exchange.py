@@ -166,23 +166,28 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
         raise odd(problem, "check base_url, or this provider does not offer the operation" if is_page else "")
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
-    if isinstance(document, list):
-        if not all(isinstance(row, dict) for row in document):
-            raise odd("a list of lists")
-        return Reply(cast("T", document), document, response)
     try:
-        kept, parsed = _without(document, exchange.unparsed), None
-        # Any 2xx is good news; the parser knows only those of its document, of which the usual one is 200.
-        for status in dict.fromkeys((response.status_code, 200)):
-            readable = _Readable(response, kept, status)
-            parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
-            if isinstance(parsed, expected):
-                break
+        parsed = _parsed(exchange, response, document, endpoint, expected)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise odd(f"JSON that does not fit its document ({type(error).__name__}: {error})") from error
     if not isinstance(parsed, expected):
         raise odd("JSON of another shape than documented")
     return Reply(parsed, document, response)
+
+
+def _parsed(exchange: Exchange, response: Response, document: Any, endpoint: Endpoint[Any], expected: type[T]) -> Any:
+    if isinstance(document, list):
+        if not all(isinstance(row, dict) for row in document):
+            raise TypeError("a row is no object")
+        return document
+    kept, parsed = _without(document, exchange.unparsed), None
+    # Any 2xx is good news; the parser knows only those of its document, of which the usual one is 200.
+    for status in dict.fromkeys((response.status_code, 200)):
+        readable = _Readable(response, kept, status)
+        parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
+        if isinstance(parsed, expected):
+            break
+    return parsed
 
 
 def _without(document: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Question(Protocol):
     PLOTTED: str
     """Name of the figure that is drawn."""
     SECONDS: float
-    """How long it may take at most."""
+    """How long it may take at most; asked among others, its share of the time is as large as this is among theirs."""
 
     def rows(self, run: Run) -> Iterator[Row]:
         """Measure, and give each row as soon as it is there."""
@@ -48,12 +48,18 @@ def load(name: str) -> Question:
     return cast("Question", import_module(f"{questions.__name__}.{found[name]}"))
 
 
+def share(name: str, still_to_ask: Sequence[str], left: float) -> float:
+    """Give a question its part of the seconds that are left, by what each of those still to be asked may take."""
+    wanted = {each: load(each).SECONDS for each in still_to_ask}
+    return min(wanted[name], left * wanted[name] / sum(wanted.values()))
+
+
 def ask(name: str, folder: Path, seconds: float, *, quick: bool) -> list[Row]:
     """Ask one question, show its rows as they come, and write the report."""
     question = load(name)
     print(f"{name}: {question.TITLE}", flush=True)
     rows = []
-    for row in question.rows(Run(min(seconds, question.SECONDS), quick=quick)):
+    for row in question.rows(Run(seconds, quick=quick)):
         print(f"    {report.line(row)}", flush=True)
         rows.append(row)
     report.write(folder, name, question.TITLE, rows, question.PLOTTED)
@@ -71,13 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(told.question) - set(names()):
         parser.error(f"no such question: {', '.join(sorted(unknown))}; there are {', '.join(names())}")
     until, goals, broken = time.monotonic() + told.minutes * 60, [], False
-    for name in dict.fromkeys(told.question or names()):
+    asked = list(dict.fromkeys(told.question or names()))
+    for number, name in enumerate(asked):
         left = until - time.monotonic()
         if left <= 0:
             print(f"{name}: skipped, the {told.minutes:g} minutes are over; make bench ARGS={name} asks it alone")
             continue
         try:
-            goals += [goal for row in ask(name, told.results, left, quick=told.quick) for goal in row.goals]
+            seconds = share(name, asked[number:], left)
+            goals += [goal for row in ask(name, told.results, seconds, quick=told.quick) for goal in row.goals]
         except Exception:  # noqa: BLE001 - the other questions are asked all the same
             traceback.print_exc()
             broken = True

@@ -29,9 +29,9 @@ class _Direct:
         self, method: str, url: Any, *, headers: Any = None, timeout: Any = None, **how: Any
     ) -> httpx.Request:
         """Build a request out of nothing but what is given."""
-        headers.setdefault("accept-encoding", self._accepted)
-        extensions = {"timeout": timeout.as_dict()}
-        request = httpx.Request(method, _parsed(url), **how, headers=headers, extensions=extensions)
+        request = httpx.Request(method, _parsed(url), **how, headers=headers, extensions={"timeout": timeout.as_dict()})
+        if "accept-encoding" not in request.headers:
+            request.headers["accept-encoding"] = self._accepted
         if len(self.cookies.jar):
             self.cookies.set_cookie_header(request)
         return request

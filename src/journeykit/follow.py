@@ -223,6 +223,8 @@ def news_of(task: State, answer: State) -> State:
     # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
     late = task.answered and answer.status is Status.WAITING
     status = Status.QUEUED if late else answer.status
+    if (answer.id, answer.answered, answer.status) == (task.id, task.answered, status):
+        return answer
     return replace(answer, id=task.id, answered=task.answered, status=status)
 
 

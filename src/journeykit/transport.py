@@ -18,6 +18,8 @@ from journeykit.refusal import drift
 from journeykit.response import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from journeykit.config import Config
     from journeykit.flow import Send
 
@@ -72,17 +74,23 @@ def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) 
     limit = config.timeout if send.timeout is None else min(config.timeout, send.timeout)
     timeout = httpx.Timeout(limit, connect=min(limit, _CONNECT_TIMEOUT), pool=None)
     request = dict(send.request)
-    headers = httpx.Headers({"user-agent": _USER_AGENT, "accept": "application/json", **request.pop("headers", {})})
+    ours = {"user-agent": _USER_AGENT, "accept": "application/json", **request.pop("headers", {})}
     try:
         if send.foreign:
             # Built apart from the client: its default headers and cookies are not for a host that an answer named.
-            return httpx.Request(**request, headers=headers, extensions={"timeout": timeout.as_dict()})
-        headers.update(config.extra_headers)
-        headers.update(config.auth)  # last: nothing replaces the key, or comes beside it
-        return client.build_request(**request, headers=headers, timeout=timeout)
+            return httpx.Request(**request, headers=ours, extensions={"timeout": timeout.as_dict()})
+        # The key is last: nothing replaces it, or comes beside it.
+        return client.build_request(
+            **request, headers=_merged(ours, config.extra_headers, config.auth), timeout=timeout
+        )
     except (httpx.InvalidURL, TypeError, ValueError) as error:  # no such host, not JSON, a lone surrogate
         text = f"this cannot be sent ({error}); nothing was sent"
         raise InvalidRequestError(config.redact(text), provider=config.provider) from error
+
+
+def _merged(*kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Put headers together; a later one replaces an earlier one of its name, in whatever case that is written."""
+    return list({name.lower(): (name, value) for kind in kinds for name, value in kind.items()}.values())
 
 
 class Body:

@@ -5,15 +5,11 @@ overlays/client.yaml. Providers are found by file name: there is no list of them
 """
 
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from . import strict_yaml
 from .errors import CodegenError
-from .overlay import apply_overlay
-from .overlay_file import load_overlay
 
 
 class Level(StrEnum):
@@ -24,8 +20,7 @@ class Level(StrEnum):
     CLIENT = "client"
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """The files that one provider is made from."""
 
     provider: str
@@ -65,6 +60,11 @@ def sources(root: Path, provider: str) -> Sources:
 
 def effective_documents(files: Sources) -> dict[Level, dict[str, Any]]:
     """Build the documents of all three levels."""
+    # Only here: what these need takes longer to import than to find out that there is nothing to build.
+    from . import strict_yaml  # noqa: PLC0415
+    from .overlay import apply_overlay  # noqa: PLC0415
+    from .overlay_file import load_overlay  # noqa: PLC0415
+
     documented = strict_yaml.load(files.spec)
     if not isinstance(documented, dict):
         raise CodegenError(f"{files.spec}: is not an OpenAPI document")

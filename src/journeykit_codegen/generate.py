@@ -1,4 +1,4 @@
-"""Makes one provider's client package from its effective documents.
+"""Makes client packages from the files of their providers, all of them formatted in one go.
 
 Drives openapi-python-client in this process and ruff from this environment, both pinned exactly,
 with no configuration but what stands here: the bytes depend on the input and on `SETTINGS`,
@@ -10,17 +10,19 @@ import contextlib
 import io
 import subprocess
 import sysconfig
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client import generate
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from .document import operations
-from .effective import Level, to_json
+from .effective import Level, Sources, effective_documents, to_json
 from .errors import CodegenError
 
 SETTINGS: dict[str, Any] = {
@@ -42,36 +44,67 @@ _ISOLATED = ("--isolated", "--no-cache", "--target-version", "py311")
 _ENDPOINT_FUNCTIONS = ("def _get_kwargs(", "def _parse_response(")
 
 
-def generate_client(documents: dict[Level, dict[str, Any]], output: Path) -> None:
-    """Write one provider's package, its three documents inside, to a directory yet to be made."""
-    with tempfile.TemporaryDirectory(prefix="journeykit-codegen-") as scratch:
-        source = Path(scratch) / "client.json"
-        source.write_text(to_json(documents[Level.CLIENT]), encoding="utf-8")
-        _run_generator(source, output)
+def generate_clients(asked: Sequence[Sources], directory: Path) -> None:
+    """Write each provider's package, its three documents inside, to a directory of its name yet to be made."""
+    for files in asked:
+        try:
+            _generate_client(effective_documents(files), directory / files.provider)
+        except CodegenError as error:
+            raise CodegenError(f"{files.provider}: {error}") from error
     for arguments in FORMATTING:
-        _run_ruff(arguments, output)
+        _run_ruff(arguments, directory)
+
+
+def _generate_client(documents: dict[Level, dict[str, Any]], output: Path) -> None:
+    _run_generator(documents[Level.CLIENT], output)
     _check_endpoints(documents[Level.CLIENT], output)
     for level, document in documents.items():
         (output / f"{level}.json").write_text(to_json(document), encoding="utf-8", newline="\n")
 
 
-def _run_generator(source: Path, output: Path) -> None:
+class _CompiledTemplates(BytecodeCache):
+    """What the generator's templates compile to, which takes a third of its time: once for all providers."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _CompiledTemplates()
+
+
+def _run_generator(document: dict[str, Any], output: Path) -> None:
     config = Config.from_sources(
         ConfigFile(**SETTINGS),
         MetaType.NONE,
-        document_source=source,
+        document_source="",  # it is given below
         file_encoding="utf-8",
         overwrite=False,
         output_path=output,
     )
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # it announces its output directory
-            complaints = generate(config=config)
+        complaints = _complaints(document, config)
     except Exception as error:  # the generator's own crashes are ValueErrors, KeyErrors and more
         raise CodegenError(f"the generator crashed on the client document: {type(error).__name__}: {error}") from error
     if complaints:
         # Warnings too: for one it leaves a model or a whole endpoint out and goes on.
         raise CodegenError("; ".join(_words(complaints)))
+
+
+def _complaints(document: dict[str, Any], config: Config) -> Sequence[GeneratorError]:
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        return [data]
+    project = Project(openapi=data, config=config)
+    project.env.bytecode_cache = _TEMPLATES
+    with contextlib.redirect_stdout(io.StringIO()):  # it announces its output directory
+        return project.build()
 
 
 def _words(complaints: Iterable[GeneratorError]) -> Iterable[str]:

@@ -5,45 +5,44 @@ is up to date and whether somebody edited it. Knows nothing about how clients ar
 """
 
 import hashlib
-import json
+import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from .effective import Sources
 from .errors import CodegenError
+from .recipe import recipe_digest
 
 _BANNER = """\
 # DO NOT EDIT. Written by `make generate`: what each client in journeykit_clients/ was made from.
-# Hashes are SHA-256; `result` covers the names and bytes of all files of the package.
+# Hashes are SHA-256; `recipe` is that of the code that made it, `result` covers the names and bytes of all its files.
 """
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What one provider's client was made from, and its hash."""
 
     spec: str
     overlay: str
     client_overlay: str
-    configuration: str
+    recipe: str
     generator: str
     formatter: str
     result: str
 
 
-def entry_for(files: Sources, configuration: Any, package: Path) -> Entry:
+def entry_for(files: Sources, package: Path) -> Entry:
     """Describe a package as it lies there, made from these files."""
     return Entry(
         spec=_digest(files.spec.read_bytes()),
         overlay=_digest(files.overlay.read_bytes()),
         client_overlay=_digest(files.client_overlay.read_bytes()),
-        configuration=_digest(json.dumps(configuration, sort_keys=True).encode()),
-        generator=f"openapi-python-client {version('openapi-python-client')}",
-        formatter=f"ruff {version('ruff')}",
+        recipe=recipe_digest(),
+        generator=_installed("openapi-python-client"),
+        formatter=_installed("ruff"),
         result=_tree_digest(package),
     )
 
@@ -68,12 +67,21 @@ def read_lock(path: Path) -> dict[str, Entry]:
 
 def lock_text(entries: dict[str, Entry]) -> str:
     """Write entries as TOML, sorted by provider."""
-    names = [field.name for field in fields(Entry)]
     tables = [
-        "\n".join([f"[{provider}]", *(f'{name} = "{asdict(entry)[name]}"' for name in names)])
+        "\n".join([f"[{provider}]", *(f'{name} = "{value}"' for name, value in entry._asdict().items())])
         for provider, entry in sorted(entries.items())
     ]
     return "\n".join([_BANNER, "\n\n".join(tables), ""])
+
+
+@cache
+def _installed(name: str) -> str:
+    # The name of a folder says it; importlib.metadata would take as long as all the rest of an unchanged run.
+    folders = (found for place in sys.path for found in Path(place).glob(f"{name.replace('-', '_')}-*.dist-info"))
+    folder = next(folders, None)
+    if folder is None:
+        raise CodegenError(f"{name} is missing; install the `codegen` extra in this environment")
+    return f"{name} {folder.stem.rpartition('-')[2]}"
 
 
 def _digest(data: bytes) -> str:

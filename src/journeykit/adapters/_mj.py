@@ -56,37 +56,6 @@ _PRESSES = frozenset({"press", "change"})
 _WINDOW_WORDS = ("confirm", "窗口")
 
 
-class Task(Protocol):
-    """The fields that every provider of the dialect sends, as its generated model names them."""
-
-    @property
-    def id(self) -> object: ...
-    @property
-    def action(self) -> object: ...
-    @property
-    def status(self) -> object: ...
-    @property
-    def progress(self) -> object: ...
-    @property
-    def prompt(self) -> object: ...
-    @property
-    def prompt_en(self) -> object: ...
-    @property
-    def state(self) -> object: ...
-    @property
-    def submit_time(self) -> object: ...
-    @property
-    def start_time(self) -> object: ...
-    @property
-    def finish_time(self) -> object: ...
-    @property
-    def image_url(self) -> object: ...
-    @property
-    def fail_reason(self) -> object: ...
-    @property
-    def properties(self) -> object: ...
-
-
 class SubmitResult(Protocol):
     """The answer to a submit."""
 
@@ -101,54 +70,48 @@ class SubmitResult(Protocol):
 
 
 def read_task(
-    config: Config, task: Task, document: Any, asked_for: str | None = None, by_id: Endpoint[...] | None = None
+    config: Config, document: dict[str, Any], asked_for: str | None = None, by_id: Endpoint[...] | None = None
 ) -> State | None:
     """Read a task, or return None if this is none (neither an id nor a status in it).
 
-    `by_id` is the endpoint that shows the picture of a task by its id, where there is one.
+    From the JSON itself: the generated model would hold each value as it came, too. `by_id` is the endpoint that shows
+    the picture of a task by its id, where there is one.
     """
-    own_id = identity(task.id)
-    if own_id is None and not (asked_for and isinstance(task.status, str)):
+    own_id, word = identity(document.get("id")), document.get("status")
+    if own_id is None and not (asked_for and isinstance(word, str)):
         return None
     id = own_id or asked_for or ""
-    properties = mapping(task.properties)
-    action = text(task.action)
-    status = status_of(task.status, STATUSES, config)
+    properties = mapping(document.get("properties"))
+    action = text(document.get("action"))
+    status = status_of(word, STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
-    told = (final or text(task.prompt_en)) if is_text and status is Status.SUCCEEDED else None
+    told = (final or text(document.get("promptEn"))) if is_text and status is Status.SUCCEEDED else None
     videos = _videos(document)
     is_drawn = status is Status.SUCCEEDED and not is_text and not videos
     return State(
         id=id,
         provider=config.provider,
         status=status,
-        progress=percent(task.progress),
+        progress=percent(document.get("progress")),
         action=action,
-        prompt=text(task.prompt),
+        prompt=text(document.get("prompt")),
         final_prompt=None if is_text else final,
         text=told,
         suggestions=suggestions(told),
-        image_url=text(task.image_url),
+        image_url=text(document.get("imageUrl")),
         image_urls=_single_images(document),
         mirrors=(address(config.base_url, by_id, id),) if by_id and is_drawn else (),
         videos=videos,
         buttons=buttons(document.get("buttons")),
-        submitted_at=when(task.submit_time),
-        started_at=when(task.start_time),
-        finished_at=when(task.finish_time),
-        fail_reason=text(task.fail_reason),
-        state=text(task.state),
+        submitted_at=when(document.get("submitTime")),
+        started_at=when(document.get("startTime")),
+        finished_at=when(document.get("finishTime")),
+        fail_reason=text(document.get("failReason")),
+        state=text(document.get("state")),
         properties=properties,
         raw=document,
     )
-
-
-def read_callback(
-    config: Config, task: type[Any], document: dict[str, Any], by_id: Endpoint[...] | None = None
-) -> State | None:
-    """Read a callback: the task as its server keeps it, nulls and all."""
-    return read_task(config, task.from_dict(document), document, by_id=by_id)
 
 
 def submit(
@@ -212,7 +175,7 @@ def fetch(
         APIResponseError: if what comes is none.
     """
     reply = yield from call(Exchange(config, "fetch", explain, unparsed=_UNPARSED), endpoint, task, id=id)
-    state = read_task(config, reply.model, reply.document, id, by_id)
+    state = read_task(config, reply.document, id, by_id)
     if state is None:
         raise drift(config, "fetch", reply.response, "an object that is no task: it has neither an id nor a status")
     return state
@@ -222,9 +185,8 @@ def fetch_many(
     config: Config, explain: Explain, endpoint: Endpoint[...], body: object, by_id: Endpoint[...] | None = None
 ) -> Flow[list[State]]:
     """Ask for tasks by id in one request; unknown ids are missing from the answer, a modal task may be in it twice."""
-    reply = yield from call(Exchange(config, "fetch_many", explain, unparsed=_UNPARSED), endpoint, list, body=body)
-    listed = zip(reply.model, reply.document, strict=True)
-    states = (read_task(config, model, row, by_id=by_id) for model, row in listed)
+    reply = yield from call(Exchange(config, "fetch_many", explain), endpoint, list, body=body)
+    states = (read_task(config, row, by_id=by_id) for row in reply.model)
     return [state for state in states if state is not None]
 
 
@@ -257,16 +219,13 @@ def upload(
     return found
 
 
-def _single_images(document: Any) -> tuple[str, ...]:
+def _single_images(document: dict[str, Any]) -> tuple[str, ...]:
     # trueai's `imageUrls`, a list of {url, thumbnail}; the relay has no such field.
-    listed = document.get("imageUrls") if isinstance(document, dict) else None
-    return tuple(url for row in rows(listed) if (url := text(row.get("url"))))
+    return tuple(url for row in rows(document.get("imageUrls")) if (url := text(row.get("url"))))
 
 
-def _videos(document: Any) -> tuple[Clip, ...]:
+def _videos(document: dict[str, Any]) -> tuple[Clip, ...]:
     # trueai and later relays: `videoUrls`, a list of {url, thumbnail}, or only `videoUrl`.
-    if not isinstance(document, dict):
-        return ()
     listed = tuple(
         Clip(url, text(row.get("thumbnail")))
         for row in rows(document.get("videoUrls"))

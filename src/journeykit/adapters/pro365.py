@@ -194,7 +194,7 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings; where the operator allows them, they come from the relay's upstream."""
-    return _mj.read_callback(config, Task, document, by_id=fetch_image)
+    return _mj.read_task(config, document, by_id=fetch_image)
 
 
 def _submit(

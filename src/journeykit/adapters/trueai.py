@@ -275,7 +275,7 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings."""
-    return _mj.read_callback(config, Task, document)
+    return _mj.read_task(config, document)
 
 
 def _filter(options: Options) -> AccountFilter | Unset:

@@ -3,22 +3,24 @@
 import importlib
 import os
 import pkgutil
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 import journeykit_clients as clients
-from journeykit_codegen import workshop
+import journeykit_codegen
 from journeykit_codegen.__main__ import main
-from journeykit_codegen.document import Json
-from journeykit_codegen.effective import Level, Sources, effective_documents
 from journeykit_codegen.errors import CodegenError
 from journeykit_codegen.lock import read_lock
+from journeykit_codegen.recipe import recipe_files
 from journeykit_codegen.workshop import Workshop
 
 PROJECT = Path(__file__).parents[3]
+CODE = Path(journeykit_codegen.__file__).parent
 
 
 def run(checkout: Path, *arguments: str) -> int:
@@ -78,15 +80,45 @@ def test_a_changed_input_is_noticed(made: Path, file: str, capsys: pytest.Captur
     assert run(made, "generate", "--check") == 0
 
 
-def test_changed_code_is_noticed(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def otherwise(files: Sources) -> dict[Level, Json]:
-        documents = effective_documents(files)
-        documents[Level.CLIENT]["x-combined"] = "otherwise"
-        return documents
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [("overlay_target.py", "generated"), ("overlay.schema.json", "generated"), ("drift.py", "unchanged")],
+)
+def test_changed_code_is_noticed(made: Path, tmp_path: Path, module: str, said: str) -> None:
+    code = tmp_path / "code" / "journeykit_codegen"
+    shutil.copytree(CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
+    with (code / module).open("a") as text:
+        text.write("\n")
+    environment = {**os.environ, "PYTHONPATH": str(code.parent)}
+    command = [sys.executable, "-m", "journeykit_codegen", "--root", str(made), "generate"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"tiny: {said}\n"
 
-    monkeypatch.setattr(workshop, "effective_documents", otherwise)
-    assert list(Workshop(made).generate()) == ["tiny: generated"]
-    assert list(Workshop(made).generate()) == ["tiny: unchanged"]
+
+def test_the_recipe_is_what_is_imported_to_make_a_client() -> None:
+    # Asked of import-linter's engine, which reads Python and not text.
+    graph = grimp.build_graph("journeykit_codegen", include_external_packages=False, cache_dir=None)
+    entrances = {"journeykit_codegen.effective", "journeykit_codegen.generate"}
+    wanted = entrances.union(*(graph.find_upstream_modules(module) for module in entrances))
+    assert {f"journeykit_codegen.{path.stem}" for path in recipe_files() if path.suffix == ".py"} == wanted
+
+
+def test_an_unchanged_run_imports_no_generator(made: Path) -> None:
+    code = f"import sys; from journeykit_codegen.__main__ import main; main(['--root', {str(made)!r}, 'generate'])"
+    code += "; print(*{'yaml', 'jsonschema', 'jsonpath_rfc9535', 'openapi_python_client'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "tiny: unchanged\n\n"
+
+
+def test_a_failure_at_one_leaves_all(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("specs", "overlays"):
+        text = (made / folder / "tiny.yaml").read_text()
+        (made / folder / "small.yaml").write_text(text.replace("tiny.yaml", "small.yaml"))
+    edit(made / "specs" / "tiny.yaml", "          items: {$ref: '#/components/schemas/Button'}\n", "")
+    before = tree(made / "generated")
+    assert run(made, "generate") == 2
+    assert capsys.readouterr().err.startswith("journeykit_codegen: tiny: ")
+    assert tree(made / "generated") == before
 
 
 def test_an_edited_package_is_repaired(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +151,7 @@ def test_a_package_without_spec_is_found_and_removed(made: Path, capsys: pytest.
     (package(made).with_name("gone") / "client.py").write_text("")
     with (made / "generated" / "LOCK.toml").open("a") as lock:
         entry = read_lock(made / "generated" / "LOCK.toml")["tiny"]
-        lock.write("[gone]\n" + "".join(f'{key} = "{value}"\n' for key, value in vars(entry).items()))
+        lock.write("[gone]\n" + "".join(f'{key} = "{value}"\n' for key, value in entry._asdict().items()))
     capsys.readouterr()
     assert run(made, "generate", "--check") == 1
     assert capsys.readouterr().out.splitlines() == [

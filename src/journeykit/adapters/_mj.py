@@ -77,13 +77,13 @@ def read_task(
     From the JSON itself: the generated model would hold each value as it came, too. `by_id` is the endpoint that shows
     the picture of a task by its id, where there is one.
     """
-    own_id, word = identity(document.get("id")), document.get("status")
-    if own_id is None and not (asked_for and isinstance(word, str)):
+    own_id = identity(document.get("id"))
+    if own_id is None and not (asked_for and isinstance(document.get("status"), str)):
         return None
     id = own_id or asked_for or ""
     properties = mapping(document.get("properties"))
     action = text(document.get("action"))
-    status = status_of(word, STATUSES, config)
+    status = status_of(document.get("status"), STATUSES, config)
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
     told = (final or text(document.get("promptEn"))) if is_text and status is Status.SUCCEEDED else None

@@ -6,6 +6,7 @@ A look too early costs a request, a look too late makes somebody wait. Which loo
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from journeykit.models import Status
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SHARE = 0.75
-"""Of the time that a task seems to need still, how much to let pass: estimates are too long as often as too short."""
-_SHORTEST, _LONGEST = 2.5, 12.0  # seconds between looks at a task whose progress moves
+_SPREAD = 0.5
+"""Of the time that a task seems to need still, by how much that may be wrong, either way."""
+_PRICE = 1.0
+"""Seconds of somebody's waiting that a look is worth."""
+_LONGEST = 12.0  # seconds between looks at a task whose progress moves
+_UNTOLD = 8
+"""Percent that a task is further on than it tells, on average: Midjourney tells its progress in steps of about 15."""
 _QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
@@ -30,8 +35,8 @@ class Pace:
 
     def __init__(self, cadence: Cadence, now: float) -> None:
         self._cadence = cadence
-        self._looks = 0
-        self._asked = self._began = self._end = now
+        self._asked = self._began = now
+        self._whole = 0.0
         self._progress = 0
 
     @property
@@ -49,19 +54,25 @@ class Pace:
 
     def pause(self, state: State | None, now: float) -> float:
         """Say how many seconds to let pass after a look at `now` that showed this state; None if it failed."""
-        usual = self._cadence.delay(self._looks)
-        self._looks += 1
+        age = now - self._asked
+        usual = self._cadence.pause(age)
         if state is None or self.is_fixed:
             return usual
-        if state.status is not Status.RUNNING:
-            self._began, self._progress, self._end = now, 0, now
-            return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * (now - self._asked)))
         progress = state.progress or 0
-        if progress < self._progress:  # videos start again when they are made longer
-            self._began, self._end = now, now
-        elif progress > self._progress:
-            self._end = now + (100 - progress) * (now - self._began) / progress
+        if state.status is not Status.RUNNING or progress < self._progress:
+            self._began = now  # videos start again when they are made longer
+        if state.status is not Status.RUNNING or not progress:
+            self._progress = 0
+            if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
+                return max(usual, min(age, _FIRST_IN_A_CROWD - age))
+            return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
+        if progress > self._progress:
+            self._whole = (now - self._began) * 100 / min(100, progress + _UNTOLD)
         self._progress = progress
         # While progress stands still, the estimate made when it moved last is the best there is.
-        needed = self._end - now - self._cadence.lag
-        return min(_LONGEST, max(_SHORTEST, _SHARE * needed)) if needed > 0 else usual
+        needed, wrong = self._began + self._whole - now, self._whole * _UNTOLD / 100
+        if needed <= -wrong:
+            return usual
+        early = max(0.0, (1 - _SPREAD) * needed - wrong)
+        late = (1 + _SPREAD) * max(0.0, needed) + wrong
+        return min(_LONGEST, early + sqrt(2 * _PRICE * (late - early)))

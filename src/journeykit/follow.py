@@ -49,6 +49,8 @@ class Company:
         self.count = 0
         self.elsewhere = 0
         """How many more are waited for by others who share the looks at them."""
+        self.tells_progress = False
+        """Whether any task has told of progress before its end."""
         self._shown: dict[str, tuple[int, int]] = {}
         self._called_back: dict[str, float] = {}
         self._told_to_have_ended: dict[str, None] = {}
@@ -69,6 +71,8 @@ class Company:
     def shows(self, state: State) -> None:
         """Note what a task was last seen as."""
         self._shown[state.id] = _rank(state)
+        if state.status is Status.RUNNING and state.progress:
+            self.tells_progress = True
         if has_settled(state):
             self.on_settled(state.id)
 
@@ -174,7 +178,9 @@ class Follower:
                 self.state = news
                 self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
-        pace = self._pace.pause(None if self._problem else self.state, now)
+        pace = self._pace.pause(
+            None if self._problem else self.state, now, tells_progress=self._company.tells_progress
+        )
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
         if self._problem is not None or (self._is_shown and not _differs(before, self.state)):
             return False

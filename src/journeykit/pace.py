@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_SPREAD = 0.5
+import os as _os
+_NOTYET=float(_os.environ.get('NOTYET','.5'))
+_CAP=float(_os.environ.get('CAP',0))
+_GROW=float(_os.environ.get('GROW',1))
+_SPREAD = float(_os.environ.get('SPREAD','.3'))
 """Of the time that a task seems to need still, by how much that may be wrong, either way."""
-_PRICE = 1.0
+_PRICE = float(_os.environ.get('PRICE','1'))
 """Seconds of somebody's waiting that a look is worth."""
 _LONGEST = 12.0  # seconds between looks at a task whose progress moves
 _UNTOLD = 8
@@ -52,7 +56,7 @@ class Pace:
             return self._cadence.first
         return _FIRST_IN_A_CROWD
 
-    def pause(self, state: State | None, now: float) -> float:
+    def pause(self, state: State | None, now: float, *, tells_progress: bool = False) -> float:
         """Say how many seconds to let pass after a look at `now` that showed this state; None if it failed."""
         age = now - self._asked
         usual = self._cadence.pause(age)
@@ -61,18 +65,19 @@ class Pace:
         progress = state.progress or 0
         if state.status is not Status.RUNNING or progress < self._progress:
             self._began = now  # videos start again when they are made longer
-        if state.status is not Status.RUNNING or not progress:
-            self._progress = 0
-            if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
-                return max(usual, min(age, _FIRST_IN_A_CROWD - age))
-            return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
         if progress > self._progress:
             self._whole = (now - self._began) * 100 / min(100, progress + _UNTOLD)
         self._progress = progress
+        if state.status is not Status.RUNNING or not progress:
+            if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
+                return max(usual, min(_GROW * age, _FIRST_IN_A_CROWD - age))
+            if tells_progress:
+                usual = max(usual, min(_LONGEST, _NOTYET * age))
+            return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
         # While progress stands still, the estimate made when it moved last is the best there is.
-        needed, wrong = self._began + self._whole - now, self._whole * _UNTOLD / 100
+        needed, wrong = self._began + self._whole - now, self._whole * _UNTOLD / (progress + _UNTOLD)
         if needed <= -wrong:
             return usual
         early = max(0.0, (1 - _SPREAD) * needed - wrong)
         late = (1 + _SPREAD) * max(0.0, needed) + wrong
-        return min(_LONGEST, early + sqrt(2 * _PRICE * (late - early)))
+        return min(max(_LONGEST, _CAP * age), early + sqrt(2 * _PRICE * (late - early)))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ENOUGH = 3.0
 """Changes to be expected while there are none: chance alone does that once in 20 times."""
 _PRECISE, _SHARE = 0.25, 0.03  # seconds, of the period: pinned down well enough
+_LOST = 0.6  # of the period: what is uncertain by as much is not known; more than what two probes leave open
 _STRAYS = 0.01  # of the period: how much a loop is early or late at least
 _GAIN = 0.3  # of what a refresh was off by, how much to believe
 _CONFIRM = 15.0  # seconds, at least, between requests that are sent only to see that nothing has changed yet
@@ -172,7 +173,7 @@ class Refreshes:
         self._next = begin, end
         self._step = max(_PRECISE, self._stray, _SHARE * self.period)
         self._aim()
-        if end - begin > self.period / 2 + 2 * self._stray:
+        if end - begin > _LOST * self.period + 2 * self._stray:
             self._forget()
 
     def _aim(self) -> None:

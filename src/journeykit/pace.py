@@ -6,7 +6,7 @@ A look too early costs a request, a look too late makes somebody wait. Which loo
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, log, sqrt
 from typing import TYPE_CHECKING
 
 from journeykit.models import Status
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from journeykit.models import State
 
 import os as _os
+_OLD=float(_os.environ.get('OLD','1'))
+_AHEAD=float(_os.environ.get('AHEAD','16'))
+_BEHIND=float(_os.environ.get('BEHIND','6'))
 _NOTYET=float(_os.environ.get('NOTYET','.5'))
 _CAP=float(_os.environ.get('CAP',0))
 _GROW=float(_os.environ.get('GROW',1))
@@ -40,7 +43,7 @@ class Pace:
     def __init__(self, cadence: Cadence, now: float) -> None:
         self._cadence = cadence
         self._asked = self._began = now
-        self._whole = 0.0
+        self._soonest, self._latest = -inf, inf
         self._progress = 0
 
     @property
@@ -64,20 +67,27 @@ class Pace:
             return usual
         progress = state.progress or 0
         if state.status is not Status.RUNNING or progress < self._progress:
-            self._began = now  # videos start again when they are made longer
-        if progress > self._progress:
-            self._whole = (now - self._began) * 100 / min(100, progress + _UNTOLD)
-        self._progress = progress
+            self._began, self._latest = now, inf  # videos start again when they are made longer
+        elif self._latest == inf and state.started_at and state.submitted_at and state.submitted_at <= state.started_at:
+            began = self._asked + (state.started_at - state.submitted_at).total_seconds()
+            self._began = max(self._began, min(began, now))
+        before, self._progress = self._progress, progress
         if state.status is not Status.RUNNING or not progress:
-            if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
-                return max(usual, min(_GROW * age, _FIRST_IN_A_CROWD - age))
             if tells_progress:
                 usual = max(usual, min(_LONGEST, _NOTYET * age))
+            if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
+                return max(usual, min(_GROW * age, _FIRST_IN_A_CROWD - age))
             return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
-        # While progress stands still, the estimate made when it moved last is the best there is.
-        needed, wrong = self._began + self._whole - now, self._whole * _UNTOLD / (progress + _UNTOLD)
-        if needed <= -wrong:
+        ran = now - self._began
+        fresh = max(0.0, ran - self._cadence.refresh * _OLD)
+        soonest = max(now, self._began + fresh * 100 / min(100, progress + _AHEAD))
+        latest = self._began + ran * 100 / max(_AHEAD-_BEHIND, progress - _BEHIND)
+        if self._latest <= now and progress == before:
             return usual
-        early = max(0.0, (1 - _SPREAD) * needed - wrong)
-        late = (1 + _SPREAD) * max(0.0, needed) + wrong
-        return min(max(_LONGEST, _CAP * age), early + sqrt(2 * _PRICE * (late - early)))
+        both = max(soonest, self._soonest), min(latest, self._latest)
+        self._soonest, self._latest = both if both[0] < both[1] else (soonest, latest)
+        if self._latest <= now:
+            return usual
+        soonest = max(now, self._soonest)
+        wide = (soonest - self._began) * log((self._latest - self._began) / (soonest - self._began))
+        return min(max(_LONGEST, _CAP * age), soonest - now + sqrt(2 * _PRICE * wide))

@@ -58,6 +58,11 @@ class Company:
         self.on_settled: Callable[[str], object] = lambda _: None
         """Called with the id of each task that is seen to have ended, or to wait for an answer."""
 
+    @property
+    def all(self) -> int:
+        """How many are waited for, here or elsewhere."""
+        return self.count + self.elsewhere
+
     def joins(self) -> None:
         """Count one more."""
         self.count += 1
@@ -127,7 +132,7 @@ class Follower:
     def begin(self) -> None:
         """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
         self._pause = (
-            self._pace.first(self.state, self._company.count + self._company.elsewhere) if self._is_submitted else 0.0
+            self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
         )
         self._company.joins()
 
@@ -179,7 +184,7 @@ class Follower:
                 self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
         pace = self._pace.pause(
-            None if self._problem else self.state, now, tells_progress=self._company.tells_progress
+            None if self._problem else self.state, now, self._company.all - 1, tells_progress=self._company.tells_progress
         )
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
         if self._problem is not None or (self._is_shown and not _differs(before, self.state)):

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from journeykit.models import State
 
 import os as _os
-_OLD=float(_os.environ.get('OLD','1'))
-_AHEAD=float(_os.environ.get('AHEAD','16'))
-_BEHIND=float(_os.environ.get('BEHIND','6'))
-_NOTYET=float(_os.environ.get('NOTYET','.5'))
-_CAP=float(_os.environ.get('CAP',0))
-_GROW=float(_os.environ.get('GROW',1))
+_AHEAD=float(_os.environ.get('AHEAD','20'))
+_BEHIND=float(_os.environ.get('BEHIND','5'))
+_NOTYET=float(_os.environ.get('NOTYET','1'))
+_CAP=float(_os.environ.get('CAP',1))
+_GROW=float(_os.environ.get('GROW',3))
 _SPREAD = float(_os.environ.get('SPREAD','.3'))
 """Of the time that a task seems to need still, by how much that may be wrong, either way."""
 _PRICE = float(_os.environ.get('PRICE','1'))
@@ -59,7 +58,7 @@ class Pace:
             return self._cadence.first
         return _FIRST_IN_A_CROWD
 
-    def pause(self, state: State | None, now: float, *, tells_progress: bool = False) -> float:
+    def pause(self, state: State | None, now: float, company: int = 0, *, tells_progress: bool = False) -> float:
         """Say how many seconds to let pass after a look at `now` that showed this state; None if it failed."""
         age = now - self._asked
         usual = self._cadence.pause(age)
@@ -76,10 +75,11 @@ class Pace:
             if tells_progress:
                 usual = max(usual, min(_LONGEST, _NOTYET * age))
             if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
-                return max(usual, min(_GROW * age, _FIRST_IN_A_CROWD - age))
+                left = _FIRST_IN_A_CROWD - age
+                return max(usual, left if company >= _CROWD else min(_GROW * age, left))
             return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
         ran = now - self._began
-        fresh = max(0.0, ran - self._cadence.refresh * _OLD)
+        fresh = max(0.0, ran - self._cadence.lag)
         soonest = max(now, self._began + fresh * 100 / min(100, progress + _AHEAD))
         latest = self._began + ran * 100 / max(_AHEAD-_BEHIND, progress - _BEHIND)
         if self._latest <= now and progress == before:

@@ -28,7 +28,7 @@ _PRICE = float(_os.environ.get('PRICE','1'))
 _LONGEST = 12.0  # seconds between looks at a task whose progress moves
 _UNTOLD = 8
 """Percent that a task is further on than it tells, on average: Midjourney tells its progress in steps of about 15."""
-_QUEUE_SHARE, _LONGEST_QUEUED = 0.1, 60.0  # of the time spent in a queue so far, and seconds
+_QUEUE_SHARE, _LONGEST_QUEUED = float(_os.environ.get('QS','.05')), 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
 _FIRST_IN_A_CROWD = 17.0

@@ -8,6 +8,8 @@ due follow as soon as it has shown something new.
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, insort
+from itertools import islice
 from math import ceil, inf, nextafter
 from typing import TYPE_CHECKING
 
@@ -62,14 +64,16 @@ class Round:
         due, latest = min(due, earlier[0]), min(latest, earlier[1])
         if (due, latest) == earlier[:2]:
             return
+        self._forget_due(id)
         self._count += 1
         self._wanted[id] = (due, latest, self._count)
-        heapq.heappush(self._by_due, (due, self._count, id))
+        insort(self._by_due, (due, self._count, id))
         if latest < inf:
             heapq.heappush(self._by_latest, (latest, self._count, id))
 
     def drop(self, id: str) -> None:
         """Want no news of a task any more."""
+        self._forget_due(id)
         self._wanted.pop(id, None)
         self._alone.discard(id)
 
@@ -115,12 +119,12 @@ class Round:
         self._tidy()
         usual = inf
         if self._by_due:
-            usual = self._last + self._tick
             due, refreshes = self._by_due[0][0], self._refreshes
-            if not refreshes.is_known:
-                usual = min(max(due, usual), self._probe_at())
-            elif due >= refreshes.last:
-                usual = refreshes.look_at(due)
+            usual = max(due, self._last + self._tick)
+            if refreshes.is_known:
+                usual = refreshes.look_at(due) if due >= refreshes.last else self._last + self._tick
+            else:
+                usual = min(usual, self._full_at(), self._probe_at())
             usual = max(usual, self._rest_until)
         return min(usual, self._by_latest[0][0]) if self._by_latest else usual
 
@@ -128,35 +132,35 @@ class Round:
         """Take out what is due, and what fills the requests up, as one list for each request."""
         if self.next_at() > now:
             return []
-        is_apart = now < self._apart_until
-        batch = 1 if is_apart else self._batch
-        most = inf
-        if self._refreshes.looks(now):
-            most = batch
-        elif self._probe_at() <= now:
+        batch = 1 if now < self._apart_until else self._batch
+        is_first, is_probe = self._refreshes.looks(now), self._probe_at() <= now
+        if not is_first and is_probe:
             self._refreshes.probes()
-            self._hurry(id for id in self._just_seen[:batch] if id in self._wanted)
+            self._hurry(self._just_seen[:batch])
         while self._by_latest and self._by_latest[0][0] <= now:
             self._hurry([heapq.heappop(self._by_latest)[2]])
             self._tidy()
-        until = nextafter(self._refreshes.last, -inf) if self._refreshes.is_known and most == inf else now
+        follows = self._refreshes.is_known and not is_first
+        until = nextafter(self._refreshes.last, -inf) if follows else now
         self._last = now
-        shared: list[str] = []
-        single: list[list[str]] = []
-        room = 0
-        while self._by_due and len(shared) < most:
-            due, _, id = self._by_due[0]
-            if due > until and len(shared) >= room:
-                break
-            if id in self._alone:
-                single.append([id])
-            else:
-                shared.append(id)
-                if due <= until:
-                    room = ceil(len(shared) / batch) * batch
+        due = bisect_left(self._by_due, (until, self._count + 1, ""))
+        single = [id for _, _, id in self._by_due[:due] if id in self._alone]
+        room = ceil((due - len(single)) / batch) * batch
+        if is_first:
+            room = min(room, batch)
+        elif not self._refreshes.is_known and 1 < batch < room and self._by_due[room - batch][0] > AT_ONCE:
+            room -= batch  # what would not fill one waits for more
+        shared = [id for _, _, id in islice((each for each in self._by_due if each[2] not in self._alone), room)]
+        for id in (*single, *shared):
             self.drop(id)
-            self._tidy()
-        return single + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+        return [[id] for id in single] + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+
+    def _full_at(self) -> float:
+        """Say when as many are due as fill a request; what has failed just now fills none."""
+        if not 1 < self._batch <= len(self._by_due) or self._last < self._apart_until:
+            return inf
+        due = self._by_due[self._batch - 1][0]
+        return due if due > AT_ONCE else inf
 
     def _probe_at(self) -> float:
         if self._last < self._apart_until:
@@ -164,17 +168,26 @@ class Round:
         return self._refreshes.probe_at(len(self._just_seen), self._last, self._tick)
 
     def _hurry(self, ids: Iterable[str]) -> None:
-        """Have these looked at with whatever goes out next."""
+        """Have these looked at with whatever goes out next, if they are wanted."""
         for id in ids:
-            heapq.heappush(self._by_due, (AT_ONCE, self._wanted[id][2], id))
+            if id in self._wanted:
+                _, latest, number = self._wanted[id]
+                self._forget_due(id)
+                self._wanted[id] = (AT_ONCE, latest, number)
+                insort(self._by_due, (AT_ONCE, number, id))
+
+    def _forget_due(self, id: str) -> None:
+        if id in self._wanted:
+            due, _, number = self._wanted[id]
+            del self._by_due[bisect_left(self._by_due, (due, number, ""))]
 
     def _tidy(self) -> None:
-        for heap in (self._by_due, self._by_latest):
-            if len(heap) > 2 * len(self._wanted) + _SPARE:  # what waits for days must not pile up its past looks
-                heap[:] = filter(self._is_believed, heap)
-                heapq.heapify(heap)
-            while heap and not self._is_believed(heap[0]):
-                heapq.heappop(heap)
+        heap = self._by_latest
+        if len(heap) > 2 * len(self._wanted) + _SPARE:  # what waits for days must not pile up its past looks
+            heap[:] = filter(self._is_believed, heap)
+            heapq.heapify(heap)
+        while heap and not self._is_believed(heap[0]):
+            heapq.heappop(heap)
 
     def _is_believed(self, entry: tuple[float, int, str]) -> bool:
         _, number, id = entry

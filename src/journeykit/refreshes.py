@@ -50,7 +50,7 @@ class Refreshes:
         self._at, self._step, self._stray = inf, 0.0, 0.0
         self._calm = (-inf, -inf)
         """The last time without any."""
-        self._changes, self._seconds = 2.0, 12.0
+        self._changes, self._seconds = 2.0, 40.0
         """Of tasks between two looks, in all; to begin with a guess."""
         self._news_at = -inf
         """When an answer last told of a refresh."""
@@ -72,7 +72,7 @@ class Refreshes:
         pause = min(self.period / 2, tick)
         if self.is_known or not self.period or self._tries >= _TRIES or last < self._rests_until:
             return inf
-        return last + pause if running * pause * self._rate >= _ENOUGH else inf
+        return last + pause if running * pause * self._rate >= 2 * _ENOUGH else inf
 
     def probes(self) -> None:
         """Note that a request goes out just to learn."""

@@ -105,7 +105,7 @@ class Round:
             new = (state.status, state.progress)
             if old is not None:
                 seen.append(Sight(since, at, new != old))
-            if state.status is Status.RUNNING:
+            if state.status in (Status.RUNNING, Status.QUEUED):
                 self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)

@@ -15,20 +15,19 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-import os as _os
-_AHEAD=float(_os.environ.get('AHEAD','20'))
-_BEHIND=float(_os.environ.get('BEHIND','5'))
-_NOTYET=float(_os.environ.get('NOTYET','1'))
-_CAP=float(_os.environ.get('CAP',1))
-_GROW=float(_os.environ.get('GROW',3))
-_SPREAD = float(_os.environ.get('SPREAD','.3'))
+_AHEAD=20
+_BEHIND=5
+_NOTYET=1
+_CAP=.5
+_GROW=3
+_SPREAD = .3
 """Of the time that a task seems to need still, by how much that may be wrong, either way."""
-_PRICE = float(_os.environ.get('PRICE','1'))
+_PRICE = 1.25
 """Seconds of somebody's waiting that a look is worth."""
 _LONGEST = 12.0  # seconds between looks at a task whose progress moves
 _UNTOLD = 8
 """Percent that a task is further on than it tells, on average: Midjourney tells its progress in steps of about 15."""
-_QUEUE_SHARE, _LONGEST_QUEUED = float(_os.environ.get('QS','.05')), 60.0  # of the time spent in a queue so far, and seconds
+_QUEUE_SHARE, _LONGEST_QUEUED = .05, 60.0  # of the time spent in a queue so far, and seconds
 # Before this many seconds hardly any grid is finished (Midjourney's fast mode takes 20 to 60): not worth a request of
 # its own where many are waited for, and still asked for where there is room in another's.
 _FIRST_IN_A_CROWD = 17.0

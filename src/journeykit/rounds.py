@@ -26,6 +26,7 @@ AT_ONCE = -inf
 """Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
 _SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
+_WORTH = 0.75  # seconds that a look may come late, rather than a refresh earlier
 _SPARE = 100  # entries of a heap
 
 
@@ -91,10 +92,11 @@ class Round:
         self._failing_since = inf
 
     def due(self, now: float, pause: float) -> float:
-        """Say when a look is due after a pause; a refresh near its end is as good."""
+        """Say when a look is due after a pause: at the refresh that is nearest then, if that is known."""
         if not pause:
             return AT_ONCE
-        return now + (max(0.0, pause - self._refreshes.period / 4) if self._refreshes.is_known else pause)
+        early = max(0.0, self._refreshes.period / 2 - _WORTH) if self._refreshes.is_known else 0.0
+        return now + max(0.0, pause - early)
 
     def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
         """Learn from what a request has shown when the provider refreshes that."""

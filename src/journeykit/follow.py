@@ -7,6 +7,7 @@ cancels a task or forgets one.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -49,6 +50,10 @@ class Company:
         self.count = 0
         self.elsewhere = 0
         """How many more are waited for by others who share the looks at them."""
+        self._joined = 0
+        self._queue: dict[str, int] = {}
+        """Tasks that have not been seen to start, each with its place in the order they joined in."""
+        self._places: list[int] = []
         self.tells_progress = False
         """Whether any task has told of progress before its end."""
         self._shown: dict[str, tuple[int, int]] = {}
@@ -63,19 +68,35 @@ class Company:
         """How many are waited for, here or elsewhere."""
         return self.count + self.elsewhere
 
-    def joins(self) -> None:
-        """Count one more."""
+    def joins(self, id: str) -> int:
+        """Count one more, and say how many that joined before it have not been seen to start."""
         self.count += 1
+        self._joined += 1
+        self._queue[id] = self._joined
+        self._places.append(self._joined)
+        return len(self._places) - 1
+
+    def ahead(self, id: str) -> int:
+        """Say how many that joined before a task have not been seen to start either."""
+        return bisect_left(self._places, self._queue.get(id, 0))
+
+    def _starts(self, id: str) -> None:
+        place = self._queue.pop(id, None)
+        if place is not None:
+            del self._places[bisect_left(self._places, place)]
 
     def leaves(self, id: str) -> None:
         """Count one less."""
         self.count -= 1
+        self._starts(id)
         self._called_back.pop(id, None)
         self._shown.pop(id, None)
 
     def shows(self, state: State) -> None:
         """Note what a task was last seen as."""
         self._shown[state.id] = _rank(state)
+        if state.status is not Status.QUEUED:
+            self._starts(state.id)
         if state.status is Status.RUNNING and state.progress:
             self.tells_progress = True
         if has_settled(state):
@@ -120,7 +141,7 @@ class Follower:
         self._is_submitted = not state.fetched and state.status is Status.QUEUED
         self._pace = Pace(cadence, now)
         self._pause = 0.0
-        self._odd = 0
+        self._odd = self._behind = 0
         self._is_shown = False
         self._last_look = False
         self._problem: APIError | None = None
@@ -134,7 +155,7 @@ class Follower:
         self._pause = (
             self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
         )
-        self._company.joins()
+        self._behind = self._company.joins(self.state.id)
 
     def end(self) -> None:
         """Leave them."""
@@ -184,13 +205,22 @@ class Follower:
                 self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
         pace = self._pace.pause(
-            None if self._problem else self.state, now, self._company.all - 1, tells_progress=self._company.tells_progress
+            None if self._problem else self.state,
+            now,
+            company=self._company.all - 1,
+            starts_in=self._starts_in(now),
+            tells_progress=self._company.tells_progress,
         )
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
         if self._problem is not None or (self._is_shown and not _differs(before, self.state)):
             return False
         self._is_shown = True
         return True
+
+    def _starts_in(self, now: float) -> float:
+        """Say how many seconds it may wait still in a queue that goes on as it has gone so far; inf if it has not."""
+        ahead = self._company.ahead(self.state.id)
+        return ahead * (now - self._started) / (self._behind - ahead) if ahead < self._behind else inf
 
     def shown(self, now: float) -> Emit:
         """Show the state; of one that has settled, also how long that took, if we can know."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _AHEAD=20
 _BEHIND=5
 _NOTYET=1
-_CAP=.5
+_CAP=.65
 _GROW=3
 _SPREAD = .3
 """Of the time that a task seems to need still, by how much that may be wrong, either way."""
@@ -57,7 +57,7 @@ class Pace:
             return self._cadence.first
         return _FIRST_IN_A_CROWD
 
-    def pause(self, state: State | None, now: float, company: int = 0, *, tells_progress: bool = False) -> float:
+    def pause(self, state: State | None, now: float, *, company: int = 0, starts_in: float = inf, tells_progress: bool = False) -> float:
         """Say how many seconds to let pass after a look at `now` that showed this state; None if it failed."""
         age = now - self._asked
         usual = self._cadence.pause(age)
@@ -76,7 +76,7 @@ class Pace:
             if age < _FIRST_IN_A_CROWD and state.action not in _QUICK:
                 left = _FIRST_IN_A_CROWD - age
                 return max(usual, left if company >= _CROWD else min(_GROW * age, left))
-            return min(_LONGEST_QUEUED, max(usual, _QUEUE_SHARE * age))
+            return max(usual, min(_LONGEST_QUEUED, _QUEUE_SHARE * age, starts_in / 2))
         ran = now - self._began
         fresh = max(0.0, ran - self._cadence.lag)
         soonest = max(now, self._began + fresh * 100 / min(100, progress + _AHEAD))

@@ -22,7 +22,7 @@ _CAP=.65
 _GROW=3
 _SPREAD = .3
 """Of the time that a task seems to need still, by how much that may be wrong, either way."""
-_PRICE = 1.25
+_PRICE = 1.35
 """Seconds of somebody's waiting that a look is worth."""
 _LONGEST = 12.0  # seconds between looks at a task whose progress moves
 _UNTOLD = 8

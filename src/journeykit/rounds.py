@@ -26,7 +26,7 @@ AT_ONCE = -inf
 """Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
 _SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
-_WORTH = 0.75  # seconds that a look may come late, rather than a refresh earlier
+_WORTH = 1.0  # seconds that a look may come late, rather than a refresh earlier
 _SPARE = 100  # entries of a heap
 
 

@@ -82,7 +82,7 @@ class Pace:
         soonest = max(now, self._began + fresh * 100 / min(100, progress + _AHEAD))
         latest = self._began + ran * 100 / max(_AHEAD-_BEHIND, progress - _BEHIND)
         if self._latest <= now and progress == before:
-            return usual
+            return self._cadence.pause(now - self._latest)
         both = max(soonest, self._soonest), min(latest, self._latest)
         self._soonest, self._latest = both if both[0] < both[1] else (soonest, latest)
         if self._latest <= now:

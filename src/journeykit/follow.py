@@ -51,9 +51,9 @@ class Company:
         self.elsewhere = 0
         """How many more are waited for by others who share the looks at them."""
         self._joined = 0
-        self._queue: dict[str, int] = {}
-        """Tasks that have not been seen to start, each with its place in the order they joined in."""
-        self._places: list[int] = []
+        self._places: dict[str, int] = {}
+        """Where in the order of joining those are that have not been seen to start."""
+        self._taken: list[int] = []
         self.tells_progress = False
         """Whether any task has told of progress before its end."""
         self._shown: dict[str, tuple[int, int]] = {}
@@ -65,25 +65,26 @@ class Company:
 
     @property
     def all(self) -> int:
-        """How many are waited for, here or elsewhere."""
+        """How many are waited for, here and elsewhere."""
         return self.count + self.elsewhere
 
     def joins(self, id: str) -> int:
         """Count one more, and say how many that joined before it have not been seen to start."""
         self.count += 1
-        self._joined += 1
-        self._queue[id] = self._joined
-        self._places.append(self._joined)
-        return len(self._places) - 1
+        if id not in self._places:
+            self._joined += 1
+            self._places[id] = self._joined
+            self._taken.append(self._joined)
+        return self.ahead(id)
 
     def ahead(self, id: str) -> int:
         """Say how many that joined before a task have not been seen to start either."""
-        return bisect_left(self._places, self._queue.get(id, 0))
+        return bisect_left(self._taken, self._places.get(id, 0))
 
     def _starts(self, id: str) -> None:
-        place = self._queue.pop(id, None)
+        place = self._places.pop(id, None)
         if place is not None:
-            del self._places[bisect_left(self._places, place)]
+            del self._taken[bisect_left(self._taken, place)]
 
     def leaves(self, id: str) -> None:
         """Count one less."""
@@ -152,9 +153,7 @@ class Follower:
 
     def begin(self) -> None:
         """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
-        self._pause = (
-            self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
-        )
+        self._pause = self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
         self._behind = self._company.joins(self.state.id)
 
     def end(self) -> None:

@@ -52,13 +52,7 @@ class Pace:
         return self._cadence.first if company < _CROWD or state.action in _QUICK else _YOUNG
 
     def pause(
-        self,
-        state: State | None,
-        now: float,
-        *,
-        company: int = 0,
-        starts_in: float = inf,
-        tells_progress: bool = False,
+        self, state: State | None, now: float, *, company: int = 0, starts_in: float = inf, tells_progress: bool = False
     ) -> float:
         """Say how many seconds to let pass after a look at `now` that showed this state; None if it failed.
 

@@ -1,8 +1,9 @@
 """Which looks at tasks are due, and which of them share a request. Pure; knows no clock and no wire.
 
-A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are. Once it
-is known when the provider refreshes what it shows, looks wait for that: one request goes first, and all others that are
-due follow as soon as it has shown something new.
+A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are, and a
+request goes out as soon as it is full; one that is not waits a moment for more. Once it is known when the provider
+refreshes what it shows, looks wait for that: one request goes first, and all others that are due follow as soon as it
+has shown something new.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ AT_ONCE = -inf
 """Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
 _SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
-_WORTH = 1.0  # seconds that a look may come late, rather than a refresh earlier
+_FURTHER = 2.0  # seconds by which a refresh must be further from what is due, for an earlier one to be taken
 _SPARE = 100  # entries of a heap
 
 
@@ -37,15 +38,16 @@ class Round:
         self._batch = batch
         """Most ids in one request."""
         self._tick = cadence.tick if batch > 1 else 0.0
-        """Seconds between two rounds; whatever falls due in between goes together."""
+        """Seconds between two rounds; whatever falls due in between, and fills no request, goes together."""
         self._by_due: list[tuple[float, int, str]] = []
+        """Sorted: it must be known when as many are due as fill a request."""
         self._by_latest: list[tuple[float, int, str]] = []
         self._wanted: dict[str, tuple[float, float, int]] = {}
-        """Due, latest and the number of the wish that the heaps must name to be believed."""
+        """Due, latest and the number of the wish that a heap must name to be believed."""
         self._alone: set[str] = set()
         self._refreshes = Refreshes(cadence.refresh if batch > 1 else 0.0)
         self._seen: dict[str, tuple[float, float, tuple[Status, int | None] | None]] = {}
-        """When running tasks were seen first and last as what they are."""
+        """When tasks that have not ended were seen first and last as what they are."""
         self._just_seen: list[str] = []
         self._apart_until = self._rest_until = self._last = -inf
         self._failing_since = inf
@@ -95,7 +97,7 @@ class Round:
         """Say when a look is due after a pause: at the refresh that is nearest then, if that is known."""
         if not pause:
             return AT_ONCE
-        early = max(0.0, self._refreshes.period / 2 - _WORTH) if self._refreshes.is_known else 0.0
+        early = max(0.0, self._refreshes.period - _FURTHER) / 2 if self._refreshes.is_known else 0.0
         return now + max(0.0, pause - early)
 
     def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
@@ -107,7 +109,7 @@ class Round:
             new = (state.status, state.progress)
             if old is not None:
                 seen.append(Sight(since, at, new != old))
-            if state.status in (Status.RUNNING, Status.QUEUED):
+            if state.status in {Status.RUNNING, Status.QUEUED}:  # some say so until the end
                 self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)
@@ -147,10 +149,11 @@ class Round:
         self._last = now
         due = bisect_left(self._by_due, (until, self._count + 1, ""))
         single = [id for _, _, id in self._by_due[:due] if id in self._alone]
-        room = ceil((due - len(single)) / batch) * batch
+        due -= len(single)
+        room = ceil(due / batch) * batch
         if is_first:
             room = min(room, batch)
-        elif not self._refreshes.is_known and 1 < batch < room and self._by_due[room - batch][0] > AT_ONCE:
+        elif not self._refreshes.is_known and batch < due < room and self._by_due[room - batch][0] > AT_ONCE:
             room -= batch  # what would not fill one waits for more
         shared = [id for _, _, id in islice((each for each in self._by_due if each[2] not in self._alone), room)]
         for id in (*single, *shared):

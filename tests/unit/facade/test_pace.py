@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_few_looks_find_the_end_soon_whatever_a_task_takes(seconds: float, queue
 
 def test_task_that_tells_no_progress_is_looked_at_as_often_as_usual() -> None:
     looks = looks_at(Run(90.0, tells=False))
-    assert {later - earlier for earlier, later in zip(looks, looks[1:], strict=False)} == {5.0}
+    assert {later - earlier for earlier, later in pairwise(looks)} == {5.0}
 
 
 def test_head_of_a_queue_is_looked_at_more_often_than_its_end() -> None:

@@ -24,7 +24,7 @@ _STRAYS = 0.01  # of the period: how much a loop is early or late at least
 _GAIN = 0.3  # of what a refresh was off by, how much to believe
 _CONFIRM = 15.0  # seconds, at least, between requests that are sent only to see that nothing has changed yet
 _STRIKES = 3  # refreshes where there should be none, until there are none in common
-_TRIES = 8  # requests sent only to learn
+_TRIES = 12  # requests sent only to learn
 _RESTS = 300.0  # seconds until what has failed is tried again
 
 

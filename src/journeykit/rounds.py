@@ -137,8 +137,8 @@ class Round:
         if self.next_at() > now:
             return []
         batch = 1 if now < self._apart_until else self._batch
-        is_first, is_probe = self._refreshes.looks(now), self._probe_at() <= now
-        if not is_first and is_probe:
+        is_first, probe_at = self._refreshes.looks(now), self._probe_at()
+        if not is_first and probe_at <= now:
             self._refreshes.probes()
             self._hurry(self._just_seen[:batch])
         while self._by_latest and self._by_latest[0][0] <= now:
@@ -153,7 +153,7 @@ class Round:
         room = ceil(due / batch) * batch
         if is_first:
             room = min(room, batch)
-        elif not self._refreshes.is_known and batch < due < room and self._by_due[room - batch][0] > AT_ONCE:
+        elif not follows and probe_at == inf and batch < due < room and self._by_due[room - batch][0] > AT_ONCE:
             room -= batch  # what would not fill one waits for more
         shared = [id for _, _, id in islice((each for each in self._by_due if each[2] not in self._alone), room)]
         for id in (*single, *shared):
@@ -161,8 +161,11 @@ class Round:
         return [[id] for id in single] + [shared[start : start + batch] for start in range(0, len(shared), batch)]
 
     def _full_at(self) -> float:
-        """Say when as many are due as fill a request; what has failed just now fills none."""
-        if not 1 < self._batch <= len(self._by_due) or self._last < self._apart_until:
+        """Say when as many are due as fill a request; never while rounds tell more of refreshes, or lists do not work.
+
+        What has failed just now fills none.
+        """
+        if not 1 < self._batch <= len(self._by_due) or self._last < self._apart_until or self._probe_at() < inf:
             return inf
         due = self._by_due[self._batch - 1][0]
         return due if due > AT_ONCE else inf

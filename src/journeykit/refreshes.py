@@ -127,13 +127,14 @@ class Refreshes:
     def _learn(self, asked: float, answered: float, fresh: float | None, stale: float | None) -> None:
         if asked < self._rests_until:
             return
-        if stale is not None:
-            self._calm = stale, asked
+        if stale is not None:  # what no refresh was in on either side of a look is calm as a whole
+            self._calm = min(stale, self._calm[0]) if stale <= self._calm[1] else stale, asked
         if fresh is not None:
             since = max(fresh, self._calm[1]) if self._calm[0] <= fresh else fresh
             if self._last[1] <= fresh and answered - self._last[0] < 0.75 * self.period:
                 self._strike(answered)
-            if answered - since <= 0.51 * self.period:
+            is_news = fresh >= self._last[1] or answered - since < self._last[1] - self._last[0]
+            if is_news and answered - since <= 0.51 * self.period:
                 self._last = since, answered
         is_calm = self._calm[1] - self._calm[0] >= 0.49 * self.period
         if is_calm and asked - min(self._last[1], self._calm[1]) < 4 * self.period:

@@ -27,7 +27,7 @@ AT_ONCE = -inf
 """Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
 _SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
-_FURTHER = 2.0  # seconds by which a refresh must be further from what is due, for an earlier one to be taken
+_FURTHER = 2.4  # seconds by which a refresh must be further from what is due, for an earlier one to be taken
 _SPARE = 100  # entries of a heap
 
 

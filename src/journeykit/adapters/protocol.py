@@ -42,7 +42,7 @@ class Cadence:
     longest: float
     lag: float = 0.0
     """Seconds by which what it shows is late, on average."""
-    tick: float = 2.5
+    tick: float = 2.4
     """Seconds between two requests that ask for many tasks at once."""
     refresh: float = 0.0
     """Seconds, about, between two moments at which it refreshes what it shows of all tasks; 0 if nobody knows."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from journeykit.adapters.protocol import Cadence
     from journeykit.models import State
 
-_WORTH = 1.35  # seconds of somebody's waiting, for one request
+_WORTH = 1.25  # seconds of somebody's waiting, for one request
 # Midjourney tells its progress in steps of about 15 %, and is a little less far near the end than it says.
 _AHEAD, _BEHIND = 20, 5  # percent by which a task may be further on than it says, and less far
 _LONGEST, _SHARE = 12.0, 0.65  # seconds between looks at a task that runs; of its age, if that is longer

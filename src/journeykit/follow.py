@@ -7,6 +7,7 @@ cancels a task or forgets one.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -49,6 +50,12 @@ class Company:
         self.count = 0
         self.elsewhere = 0
         """How many more are waited for by others who share the looks at them."""
+        self._joined = 0
+        self._places: dict[str, int] = {}
+        """Where in the order of joining those are that have not been seen to start."""
+        self._taken: list[int] = []
+        self.tells_progress = False
+        """Whether any task has told of progress before its end."""
         self._shown: dict[str, tuple[int, int]] = {}
         self._called_back: dict[str, float] = {}
         self._told_to_have_ended: dict[str, None] = {}
@@ -56,19 +63,43 @@ class Company:
         self.on_settled: Callable[[str], object] = lambda _: None
         """Called with the id of each task that is seen to have ended, or to wait for an answer."""
 
-    def joins(self) -> None:
-        """Count one more."""
+    @property
+    def all(self) -> int:
+        """How many are waited for, here and elsewhere."""
+        return self.count + self.elsewhere
+
+    def joins(self, id: str) -> int:
+        """Count one more, and say how many that joined before it have not been seen to start."""
         self.count += 1
+        if id not in self._places:
+            self._joined += 1
+            self._places[id] = self._joined
+            self._taken.append(self._joined)
+        return self.ahead(id)
+
+    def ahead(self, id: str) -> int:
+        """Say how many that joined before a task have not been seen to start either."""
+        return bisect_left(self._taken, self._places.get(id, 0))
+
+    def _starts(self, id: str) -> None:
+        place = self._places.pop(id, None)
+        if place is not None:
+            del self._taken[bisect_left(self._taken, place)]
 
     def leaves(self, id: str) -> None:
         """Count one less."""
         self.count -= 1
+        self._starts(id)
         self._called_back.pop(id, None)
         self._shown.pop(id, None)
 
     def shows(self, state: State) -> None:
         """Note what a task was last seen as."""
         self._shown[state.id] = _rank(state)
+        if state.status is not Status.QUEUED:
+            self._starts(state.id)
+        if state.status is Status.RUNNING and state.progress:
+            self.tells_progress = True
         if has_settled(state):
             self.on_settled(state.id)
 
@@ -111,7 +142,7 @@ class Follower:
         self._is_submitted = not state.fetched and state.status is Status.QUEUED
         self._pace = Pace(cadence, now)
         self._pause = 0.0
-        self._odd = 0
+        self._odd = self._behind = 0
         self._is_shown = False
         self._last_look = False
         self._problem: APIError | None = None
@@ -122,10 +153,8 @@ class Follower:
 
     def begin(self) -> None:
         """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
-        self._pause = (
-            self._pace.first(self.state, self._company.count + self._company.elsewhere) if self._is_submitted else 0.0
-        )
-        self._company.joins()
+        self._pause = self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
+        self._behind = self._company.joins(self.state.id)
 
     def end(self) -> None:
         """Leave them."""
@@ -174,12 +203,23 @@ class Follower:
                 self.state = news
                 self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
-        pace = self._pace.pause(None if self._problem else self.state, now)
+        pace = self._pace.pause(
+            None if self._problem else self.state,
+            now,
+            company=self._company.all - 1,
+            starts_in=self._starts_in(now),
+            tells_progress=self._company.tells_progress,
+        )
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
         if self._problem is not None or (self._is_shown and not _differs(before, self.state)):
             return False
         self._is_shown = True
         return True
+
+    def _starts_in(self, now: float) -> float:
+        """Say how many seconds it may wait still in a queue that goes on as it has gone so far; inf if it has not."""
+        ahead = self._company.ahead(self.state.id)
+        return ahead * (now - self._started) / (self._behind - ahead) if ahead < self._behind else inf
 
     def shown(self, now: float) -> Emit:
         """Show the state; of one that has settled, also how long that took, if we can know."""

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 _ENOUGH = 3.0
 """Changes to be expected while there are none: chance alone does that once in 20 times."""
 _PRECISE, _SHARE = 0.25, 0.03  # seconds, of the period: pinned down well enough
+_LOST = 0.6  # of the period: what is uncertain by as much is not known; more than what two probes leave open
 _STRAYS = 0.01  # of the period: how much a loop is early or late at least
 _GAIN = 0.3  # of what a refresh was off by, how much to believe
 _CONFIRM = 15.0  # seconds, at least, between requests that are sent only to see that nothing has changed yet
 _STRIKES = 3  # refreshes where there should be none, until there are none in common
-_TRIES = 8  # requests sent only to learn
+_TRIES = 12  # requests sent only to learn
 _RESTS = 300.0  # seconds until what has failed is tried again
 
 
@@ -49,7 +50,7 @@ class Refreshes:
         self._at, self._step, self._stray = inf, 0.0, 0.0
         self._calm = (-inf, -inf)
         """The last time without any."""
-        self._changes, self._seconds = 2.0, 12.0
+        self._changes, self._seconds = 2.0, 40.0
         """Of tasks between two looks, in all; to begin with a guess."""
         self._news_at = -inf
         """When an answer last told of a refresh."""
@@ -71,7 +72,7 @@ class Refreshes:
         pause = min(self.period / 2, tick)
         if self.is_known or not self.period or self._tries >= _TRIES or last < self._rests_until:
             return inf
-        return last + pause if running * pause * self._rate >= _ENOUGH else inf
+        return last + pause if running * pause * self._rate >= 2 * _ENOUGH else inf
 
     def probes(self) -> None:
         """Note that a request goes out just to learn."""
@@ -126,13 +127,14 @@ class Refreshes:
     def _learn(self, asked: float, answered: float, fresh: float | None, stale: float | None) -> None:
         if asked < self._rests_until:
             return
-        if stale is not None:
-            self._calm = stale, asked
+        if stale is not None:  # what no refresh was in on either side of a look is calm as a whole
+            self._calm = min(stale, self._calm[0]) if stale <= self._calm[1] else stale, asked
         if fresh is not None:
             since = max(fresh, self._calm[1]) if self._calm[0] <= fresh else fresh
             if self._last[1] <= fresh and answered - self._last[0] < 0.75 * self.period:
                 self._strike(answered)
-            if answered - since <= 0.51 * self.period:
+            is_news = fresh >= self._last[1] or answered - since < self._last[1] - self._last[0]
+            if is_news and answered - since <= 0.51 * self.period:
                 self._last = since, answered
         is_calm = self._calm[1] - self._calm[0] >= 0.49 * self.period
         if is_calm and asked - min(self._last[1], self._calm[1]) < 4 * self.period:
@@ -172,7 +174,7 @@ class Refreshes:
         self._next = begin, end
         self._step = max(_PRECISE, self._stray, _SHARE * self.period)
         self._aim()
-        if end - begin > self.period / 2 + 2 * self._stray:
+        if end - begin > _LOST * self.period + 2 * self._stray:
             self._forget()
 
     def _aim(self) -> None:

@@ -1,13 +1,16 @@
 """Which looks at tasks are due, and which of them share a request. Pure; knows no clock and no wire.
 
-A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are. Once it
-is known when the provider refreshes what it shows, looks wait for that: one request goes first, and all others that are
-due follow as soon as it has shown something new.
+A request for one task may as well ask for a hundred, so looks that are nearly due keep those company that are, and a
+request goes out as soon as it is full; one that is not waits a moment for more. Once it is known when the provider
+refreshes what it shows, looks wait for that: one request goes first, and all others that are due follow as soon as it
+has shown something new.
 """
 
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, insort
+from itertools import islice
 from math import ceil, inf, nextafter
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,7 @@ AT_ONCE = -inf
 """Due as soon as there may be a request at all."""
 _LIST_RESTS = 300.0  # seconds, at most, until a list that does not work is tried again
 _SEEN_COUNTS_FOR = 60.0  # seconds; who has not been looked at for longer tells little about a refresh
+_FURTHER = 2.4  # seconds by which a refresh must be further from what is due, for an earlier one to be taken
 _SPARE = 100  # entries of a heap
 
 
@@ -34,15 +38,16 @@ class Round:
         self._batch = batch
         """Most ids in one request."""
         self._tick = cadence.tick if batch > 1 else 0.0
-        """Seconds between two rounds; whatever falls due in between goes together."""
+        """Seconds between two rounds; whatever falls due in between, and fills no request, goes together."""
         self._by_due: list[tuple[float, int, str]] = []
+        """Sorted: it must be known when as many are due as fill a request."""
         self._by_latest: list[tuple[float, int, str]] = []
         self._wanted: dict[str, tuple[float, float, int]] = {}
-        """Due, latest and the number of the wish that the heaps must name to be believed."""
+        """Due, latest and the number of the wish that a heap must name to be believed."""
         self._alone: set[str] = set()
         self._refreshes = Refreshes(cadence.refresh if batch > 1 else 0.0)
         self._seen: dict[str, tuple[float, float, tuple[Status, int | None] | None]] = {}
-        """When running tasks were seen first and last as what they are."""
+        """When tasks that have not ended were seen first and last as what they are."""
         self._just_seen: list[str] = []
         self._apart_until = self._rest_until = self._last = -inf
         self._failing_since = inf
@@ -62,14 +67,16 @@ class Round:
         due, latest = min(due, earlier[0]), min(latest, earlier[1])
         if (due, latest) == earlier[:2]:
             return
+        self._forget_due(id)
         self._count += 1
         self._wanted[id] = (due, latest, self._count)
-        heapq.heappush(self._by_due, (due, self._count, id))
+        insort(self._by_due, (due, self._count, id))
         if latest < inf:
             heapq.heappush(self._by_latest, (latest, self._count, id))
 
     def drop(self, id: str) -> None:
         """Want no news of a task any more."""
+        self._forget_due(id)
         self._wanted.pop(id, None)
         self._alone.discard(id)
 
@@ -87,10 +94,11 @@ class Round:
         self._failing_since = inf
 
     def due(self, now: float, pause: float) -> float:
-        """Say when a look is due after a pause; a refresh near its end is as good."""
+        """Say when a look is due after a pause: at the refresh that is nearest then, if that is known."""
         if not pause:
             return AT_ONCE
-        return now + (max(0.0, pause - self._refreshes.period / 4) if self._refreshes.is_known else pause)
+        early = max(0.0, self._refreshes.period - _FURTHER) / 2 if self._refreshes.is_known else 0.0
+        return now + max(0.0, pause - early)
 
     def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
         """Learn from what a request has shown when the provider refreshes that."""
@@ -101,7 +109,7 @@ class Round:
             new = (state.status, state.progress)
             if old is not None:
                 seen.append(Sight(since, at, new != old))
-            if state.status is Status.RUNNING:
+            if state.status in {Status.RUNNING, Status.QUEUED}:  # some say so until the end
                 self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)
@@ -115,12 +123,12 @@ class Round:
         self._tidy()
         usual = inf
         if self._by_due:
-            usual = self._last + self._tick
             due, refreshes = self._by_due[0][0], self._refreshes
-            if not refreshes.is_known:
-                usual = min(max(due, usual), self._probe_at())
-            elif due >= refreshes.last:
-                usual = refreshes.look_at(due)
+            usual = max(due, self._last + self._tick)
+            if refreshes.is_known:
+                usual = refreshes.look_at(due) if due >= refreshes.last else self._last + self._tick
+            else:
+                usual = min(usual, self._full_at(), self._probe_at())
             usual = max(usual, self._rest_until)
         return min(usual, self._by_latest[0][0]) if self._by_latest else usual
 
@@ -128,35 +136,39 @@ class Round:
         """Take out what is due, and what fills the requests up, as one list for each request."""
         if self.next_at() > now:
             return []
-        is_apart = now < self._apart_until
-        batch = 1 if is_apart else self._batch
-        most = inf
-        if self._refreshes.looks(now):
-            most = batch
-        elif self._probe_at() <= now:
+        batch = 1 if now < self._apart_until else self._batch
+        is_first, probe_at = self._refreshes.looks(now), self._probe_at()
+        if not is_first and probe_at <= now:
             self._refreshes.probes()
-            self._hurry(id for id in self._just_seen[:batch] if id in self._wanted)
+            self._hurry(self._just_seen[:batch])
         while self._by_latest and self._by_latest[0][0] <= now:
             self._hurry([heapq.heappop(self._by_latest)[2]])
             self._tidy()
-        until = nextafter(self._refreshes.last, -inf) if self._refreshes.is_known and most == inf else now
+        follows = self._refreshes.is_known and not is_first
+        until = nextafter(self._refreshes.last, -inf) if follows else now
         self._last = now
-        shared: list[str] = []
-        single: list[list[str]] = []
-        room = 0
-        while self._by_due and len(shared) < most:
-            due, _, id = self._by_due[0]
-            if due > until and len(shared) >= room:
-                break
-            if id in self._alone:
-                single.append([id])
-            else:
-                shared.append(id)
-                if due <= until:
-                    room = ceil(len(shared) / batch) * batch
+        due = bisect_left(self._by_due, (until, self._count + 1, ""))
+        single = [id for _, _, id in self._by_due[:due] if id in self._alone]
+        due -= len(single)
+        room = ceil(due / batch) * batch
+        if is_first:
+            room = min(room, batch)
+        elif not follows and probe_at == inf and batch < due < room and self._by_due[room - batch][0] > AT_ONCE:
+            room -= batch  # what would not fill one waits for more
+        shared = [id for _, _, id in islice((each for each in self._by_due if each[2] not in self._alone), room)]
+        for id in (*single, *shared):
             self.drop(id)
-            self._tidy()
-        return single + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+        return [[id] for id in single] + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+
+    def _full_at(self) -> float:
+        """Say when as many are due as fill a request; never while rounds tell more of refreshes, or lists do not work.
+
+        What has failed just now fills none.
+        """
+        if not 1 < self._batch <= len(self._by_due) or self._last < self._apart_until or self._probe_at() < inf:
+            return inf
+        due = self._by_due[self._batch - 1][0]
+        return due if due > AT_ONCE else inf
 
     def _probe_at(self) -> float:
         if self._last < self._apart_until:
@@ -164,17 +176,26 @@ class Round:
         return self._refreshes.probe_at(len(self._just_seen), self._last, self._tick)
 
     def _hurry(self, ids: Iterable[str]) -> None:
-        """Have these looked at with whatever goes out next."""
+        """Have these looked at with whatever goes out next, if they are wanted."""
         for id in ids:
-            heapq.heappush(self._by_due, (AT_ONCE, self._wanted[id][2], id))
+            if id in self._wanted:
+                _, latest, number = self._wanted[id]
+                self._forget_due(id)
+                self._wanted[id] = (AT_ONCE, latest, number)
+                insort(self._by_due, (AT_ONCE, number, id))
+
+    def _forget_due(self, id: str) -> None:
+        if id in self._wanted:
+            due, _, number = self._wanted[id]
+            del self._by_due[bisect_left(self._by_due, (due, number, ""))]
 
     def _tidy(self) -> None:
-        for heap in (self._by_due, self._by_latest):
-            if len(heap) > 2 * len(self._wanted) + _SPARE:  # what waits for days must not pile up its past looks
-                heap[:] = filter(self._is_believed, heap)
-                heapq.heapify(heap)
-            while heap and not self._is_believed(heap[0]):
-                heapq.heappop(heap)
+        heap = self._by_latest
+        if len(heap) > 2 * len(self._wanted) + _SPARE:  # what waits for days must not pile up its past looks
+            heap[:] = filter(self._is_believed, heap)
+            heapq.heapify(heap)
+        while heap and not self._is_believed(heap[0]):
+            heapq.heappop(heap)
 
     def _is_believed(self, entry: tuple[float, int, str]) -> bool:
         _, number, id = entry

@@ -42,14 +42,14 @@ class Cadence:
     longest: float
     lag: float = 0.0
     """Seconds by which what it shows is late, on average."""
-    tick: float = 3.3
+    tick: float = 2.4
     """Seconds between two requests that ask for many tasks at once."""
     refresh: float = 0.0
     """Seconds, about, between two moments at which it refreshes what it shows of all tasks; 0 if nobody knows."""
 
-    def delay(self, polls: int) -> float:
-        """Seconds to wait after that many polls without news of the end."""
-        return min(self.longest, self.first * self.factor ** min(polls, 64))
+    def pause(self, age: float) -> float:
+        """Seconds to wait after a look without news of the end, at a task that has been followed for so long."""
+        return min(self.longest, self.first + (self.factor - 1) * age)
 
 
 class Adapter(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from journeykit.adapters.protocol import Cadence
-from journeykit.rounds import Round
+from journeykit.rounds import AT_ONCE, Round
 
 CADENCE = Cadence(first=2, factor=1.3, longest=5, tick=3)
 
@@ -19,6 +19,36 @@ def test_what_falls_due_between_two_rounds_goes_together() -> None:
     assert (round.next_at(), round.take(2)) == (3, [])
     assert round.take(3) == [["2", "3"]]
     assert round.next_at() == float("inf")
+
+
+def test_request_goes_out_once_it_is_full_and_takes_what_is_due_first() -> None:
+    round = Round(batch=2, cadence=CADENCE)
+    round.want("0", 0)
+    assert round.take(0) == [["0"]]
+    for id, due in (("3", 1.5), ("1", 0.5), ("2", 1.0)):
+        round.want(id, due)
+    assert round.next_at() == 1.0
+    assert round.take(1.6) == [["1", "2"]]
+    assert round.next_at() == 1.6 + CADENCE.tick
+    assert round.take(1.6 + CADENCE.tick) == [["3"]]
+
+
+def test_what_cannot_wait_does_not_wait_for_a_full_request() -> None:
+    round = Round(batch=2, cadence=CADENCE)
+    round.want("0", 0)
+    round.take(0)
+    for id in "123":
+        round.want(id, 1.0, latest=1.0)
+    assert sorted(id for ids in round.take(1.0) for id in ids) == ["1", "2", "3"]
+
+
+def test_what_has_failed_just_now_waits_for_a_round_however_much_it_is() -> None:
+    round = Round(batch=2, cadence=CADENCE)
+    round.want("0", 0)
+    round.take(0)
+    for id in "123":
+        round.want(id, AT_ONCE)
+    assert round.next_at() == CADENCE.tick
 
 
 def test_a_list_that_fails_once_is_asked_again_and_then_ever_later() -> None:

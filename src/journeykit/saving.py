@@ -5,7 +5,6 @@ The only module that writes files; what comes into them, and whether it is what 
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import threading
 from contextlib import suppress
@@ -35,6 +34,8 @@ def save(session: Session, wanted: Wanted, path: str | os.PathLike[str], limit: 
 
 async def asave(session: AsyncSession, wanted: Wanted, path: str | os.PathLike[str], limit: int) -> Path:
     """Download something into a file, or into a folder under the task's name, and return where it is."""
+    import asyncio  # noqa: PLC0415 - of no use to threads
+
     part = await asyncio.to_thread(_Part, Path(path), wanted)
     try:
         kind = await session.run(download.save(session.config, wanted, limit, part))

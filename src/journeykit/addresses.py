@@ -5,6 +5,7 @@ Looking a name up is the only I/O here; going there is `drive`'s.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from contextlib import suppress
@@ -30,8 +31,6 @@ def lookup(host: str) -> list[str]:
 
 async def alookup(host: str) -> list[str]:
     """List the addresses of a host; none if it cannot be resolved here."""
-    import asyncio  # noqa: PLC0415 - of no use to threads
-
     with suppress(OSError, UnicodeError):
         loop = asyncio.get_running_loop()
         return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)]

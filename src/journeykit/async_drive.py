@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from journeykit.addresses import alookup, refuse_private
 from journeykit.async_connections import AsyncConnections
 from journeykit.connections import CLOSED
 from journeykit.drive import Clock, SharedSession
@@ -177,6 +176,8 @@ class AsyncSession(SharedSession):
             try:
                 async with asyncio.timeout(step.timeout), self._connections.slots:
                     if self._leaves_home(step, request):
+                        from journeykit.addresses import alookup, refuse_private  # noqa: PLC0415 - for pictures only
+
                         refuse_private(self.config, request.url.host, await alookup(request.url.host))
                     if self._connections.is_closed:  # perhaps only since it waits for a slot
                         return ConfigurationError(CLOSED)

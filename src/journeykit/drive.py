@@ -14,7 +14,6 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from journeykit.addresses import lookup, refuse_private
 from journeykit.connections import CLOSED, Connections
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
@@ -196,6 +195,8 @@ class Session(SharedSession):
         with self.observer.exchange(step, request) as told:
             try:
                 if self._leaves_home(step, request):
+                    from journeykit.addresses import lookup, refuse_private  # noqa: PLC0415 - for pictures only
+
                     refuse_private(self.config, request.url.host, lookup(request.url.host))
                 outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
             except APIError as error:

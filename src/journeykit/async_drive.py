@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from journeykit.addresses import alookup, refuse_private
-from journeykit.connections import Connections
+from journeykit.async_connections import AsyncConnections
+from journeykit.connections import CLOSED
 from journeykit.drive import Clock, SharedSession
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Enter, Flow, Look, Reserve, Send, Sleep, Submit, Together, Trace
@@ -15,7 +15,6 @@ from journeykit.hub import checked_hub, first_place
 from journeykit.lifecycle import watch
 from journeykit.models import State, Status
 from journeykit.poller import Poller
-from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -45,7 +44,7 @@ class AsyncSession(SharedSession):
         super().__init__(config, adapter, clock)
         hub = checked_hub(hub)
         self._is_twin = False
-        self._connections = Connections(config, http_client)
+        self._connections = AsyncConnections(config, http_client)
         self.poller = Poller(self.context, self.run, self.clock.asleep)
         self._sit(None if hub is None else hub.join(self))
 
@@ -56,7 +55,7 @@ class AsyncSession(SharedSession):
 
     def with_config(self, config: Config) -> AsyncSession:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        twin = AsyncSession(config, self.context.adapter, self._connections.client, self.clock)
+        twin = AsyncSession(config, self.context.adapter, clock=self.clock)
         twin._connections, twin.poller, twin._is_twin = self._connections, self.poller, True
         twin._sit(self._seat)
         return twin
@@ -157,7 +156,7 @@ class AsyncSession(SharedSession):
 
     async def _admit(self, step: Enter) -> Any:
         if self._connections.is_closed:
-            return ConfigurationError("this client is closed; make a new one")
+            return ConfigurationError(CLOSED)
         return None if self._seat is None else await self._seat.enter(step.place)
 
     def _trace(self, step: Trace) -> None:
@@ -166,18 +165,22 @@ class AsyncSession(SharedSession):
             self._seat.trace(step.sent.place, step.running, is_sure=is_sure)
 
     async def _exchange(self, step: Send) -> Response | JourneyError:
+        from journeykit.transport import FAILURES, build, deadline_passed, failure  # noqa: PLC0415 - as in `connections`
+
         outcome: Response | APIError
         try:
             request = build(self._connections.client, self.config, step)
-        except APIError as error:
+        except (APIError, ConfigurationError) as error:
             return error
         with self.observer.exchange(step, request) as told:
             try:
                 async with asyncio.timeout(step.timeout), self._connections.slots:
                     if self._leaves_home(step, request):
+                        from journeykit.addresses import alookup, refuse_private  # noqa: PLC0415 - for pictures only
+
                         refuse_private(self.config, request.url.host, await alookup(request.url.host))
                     if self._connections.is_closed:  # perhaps only since it waits for a slot
-                        return ConfigurationError("this client is closed; make a new one")
+                        return ConfigurationError(CLOSED)
                     outcome = await self._send(request, step)
             except APIError as error:
                 outcome = error
@@ -189,6 +192,8 @@ class AsyncSession(SharedSession):
         return outcome
 
     async def _send(self, request: httpx.Request, step: Send) -> Response:
+        from journeykit.transport import Body  # noqa: PLC0415 - as in `connections`
+
         response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)

@@ -6,9 +6,6 @@ what arrives is a hint all the same: it may be late, doubled or made up by who s
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -31,18 +28,25 @@ def callback_url(config: Config) -> str | None:
     """Give the address for the callbacks of one submit, with a token of its own; None without `webhook_url`."""
     if config.webhook_url is None or config.webhook_secret is None:
         return config.webhook_url
-    nonce = secrets.token_urlsafe(12)
+    from secrets import token_urlsafe  # noqa: PLC0415 - brings all of OpenSSL, like the two below
+
+    nonce = token_urlsafe(12)
     parts = urlsplit(config.webhook_url)
     token = f"{_PARAMETER}={nonce}.{_signature(config, config.webhook_secret, nonce)}"
     return urlunsplit(parts._replace(query=f"{parts.query}&{token}" if parts.query else token))
 
 
 def _signature(config: Config, secret: str, nonce: str) -> str:
+    import hashlib  # noqa: PLC0415
+    import hmac  # noqa: PLC0415
+
     # The client's name is signed too: a callback of one account is none of another's.
     return hmac.new(secret.encode(), f"{config.name}:{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 def _verify(config: Config, url: str | None) -> None:
+    import hmac  # noqa: PLC0415
+
     if config.webhook_secret is None:
         return
     if url is None:

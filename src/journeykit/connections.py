@@ -1,183 +1,66 @@
-"""The HTTP library's clients, with their pools of connections: which one a session uses, and how much it may ask of it.
+"""The HTTP client of a session for threads, with its pool of connections. Its twin is in `async_connections`.
 
-What goes through them is `transport`'s.
+It is made when something is first sent: a client that only answers questions about itself is ready at once.
 """
 
 from __future__ import annotations
 
-import asyncio
+from threading import Lock
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-import httpx
-
-from journeykit.cookies import jar_of
-from journeykit.direct import DirectAsyncClient, DirectClient
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-    from http.cookiejar import CookieJar
-    from ssl import SSLContext
-
-    from httpx_aiohttp import AiohttpTransport
+    import httpx
 
     from journeykit.config import Config
 
-MOST_AT_ONCE = 32
-"""Concurrent requests on one async client: httpx's pool rescans every connection for each waiting request and collapses
-beyond a few dozen (encode/httpx issue 3215), so the queue is kept before it."""
-_LONGEST_IDLE = 4.0
-"""Seconds for which an idle connection is kept. Node.js and uvicorn close theirs after 5: a submit that crosses such an
-end may or may not have been read, and nobody can say whether it was charged."""
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE, keepalive_expiry=_LONGEST_IDLE)
-_AT_ONCE_FAST = 100
-"""The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
+CLOSED = "this client is closed; make a new one"
 
 
 class Connections:
-    """The HTTP client of an async session and its slots, made anew for each event loop: neither outlives its own.
+    """The HTTP client of a session and of its twins with other limits, one for all of their threads."""
 
-    The end of a loop closes what was opened in it, as it closes every asynchronous generator.
-    """
-
-    def __init__(self, config: Config, given: httpx.AsyncClient | None) -> None:
+    def __init__(self, config: Config, given: httpx.Client | None) -> None:
         self._config, self._is_given = config, given is not None
-        self._cookies = jar_of(config.base_url)
-        self.client, self._at_once = self._new() if given is None else (checked_async(given), MOST_AT_ONCE)
-        self.slots = asyncio.Semaphore(self._at_once)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stay: AsyncGenerator[None, None] | None = None
+        self._client: httpx.Client | None = None
         self._is_closed = False
+        self._lock = Lock()
+        if given is not None:
+            from journeykit.http_clients import checked  # noqa: PLC0415 - the HTTP library is there already
+
+            self._client = checked(given)
+
+    @property
+    def client(self) -> httpx.Client:
+        """The HTTP client.
+
+        Raises:
+            ConfigurationError: if none can be made any more, or not in this environment.
+        """
+        with self._lock:
+            if self._client is None:
+                if self._is_closed:
+                    raise ConfigurationError(CLOSED)
+                from journeykit.http_clients import new_client  # noqa: PLC0415 - the HTTP library, not before it is used
+
+                self._client = new_client(self._config)
+            return self._client
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing can be sent any more."""
-        return self._is_closed or self.client.is_closed
+        return self._is_closed or (self._client is not None and self._client.is_closed)
 
-    async def enter(self) -> bool:
-        """Be at home in the running event loop, and say whether that is news.
-
-        Raises:
-            ConfigurationError: while another loop, in another thread, is at home here.
-        """
-        before, loop = self._loop, asyncio.get_running_loop()
-        if loop is before:
-            return False
-        if before is not None and before.is_running():
-            raise ConfigurationError("this client is in use in another event loop; make one for each")
-        self._loop, self.slots = loop, asyncio.Semaphore(self._at_once)
-        if not self._is_given and not self._is_closed:
-            if before is not None:
-                self.client, self._at_once = self._new()
-            self._stay = _stay(self.client)
-            await anext(self._stay)
-        return True
-
-    def _new(self) -> tuple[httpx.AsyncClient, int]:
-        return new_async_client(self._config, self._cookies)
-
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close the client if it is ours."""
         if not self._is_given:
-            self._is_closed = True
-            stay, self._stay = self._stay, None
-            if stay is not None:
-                await stay.aclose()
+            with self._lock:
+                self._is_closed = True
+            if self._client is not None:
+                self._client.close()
 
-
-async def _stay(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
-    try:
-        yield
-    finally:
-        await client.aclose()
-
-
-def new_client(config: Config) -> httpx.Client:
-    """Make the HTTP client of a sync session."""
-    home, cookies = _straight_to(config), jar_of(config.base_url)
-    if home is None:
-        return httpx.Client(limits=_LIMITS, cookies=cookies)
-    return DirectClient(home, httpx.create_ssl_context(), _LIMITS, cookies)
-
-
-def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncClient, int]:
-    """Make the HTTP client of an async session, and say how many requests it may have under way.
-
-    Requests to base_url go through aiohttp where the extra `aiohttp` is installed: httpx's own pool is the limit
-    beyond a few dozen requests at once. Everything else (pictures on other hosts) goes through httpx, which leaves
-    signed addresses as they are.
-    """
-    home = _straight_to(config)
-    if home is None:
-        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies), MOST_AT_ONCE
-    ssl_context = httpx.create_ssl_context()
-    fast = _fast_transport(ssl_context)
-    transport = fast or httpx.AsyncHTTPTransport(verify=ssl_context, limits=_LIMITS)
-    client = DirectAsyncClient(home, transport, ssl_context, _LIMITS, cookies)
-    return client, _AT_ONCE_FAST if fast else MOST_AT_ONCE
-
-
-def _straight_to(config: Config) -> httpx.URL | None:
-    """Say where requests can be sent without httpx finding the way; None behind a proxy."""
-    home = urlsplit(config.base_url)
-    # aiohttp's way of honouring proxies from the environment would also let a netrc entry replace the key.
-    if getproxies().keys() & {home.scheme, "all"} and not proxy_bypass(home.hostname or ""):
-        return None
-    try:
-        url = httpx.URL(config.base_url)
-        is_readable = bool(url.host)
-    except (httpx.InvalidURL, ValueError):  # the latter of a host that is no word of any language
-        return None  # which is said when something is to be sent there
-    return url if is_readable else None
-
-
-def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
-    try:
-        from aiohttp import ClientError, ClientSession, DummyCookieJar, TCPConnector  # noqa: PLC0415 - an extra
-        from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415
-    except ImportError:
-        return None
-
-    class Fast(AiohttpTransport):
-        """Lets nothing of aiohttp's escape."""
-
-        def get_client(self) -> ClientSession:
-            connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST, keepalive_timeout=_LONGEST_IDLE)
-            # The client above keeps the cookies, for this transport like for the others.
-            return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
-
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            try:
-                return await super().handle_async_request(request)
-            except (ClientError, OSError, ValueError) as error:
-                raise httpx.ReadError(str(error), request=request) from error
-
-    return Fast(verify=ssl_context)
-
-
-def checked(http_client: httpx.Client) -> httpx.Client:
-    """Insist on a client for threads.
-
-    Raises:
-        ConfigurationError: for anything else.
-    """
-    if not isinstance(http_client, httpx.Client):
-        raise _unusable(http_client, "Client")
-    return http_client
-
-
-def checked_async(http_client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """Insist on a client for event loops.
-
-    Raises:
-        ConfigurationError: for anything else.
-    """
-    if not isinstance(http_client, httpx.AsyncClient):
-        raise _unusable(http_client, "AsyncClient")
-    return http_client
-
-
-def _unusable(http_client: object, wanted: str) -> ConfigurationError:
-    return ConfigurationError(f"http_client= must be an httpx.{wanted} here, not {type(http_client).__name__}")
+    def __del__(self) -> None:
+        # A script that never closes its client should not end in warnings about sockets.
+        if not self._is_given and self._client is not None:
+            self._client.close()

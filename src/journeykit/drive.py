@@ -6,23 +6,19 @@ good and bad, go back into the flow.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from math import inf
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from journeykit.addresses import lookup, refuse_private
-from journeykit.connections import checked, new_client
+from journeykit.connections import CLOSED, Connections
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
 from journeykit.lifecycle import Context, look
 from journeykit.observer import Observer
-from journeykit.transport import FAILURES, Body, build, deadline_passed, failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -60,6 +56,8 @@ class _SystemClock:
         time.sleep(seconds)
 
     async def asleep(self, seconds: float) -> None:
+        import asyncio  # noqa: PLC0415 - of no use to threads
+
         await asyncio.sleep(seconds)
 
 
@@ -101,14 +99,13 @@ class Session(SharedSession):
         self, config: Config, adapter: Adapter, http_client: httpx.Client | None = None, clock: Clock | None = None
     ) -> None:
         super().__init__(config, adapter, clock)
-        self._owner: Session | None = None
-        self._is_ours = http_client is None
-        self.http_client = new_client(config) if http_client is None else checked(http_client)
+        self._is_twin = False
+        self._connections = Connections(config, http_client)
 
     def with_config(self, config: Config) -> Session:
         """Make a session with other settings on the same HTTP client, which stays this one's to close."""
-        twin = Session(config, self.context.adapter, self.http_client, self.clock)
-        twin._owner = self._owner or self
+        twin = Session(config, self.context.adapter, clock=self.clock)
+        twin._connections, twin._is_twin = self._connections, True
         return twin
 
     def run(self, flow: Flow[T]) -> T:
@@ -147,13 +144,8 @@ class Session(SharedSession):
 
     def close(self) -> None:
         """Close the HTTP client if it is ours."""
-        if self._is_ours:
-            self.http_client.close()
-
-    def __del__(self) -> None:
-        # A script that never closes its client should not end in warnings about sockets.
-        if getattr(self, "_is_ours", False):
-            self.http_client.close()
+        if not self._is_twin:
+            self._connections.close()
 
     def _perform(self, step: Step) -> Any:
         if isinstance(step, Sleep):
@@ -177,6 +169,8 @@ class Session(SharedSession):
     def _together(self, flows: Sequence[Flow[Any]]) -> list[Any]:
         if len(flows) < 2:
             return [self._outcome(flow) for flow in flows]
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - seldom wanted
+
         with ThreadPoolExecutor(min(len(flows), _THREADS), thread_name_prefix="journeykit-look") as threads:
             # Each thread with the context of this one, so that what it does is seen as part of the same.
             here = [copy_context() for _ in flows]
@@ -189,16 +183,20 @@ class Session(SharedSession):
             return error
 
     def _exchange(self, step: Send) -> Response | JourneyError:
-        if self.http_client.is_closed:
-            return ConfigurationError("this client is closed; make a new one")
+        from journeykit.transport import FAILURES, build, failure  # noqa: PLC0415 - as in `connections`
+
+        if self._connections.is_closed:
+            return ConfigurationError(CLOSED)
         outcome: Response | APIError
         try:
-            request = build(self.http_client, self.config, step)
-        except APIError as error:
+            request = build(self._connections.client, self.config, step)
+        except (APIError, ConfigurationError) as error:
             return error
         with self.observer.exchange(step, request) as told:
             try:
                 if self._leaves_home(step, request):
+                    from journeykit.addresses import lookup, refuse_private  # noqa: PLC0415 - for pictures only
+
                     refuse_private(self.config, request.url.host, lookup(request.url.host))
                 outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
             except APIError as error:
@@ -209,8 +207,10 @@ class Session(SharedSession):
         return outcome
 
     def _send(self, request: httpx.Request, step: Send) -> Response:
+        from journeykit.transport import Body, deadline_passed  # noqa: PLC0415 - as in `connections`
+
         # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
-        response = self.http_client.send(request, stream=True, auth=None, follow_redirects=False)
+        response = self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         ends = inf if step.timeout is None else time.monotonic() + step.timeout
         try:
             body = Body(self.config, step, response)
@@ -243,6 +243,8 @@ def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Reques
     try:
         result, error = outcome.get(timeout=seconds)
     except Empty:
+        from journeykit.transport import deadline_passed  # noqa: PLC0415 - as in `connections`
+
         raise deadline_passed(request) from None
     if error is not None:
         raise error

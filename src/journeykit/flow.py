@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
@@ -205,6 +204,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - brings much, and dates are seldom sent
+
     try:
         then = parsedate_to_datetime(value)
         # Their clock says when "now" was, if they sent it; ours may be off.

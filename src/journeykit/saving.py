@@ -5,8 +5,6 @@ The only module that writes files; what comes into them, and whether it is what 
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -35,6 +33,8 @@ def save(session: Session, wanted: Wanted, path: str | os.PathLike[str], limit: 
 
 async def asave(session: AsyncSession, wanted: Wanted, path: str | os.PathLike[str], limit: int) -> Path:
     """Download something into a file, or into a folder under the task's name, and return where it is."""
+    import asyncio  # noqa: PLC0415 - of no use to threads
+
     part = await asyncio.to_thread(_Part, Path(path), wanted)
     try:
         kind = await session.run(download.save(session.config, wanted, limit, part))
@@ -53,13 +53,15 @@ class _Part:
     """
 
     def __init__(self, target: Path, wanted: Wanted) -> None:
+        from secrets import token_hex  # noqa: PLC0415 - brings all of OpenSSL
+
         # Looked at before the download: a mistyped folder should not cost the minute that a large picture takes.
         self._is_folder = target.is_dir()
         folder = target if self._is_folder else target.parent
         if not folder.is_dir():
             raise FileNotFoundError(f"there is no folder {str(folder)!r} to save the {wanted.sort.name} in")
         self._target, self._wanted = target, wanted
-        self._path = folder / f".journeykit-{secrets.token_hex(8)}.part"
+        self._path = folder / f".journeykit-{token_hex(8)}.part"
         self._file: BinaryIO | None = None
         self._is_discarded = False
         self._lock = threading.Lock()

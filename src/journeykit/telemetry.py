@@ -19,7 +19,7 @@ from opentelemetry import metrics, trace
 from journeykit.errors import APIConnectionError, APIError
 from journeykit.models import State
 from journeykit.response import Response
-from journeykit.transport import VERSION
+from journeykit.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -1,14 +1,14 @@
 """The HTTP library's side of an exchange: building its requests, reading its answers, translating its exceptions.
 
-No waiting and no sending (`drive` and `async_drive` do both). With `connections` the only module that imports the HTTP
-library. The key goes on requests to base_url and nowhere else.
+No waiting and no sending (`drive` and `async_drive` do both). With `http_clients` and `direct` the only module that
+imports the HTTP library, so it is imported itself when something is sent. The key goes on requests to base_url and
+nowhere else.
 """
 
 from __future__ import annotations
 
 import platform
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 import httpx
@@ -16,6 +16,7 @@ import httpx
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, APITimeoutError, InvalidRequestError
 from journeykit.refusal import drift
 from journeykit.response import Response
+from journeykit.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,14 +42,6 @@ FAILURES = (httpx.RequestError, RuntimeError)
 left behind in a client of the user's, in part when the request has been answered already."""
 
 
-def _version() -> str:
-    try:
-        return version("journeykit")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0"
-
-
-VERSION = _version()
 _USER_AGENT = f"journeykit/{VERSION} python/{platform.python_version()}"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import journeykit
+from journeykit import adapters
 
 
 def told_to_type_checkers():
@@ -40,6 +41,18 @@ assert journeykit.webhook is webhook and webhook.__name__ == "journeykit.webhook
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "journeykit." not in done.stdout
     assert "httpx" not in done.stdout
+
+
+@pytest.mark.parametrize("provider", adapters.names())
+def test_a_client_is_ready_before_the_http_library(provider):
+    code = f"""
+import sys, journeykit
+for kind in (journeykit.Client, journeykit.AsyncClient):
+    assert kind("{provider}", api_key="sk-123456", base_url="https://provider.example").can("imagine")
+print(sorted(name for name in sys.modules if name.startswith(("httpx", "httpcore", "journeykit_clients"))))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_errors_travel():

@@ -37,7 +37,7 @@ LOOKS = ("fetchTask", "listTasksByCondition", "listTasksByIds")
 def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let clients go through either, as they do with and without the extra."""
     if request.param == "httpx":
-        monkeypatch.setattr("journeykit.connections._fast_transport", lambda _: None)
+        monkeypatch.setattr("journeykit.http_clients._fast_transport", lambda _: None)
     return request.param
 
 

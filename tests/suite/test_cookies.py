@@ -19,7 +19,7 @@ every_kind = pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: 
 def plain_is_ours(stage, monkeypatch):
     """Let the client that goes without the extra be one of its own making: cookies of a given one are its owner's."""
     if stage.kind.is_plain:
-        monkeypatch.setattr("journeykit.connections._fast_transport", lambda _: None)
+        monkeypatch.setattr("journeykit.http_clients._fast_transport", lambda _: None)
         stage.kind = KINDS[1]
 
 

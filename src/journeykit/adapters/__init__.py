@@ -24,7 +24,7 @@ def names() -> tuple[str, ...]:
 
 
 def load(provider: str) -> Adapter:
-    """Import the adapter of one provider, and with it its generated client.
+    """Import the adapter of one provider; its verbs import of the generated client what they use.
 
     Raises:
         ConfigurationError: if there is no such provider; it lists those there are.

@@ -11,17 +11,6 @@ from journeykit.exchange import Exchange, call
 from journeykit.models import ApiKey, Balance
 from journeykit.reading import decimal, flag, identity, mapping, opened, rows, text, when
 from journeykit.refusal import drift
-from journeykit_clients.ohmygpt.api.account import fetch_balance, list_api_keys
-from journeykit_clients.ohmygpt.api.file import upload_file
-from journeykit_clients.ohmygpt.models import (
-    ApiKeyListEnvelope,
-    BalanceEnvelope,
-    FileEnvelope,
-    UploadFileRequest,
-    UploadFileRequestIsPublic,
-    UploadFileRequestPurpose,
-)
-from journeykit_clients.ohmygpt.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +26,15 @@ _SHORTEST_SHOWN = 16  # characters; of a shorter key the two ends would be too m
 
 def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
     """Put pictures into the file service for everybody to read, one request each, and say where."""
+    from journeykit_clients.ohmygpt.api.file import upload_file
+    from journeykit_clients.ohmygpt.models import (
+        FileEnvelope,
+        UploadFileRequest,
+        UploadFileRequestIsPublic,
+        UploadFileRequestPurpose,
+    )
+    from journeykit_clients.ohmygpt.types import File
+
     found = []
     for number, image in enumerate(images, start=1):
         kind, content = opened(image)
@@ -58,6 +56,9 @@ def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
 
 def balance(config: Config) -> Flow[Balance]:
     """Ask what is left of the account's money; it takes a key with that permission."""
+    from journeykit_clients.ohmygpt.api.account import fetch_balance
+    from journeykit_clients.ohmygpt.models import BalanceEnvelope
+
     reply = yield from call(Exchange(config, "balance", explain), fetch_balance, BalanceEnvelope)
     data = mapping(reply.document.get("data"))
     amount = decimal(data.get("balance"))
@@ -68,6 +69,9 @@ def balance(config: Config) -> Flow[Balance]:
 
 def api_keys(config: Config) -> Flow[list[ApiKey]]:
     """List the account's keys; it takes a key with the administrator flag, once a second at most."""
+    from journeykit_clients.ohmygpt.api.account import list_api_keys
+    from journeykit_clients.ohmygpt.models import ApiKeyListEnvelope
+
     reply = yield from call(Exchange(config, "api_keys", explain), list_api_keys, ApiKeyListEnvelope)
     listed = reply.document.get("data")
     if not isinstance(listed, list):

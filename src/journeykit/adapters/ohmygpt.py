@@ -15,34 +15,6 @@ from journeykit.exchange import Exchange, address, call
 from journeykit.models import State, Status
 from journeykit.reading import buttons, identity, is_link, percent, rows, status_of, suggestions, text, when
 from journeykit.refusal import drift, refused_locally
-from journeykit_clients.ohmygpt.api.image import fetch_stored_image, proxy_image
-from journeykit_clients.ohmygpt.api.submit import submit_action, submit_blend, submit_describe, submit_imagine
-from journeykit_clients.ohmygpt.api.task import fetch_task
-from journeykit_clients.ohmygpt.api.task import list_tasks as list_endpoint
-from journeykit_clients.ohmygpt.models import (
-    ActionRequest,
-    ActionRequestModel,
-    ActionRequestType,
-    BlendRequest,
-    BlendRequestDimensions,
-    BlendRequestModel,
-    BlendRequestType,
-    DescribeRequest,
-    DescribeRequestModel,
-    DescribeRequestType,
-    FetchTaskRequest,
-    FetchTaskRequestModel,
-    ImagineRequest,
-    ImagineRequestModel,
-    ImagineRequestType,
-    ListTasksRequest,
-    ListTasksRequestModel,
-    SubmitEnvelope,
-    Task,
-    TaskEnvelope,
-    TaskListEnvelope,
-)
-from journeykit_clients.ohmygpt.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +23,7 @@ if TYPE_CHECKING:
     from journeykit.buttons import Button
     from journeykit.config import Config
     from journeykit.flow import Flow
+    from journeykit_clients.ohmygpt.models import Task
 
 NAME = "ohmygpt"
 BASE_URL = "https://cn2us02.opapi.win"
@@ -93,6 +66,15 @@ _PROXY = "https://wsrv.nl"
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
+    from journeykit_clients.ohmygpt.api.submit import submit_imagine
+    from journeykit_clients.ohmygpt.models import (
+        ImagineRequest,
+        ImagineRequestModel,
+        ImagineRequestType,
+        SubmitEnvelope,
+    )
+    from journeykit_clients.ohmygpt.types import UNSET
+
     body = ImagineRequest(
         model=ImagineRequestModel.MIDJOURNEY,
         prompt=prompt,
@@ -108,6 +90,16 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def blend(config: Config, options: Options) -> Flow[State]:
     """Start a blend task."""
+    from journeykit_clients.ohmygpt.api.submit import submit_blend
+    from journeykit_clients.ohmygpt.models import (
+        BlendRequest,
+        BlendRequestDimensions,
+        BlendRequestModel,
+        BlendRequestType,
+        SubmitEnvelope,
+    )
+    from journeykit_clients.ohmygpt.types import UNSET
+
     body = BlendRequest(
         model=BlendRequestModel.MIDJOURNEY,
         base_64_array=list(options.images),
@@ -123,6 +115,15 @@ def blend(config: Config, options: Options) -> Flow[State]:
 
 def describe(config: Config, image: str, options: Options) -> Flow[State]:
     """Start a describe task."""
+    from journeykit_clients.ohmygpt.api.submit import submit_describe
+    from journeykit_clients.ohmygpt.models import (
+        DescribeRequest,
+        DescribeRequestModel,
+        DescribeRequestType,
+        SubmitEnvelope,
+    )
+    from journeykit_clients.ohmygpt.types import UNSET
+
     body = DescribeRequest(
         model=DescribeRequestModel.MIDJOURNEY,
         base64=image,
@@ -136,6 +137,10 @@ def describe(config: Config, image: str, options: Options) -> Flow[State]:
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task, in the pool that the task ran in."""
+    from journeykit_clients.ohmygpt.api.submit import submit_action
+    from journeykit_clients.ohmygpt.models import ActionRequest, ActionRequestModel, ActionRequestType, SubmitEnvelope
+    from journeykit_clients.ohmygpt.types import UNSET
+
     pool = state.properties.get("taskType")
     body = ActionRequest(
         model=ActionRequestModel.MIDJOURNEY,
@@ -151,6 +156,9 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
+    from journeykit_clients.ohmygpt.api.task import fetch_task
+    from journeykit_clients.ohmygpt.models import FetchTaskRequest, FetchTaskRequestModel, TaskEnvelope
+
     body = FetchTaskRequest(model=FetchTaskRequestModel.MIDJOURNEY, task_id=id)
     reply = yield from call(Exchange(config, "fetch", explain), fetch_task, TaskEnvelope, body=body)
     task = _task(reply.model.data if "data" in reply.document else reply.document)
@@ -176,6 +184,9 @@ def read_callback(config: Config, document: dict[str, Any]) -> State | None:
 
 def list_tasks(config: Config, page: int) -> Flow[list[State]]:
     """Ask for a page of the account's tasks, the newest first."""
+    from journeykit_clients.ohmygpt.api.task import list_tasks as list_endpoint
+    from journeykit_clients.ohmygpt.models import ListTasksRequest, ListTasksRequestModel, Task, TaskListEnvelope
+
     body = ListTasksRequest(model=ListTasksRequestModel.MIDJOURNEY)
     exchange = Exchange(config, "list", explain)
     reply = yield from call(exchange, list_endpoint, TaskListEnvelope, body=body, page=page, page_size=_PAGE)
@@ -192,6 +203,9 @@ def list_tasks(config: Config, page: int) -> Flow[list[State]]:
 
 def proxied(url: str, resizing: Resizing) -> str:
     """Say where the proxy shows the picture at that address."""
+    from journeykit_clients.ohmygpt.api.image import proxy_image
+    from journeykit_clients.ohmygpt.types import UNSET
+
     return address(
         _PROXY,
         proxy_image,
@@ -235,6 +249,8 @@ def _submitted(exchange: Exchange, reply: Any, pool: object) -> State:
 
 
 def _task(data: object) -> Task | None:
+    from journeykit_clients.ohmygpt.models import Task
+
     if isinstance(data, Task):
         return data
     several = list(rows(data if isinstance(data, list) else [data]))
@@ -275,6 +291,8 @@ def _read(config: Config, task: Task, document: Any, asked_for: str | None = Non
 
 
 def _stored(key: str | None) -> str | None:
+    from journeykit_clients.ohmygpt.api.image import fetch_stored_image
+
     if key is None or is_link(key):
         return key
     if not key.isprintable():

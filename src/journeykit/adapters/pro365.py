@@ -8,41 +8,6 @@ from journeykit.adapters import _mj
 from journeykit.adapters._relay_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit_clients.pro365.api.image import fetch_image, upload_images
-from journeykit_clients.pro365.api.submit import (
-    submit_action,
-    submit_blend,
-    submit_change,
-    submit_describe,
-    submit_imagine,
-    submit_modal,
-    submit_shorten,
-    submit_swap_face,
-)
-from journeykit_clients.pro365.api.task import fetch_image_seed, fetch_task, list_tasks_by_condition
-from journeykit_clients.pro365.models import (
-    ActionRequest,
-    BlendRequest,
-    BlendRequestBotType,
-    BlendRequestDimensions,
-    ChangeRequest,
-    ChangeRequestAction,
-    DescribeRequest,
-    DescribeRequestBotType,
-    ImagineRequest,
-    ImagineRequestBotType,
-    ModalRequest,
-    SeedResult,
-    ShortenRequest,
-    ShortenRequestBotType,
-    SubmitResult,
-    SwapFaceRequest,
-    Task,
-    TaskIdsRequest,
-    UploadRequest,
-    UploadResult,
-)
-from journeykit_clients.pro365.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +53,10 @@ _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
+    from journeykit_clients.pro365.api.submit import submit_imagine
+    from journeykit_clients.pro365.models import ImagineRequest, ImagineRequestBotType
+    from journeykit_clients.pro365.types import UNSET
+
     body = ImagineRequest(
         prompt=prompt,
         base_64_array=list(options.images) or UNSET,
@@ -100,6 +69,10 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def blend(config: Config, options: Options) -> Flow[State]:
     """Start a blend task."""
+    from journeykit_clients.pro365.api.submit import submit_blend
+    from journeykit_clients.pro365.models import BlendRequest, BlendRequestBotType, BlendRequestDimensions
+    from journeykit_clients.pro365.types import UNSET
+
     body = BlendRequest(
         base_64_array=list(options.images),
         dimensions=BlendRequestDimensions(options.shape.upper()) if options.shape else UNSET,
@@ -112,6 +85,10 @@ def blend(config: Config, options: Options) -> Flow[State]:
 
 def describe(config: Config, image: str, options: Options) -> Flow[State]:
     """Start a describe task."""
+    from journeykit_clients.pro365.api.submit import submit_describe
+    from journeykit_clients.pro365.models import DescribeRequest, DescribeRequestBotType
+    from journeykit_clients.pro365.types import UNSET
+
     body = DescribeRequest(
         base64=image,
         bot_type=DescribeRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
@@ -123,6 +100,10 @@ def describe(config: Config, image: str, options: Options) -> Flow[State]:
 
 def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start a shorten task."""
+    from journeykit_clients.pro365.api.submit import submit_shorten
+    from journeykit_clients.pro365.models import ShortenRequest, ShortenRequestBotType
+    from journeykit_clients.pro365.types import UNSET
+
     body = ShortenRequest(
         prompt=prompt,
         bot_type=ShortenRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
@@ -134,6 +115,10 @@ def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def swap_face(config: Config, source: str, target: str, options: Options) -> Flow[State]:
     """Start a face swap."""
+    from journeykit_clients.pro365.api.submit import submit_swap_face
+    from journeykit_clients.pro365.models import SwapFaceRequest
+    from journeykit_clients.pro365.types import UNSET
+
     body = SwapFaceRequest(
         source_base_64=source,
         target_base_64=target,
@@ -145,11 +130,18 @@ def swap_face(config: Config, source: str, target: str, options: Options) -> Flo
 
 def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
     """Put pictures on Discord, and say where."""
+    from journeykit_clients.pro365.api.image import upload_images
+    from journeykit_clients.pro365.models import UploadRequest, UploadResult
+
     return _mj.upload(config, explain, upload_images, UploadResult, UploadRequest(base_64_array=list(images)))
 
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task."""
+    from journeykit_clients.pro365.api.submit import submit_action
+    from journeykit_clients.pro365.models import ActionRequest
+    from journeykit_clients.pro365.types import UNSET
+
     body = ActionRequest(
         task_id=state.id,
         custom_id=button.custom_id,
@@ -161,6 +153,10 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
 
 def change(config: Config, state: State, verb: str, index: int, options: Options) -> Flow[State]:
     """Upscale, vary or reroll by number; the relay wants one also to reroll."""
+    from journeykit_clients.pro365.api.submit import submit_change
+    from journeykit_clients.pro365.models import ChangeRequest, ChangeRequestAction
+    from journeykit_clients.pro365.types import UNSET
+
     body = ChangeRequest(
         task_id=state.id,
         action=ChangeRequestAction(_CHANGES[verb]),
@@ -173,27 +169,44 @@ def change(config: Config, state: State, verb: str, index: int, options: Options
 
 def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
     """Answer a window; the task goes on under its own id."""
+    from journeykit_clients.pro365.api.submit import submit_modal
+    from journeykit_clients.pro365.models import ModalRequest
+    from journeykit_clients.pro365.types import UNSET
+
     body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
     return _submit(config, "answer", submit_modal, body, options, prompt, known_id=state.id)
 
 
 def seed(config: Config, id: str) -> Flow[str]:
     """Ask for the seed of a task's picture."""
+    from journeykit_clients.pro365.api.task import fetch_image_seed
+    from journeykit_clients.pro365.models import SeedResult
+
     return _mj.seed(config, explain, fetch_image_seed, SeedResult, id)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
+    from journeykit_clients.pro365.api.image import fetch_image
+    from journeykit_clients.pro365.api.task import fetch_task
+    from journeykit_clients.pro365.models import Task
+
     return _mj.fetch(config, explain, fetch_task, Task, id, fetch_image)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
+    from journeykit_clients.pro365.api.image import fetch_image
+    from journeykit_clients.pro365.api.task import list_tasks_by_condition
+    from journeykit_clients.pro365.models import TaskIdsRequest
+
     return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)), fetch_image)
 
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings; where the operator allows them, they come from the relay's upstream."""
+    from journeykit_clients.pro365.api.image import fetch_image
+
     return _mj.read_task(config, document, by_id=fetch_image)
 
 
@@ -207,6 +220,8 @@ def _submit(
     *,
     known_id: str | None = None,
 ) -> Flow[State]:
+    from journeykit_clients.pro365.models import SubmitResult
+
     return _mj.submit(
         config, operation, explain, endpoint, SubmitResult, body, extra=options.extra, prompt=prompt, known_id=known_id
     )

@@ -13,52 +13,6 @@ from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.exchange import Exchange, call
 from journeykit.reading import is_link
-from journeykit_clients.trueai.api.image import upload_images
-from journeykit_clients.trueai.api.submit import (
-    submit_action,
-    submit_blend,
-    submit_describe,
-    submit_edits,
-    submit_imagine,
-    submit_modal,
-    submit_retexture,
-    submit_shorten,
-    submit_swap_face,
-    submit_video,
-    submit_video_swap,
-)
-from journeykit_clients.trueai.api.task import cancel_task, fetch_image_seed, fetch_task, list_tasks_by_ids
-from journeykit_clients.trueai.models import (
-    AccountFilter,
-    AccountFilterModesItem,
-    ActionRequest,
-    BlendRequest,
-    BlendRequestBotType,
-    BlendRequestDimensions,
-    DescribeRequest,
-    DescribeRequestBotType,
-    EditRequest,
-    ImagineRequest,
-    ImagineRequestBotType,
-    ModalRequest,
-    RetextureRequest,
-    SeedResult,
-    ShortenRequest,
-    ShortenRequestBotType,
-    SubmitResult,
-    SwapFaceRequest,
-    Task,
-    TaskIdsRequest,
-    UploadRequest,
-    UploadResult,
-    VideoRequest,
-    VideoRequestAction,
-    VideoRequestBatchSize,
-    VideoRequestMotion,
-    VideoRequestVideoType,
-    VideoSwapRequest,
-)
-from journeykit_clients.trueai.types import UNSET, File, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +23,8 @@ if TYPE_CHECKING:
     from journeykit.exchange import Endpoint
     from journeykit.flow import Flow
     from journeykit.models import State
+    from journeykit_clients.trueai.models import AccountFilter
+    from journeykit_clients.trueai.types import Unset
 
 NAME = "trueai"
 BASE_URL = None  # everybody runs their own
@@ -110,6 +66,10 @@ _SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answ
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
+    from journeykit_clients.trueai.api.submit import submit_imagine
+    from journeykit_clients.trueai.models import ImagineRequest, ImagineRequestBotType
+    from journeykit_clients.trueai.types import UNSET
+
     body = ImagineRequest(
         prompt=prompt,
         base_64_array=list(options.images) or UNSET,
@@ -123,6 +83,10 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def blend(config: Config, options: Options) -> Flow[State]:
     """Start a blend task."""
+    from journeykit_clients.trueai.api.submit import submit_blend
+    from journeykit_clients.trueai.models import BlendRequest, BlendRequestBotType, BlendRequestDimensions
+    from journeykit_clients.trueai.types import UNSET
+
     body = BlendRequest(
         base_64_array=list(options.images),
         dimensions=BlendRequestDimensions(options.shape.upper()) if options.shape else UNSET,
@@ -136,6 +100,10 @@ def blend(config: Config, options: Options) -> Flow[State]:
 
 def describe(config: Config, image: str, options: Options) -> Flow[State]:
     """Start a describe task."""
+    from journeykit_clients.trueai.api.submit import submit_describe
+    from journeykit_clients.trueai.models import DescribeRequest, DescribeRequestBotType
+    from journeykit_clients.trueai.types import UNSET
+
     body = DescribeRequest(
         base64=UNSET if is_link(image) else image,
         link=image if is_link(image) else UNSET,
@@ -149,6 +117,10 @@ def describe(config: Config, image: str, options: Options) -> Flow[State]:
 
 def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start a shorten task."""
+    from journeykit_clients.trueai.api.submit import submit_shorten
+    from journeykit_clients.trueai.models import ShortenRequest, ShortenRequestBotType
+    from journeykit_clients.trueai.types import UNSET
+
     body = ShortenRequest(
         prompt=prompt,
         bot_type=ShortenRequestBotType(_BOTS[options.bot]) if options.bot else UNSET,
@@ -161,6 +133,10 @@ def shorten(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def swap_face(config: Config, source: str, target: str, options: Options) -> Flow[State]:
     """Start a face swap; a link in a base64 field would be refused."""
+    from journeykit_clients.trueai.api.submit import submit_swap_face
+    from journeykit_clients.trueai.models import SwapFaceRequest
+    from journeykit_clients.trueai.types import UNSET
+
     body = SwapFaceRequest(
         source_base_64=UNSET if is_link(source) else source,
         source_url=source if is_link(source) else UNSET,
@@ -175,6 +151,10 @@ def swap_face(config: Config, source: str, target: str, options: Options) -> Flo
 
 def swap_face_in_video(config: Config, source: str, video: str | bytes, options: Options) -> Flow[State]:
     """Start a face swap in a video; a stock server does this for white-listed users only."""
+    from journeykit_clients.trueai.api.submit import submit_video_swap
+    from journeykit_clients.trueai.models import VideoSwapRequest
+    from journeykit_clients.trueai.types import UNSET, File
+
     body = VideoSwapRequest(
         source_base_64=UNSET if is_link(source) else source,
         source_url=source if is_link(source) else UNSET,
@@ -188,6 +168,10 @@ def swap_face_in_video(config: Config, source: str, video: str | bytes, options:
 
 def edit(config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
     """Start an edit; only partner and official accounts take it."""
+    from journeykit_clients.trueai.api.submit import submit_edits
+    from journeykit_clients.trueai.models import EditRequest
+    from journeykit_clients.trueai.types import UNSET
+
     body = EditRequest(
         prompt=prompt,
         image=image,
@@ -200,6 +184,10 @@ def edit(config: Config, prompt: str, image: str, options: Options) -> Flow[Stat
 
 def retexture(config: Config, prompt: str, image: str, options: Options) -> Flow[State]:
     """Start a retexture; only partner and official accounts take it."""
+    from journeykit_clients.trueai.api.submit import submit_retexture
+    from journeykit_clients.trueai.models import RetextureRequest
+    from journeykit_clients.trueai.types import UNSET
+
     body = RetextureRequest(
         prompt=prompt,
         image=image,
@@ -212,6 +200,16 @@ def retexture(config: Config, prompt: str, image: str, options: Options) -> Flow
 
 def video(config: Config, prompt: str, film: Film, options: Options) -> Flow[State]:
     """Start a video, or make one longer; its index counts from 0."""
+    from journeykit_clients.trueai.api.submit import submit_video
+    from journeykit_clients.trueai.models import (
+        VideoRequest,
+        VideoRequestAction,
+        VideoRequestBatchSize,
+        VideoRequestMotion,
+        VideoRequestVideoType,
+    )
+    from journeykit_clients.trueai.types import UNSET
+
     resolution = f"vid_1.1_i2v_{film.resolution}"
     body = VideoRequest(
         prompt=prompt,
@@ -232,11 +230,18 @@ def video(config: Config, prompt: str, film: Film, options: Options) -> Flow[Sta
 
 def upload(config: Config, images: Sequence[str]) -> Flow[list[str]]:
     """Put pictures into the server's storage, and say where."""
+    from journeykit_clients.trueai.api.image import upload_images
+    from journeykit_clients.trueai.models import UploadRequest, UploadResult
+
     return _mj.upload(config, explain, upload_images, UploadResult, UploadRequest(base_64_array=list(images)))
 
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task."""
+    from journeykit_clients.trueai.api.submit import submit_action
+    from journeykit_clients.trueai.models import ActionRequest
+    from journeykit_clients.trueai.types import UNSET
+
     body = ActionRequest(
         task_id=state.id,
         custom_id=button.custom_id,
@@ -248,28 +253,43 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
 
 def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
     """Answer a window; the task goes on under its own id."""
+    from journeykit_clients.trueai.api.submit import submit_modal
+    from journeykit_clients.trueai.models import ModalRequest
+    from journeykit_clients.trueai.types import UNSET
+
     body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
     return _submit(config, "answer", submit_modal, body, options, prompt, known_id=state.id)
 
 
 def seed(config: Config, id: str) -> Flow[str]:
     """Ask for the seed of a task's picture."""
+    from journeykit_clients.trueai.api.task import fetch_image_seed
+    from journeykit_clients.trueai.models import SeedResult
+
     patient = replace(config, timeout=max(config.timeout, _SEED_TIMEOUT))
     return _mj.seed(patient, explain, fetch_image_seed, SeedResult, id)
 
 
 def cancel(config: Config, id: str) -> Flow[None]:
     """Stop a task; it ends as failed, and a good answer is an empty one."""
+    from journeykit_clients.trueai.api.task import cancel_task
+
     yield from call(Exchange(config, "cancel", explain), cancel_task, NoneType, id=id)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
+    from journeykit_clients.trueai.api.task import fetch_task
+    from journeykit_clients.trueai.models import Task
+
     return _mj.fetch(config, explain, fetch_task, Task, id)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
+    from journeykit_clients.trueai.api.task import list_tasks_by_ids
+    from journeykit_clients.trueai.models import TaskIdsRequest
+
     return _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
 
 
@@ -279,6 +299,9 @@ def read_callback(config: Config, document: dict[str, Any]) -> State | None:
 
 
 def _filter(options: Options) -> AccountFilter | Unset:
+    from journeykit_clients.trueai.models import AccountFilter, AccountFilterModesItem
+    from journeykit_clients.trueai.types import UNSET
+
     # A preference, not a guarantee: if no account can serve it, the next mode is tried.
     return AccountFilter(modes=[AccountFilterModesItem(options.speed.upper())]) if options.speed else UNSET
 
@@ -294,6 +317,8 @@ def _submit(
     known_id: str | None = None,
     prefix: str = "",
 ) -> Flow[State]:
+    from journeykit_clients.trueai.models import SubmitResult
+
     return _mj.submit(
         config,
         operation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx
 import pytest
 
 import journeykit
+from journeykit import http_clients
+from journeykit.connections import Connections
 from journeykit.direct import DirectAsyncClient, DirectClient
 
 HOME, SHOP = httpx.URL("http://provider.example/prefix"), "http://shop.example/"
@@ -80,3 +83,55 @@ def test_base_url_that_the_http_library_cannot_read_is_told_when_it_is_used(is_a
         await client.close() if is_async else client.close()
 
     asyncio.run(perform())
+
+
+@every_kind
+@pytest.mark.parametrize(("variable", "value"), [("HTTPS_PROXY", "teapot://proxy"), ("SSL_CERT_FILE", "/nowhere.pem")])
+def test_what_the_environment_cannot_mean_is_told_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, is_async: bool
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    async def perform() -> None:
+        client = client_of("https://provider.example", is_async)
+        with pytest.raises(journeykit.ConfigurationError, match="nothing was sent"):
+            await fetched(client, "1")
+        await client.close() if is_async else client.close()
+
+    asyncio.run(perform())
+
+
+@every_kind
+def test_a_client_that_is_closed_before_its_first_request_makes_no_connections(
+    monkeypatch: pytest.MonkeyPatch, is_async: bool
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(http_clients, "new_client", made.append)
+    monkeypatch.setattr(http_clients, "new_async_client", lambda *given: made.append(given))
+
+    async def perform() -> None:
+        client = client_of(str(HOME), is_async)
+        twin = client.with_options(max_retries=0)
+        await client.close() if is_async else client.close()
+        for each in (client, twin):
+            with pytest.raises(journeykit.ConfigurationError, match="closed"):
+                await fetched(each, "1")
+
+    asyncio.run(perform())
+    assert not made
+
+
+def test_threads_that_send_at_once_share_one_pool_of_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[httpx.Client] = []
+
+    def new_client(config: object) -> httpx.Client:
+        assert connections._lock.locked()  # another thread would wait for this one
+        made.append(httpx.Client(transport=httpx.MockTransport(Provider())))
+        return made[-1]
+
+    monkeypatch.setattr(http_clients, "new_client", new_client)
+    connections = Connections(client_of(str(HOME), is_async=False)._session.config, None)
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(lambda _: connections.client, range(2))) == made * 2
+    connections.close()
+    assert made[0].is_closed

@@ -106,7 +106,7 @@ def test_an_error_that_carries_a_task_travels(provider: str, travel) -> None:
 def test_a_real_client_does_not_keep_its_errors_at_home(provider: str) -> None:
     wire = Wire(answer(submit_body(provider)), answer(status=401))
     user = jk.Client(provider, api_key="sk-123456", base_url="http://127.0.0.1:9", max_retries=0)
-    user._session.http_client._straight = client(provider, wire)._session.http_client._transport
+    user._session._connections.client._straight = client(provider, wire)._session._connections.client._transport
     with pytest.raises(jk.AuthenticationError) as caught:
         user.imagine("a lighthouse", wait=True)
     assert pickle.loads(pickle.dumps(caught.value)).task.id == TASK_ID

@@ -421,7 +421,7 @@ def test_a_client_closed_in_the_middle_of_a_wait_says_so_and_keeps_the_task(
     provider: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task, wire = _waiter(provider, _running(provider, 1))
-    monkeypatch.setattr(clock, "sleep", lambda _: task._session.http_client.close())
+    monkeypatch.setattr(clock, "sleep", lambda _: task._session._connections.client.close())
     with pytest.raises(journeykit.ConfigurationError, match="closed") as caught:
         task.wait()
     assert len(wire.requests) == 1

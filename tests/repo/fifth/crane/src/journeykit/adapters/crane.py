@@ -8,17 +8,6 @@ from journeykit.adapters import _mj
 from journeykit.adapters._relay_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
-from journeykit_clients.crane.api.submit import submit_action, submit_imagine, submit_modal
-from journeykit_clients.crane.api.task import fetch_task, list_tasks_by_condition
-from journeykit_clients.crane.models import (
-    ActionRequest,
-    ImagineRequest,
-    ModalRequest,
-    SubmitResult,
-    Task,
-    TaskIdsRequest,
-)
-from journeykit_clients.crane.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +41,10 @@ CAPABILITIES = frozenset(
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
+    from journeykit_clients.crane.api.submit import submit_imagine
+    from journeykit_clients.crane.models import ImagineRequest, SubmitResult
+    from journeykit_clients.crane.types import UNSET
+
     body = ImagineRequest(
         prompt=prompt,
         base_64_array=list(options.images) or UNSET,
@@ -65,6 +58,10 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task."""
+    from journeykit_clients.crane.api.submit import submit_action
+    from journeykit_clients.crane.models import ActionRequest, SubmitResult
+    from journeykit_clients.crane.types import UNSET
+
     body = ActionRequest(
         task_id=state.id,
         custom_id=button.custom_id,
@@ -78,6 +75,10 @@ def press(config: Config, state: State, button: Button, options: Options) -> Flo
 
 def answer(config: Config, state: State, prompt: str | None, mask: str | None, options: Options) -> Flow[State]:
     """Answer a window; the task goes on under its own id."""
+    from journeykit_clients.crane.api.submit import submit_modal
+    from journeykit_clients.crane.models import ModalRequest, SubmitResult
+    from journeykit_clients.crane.types import UNSET
+
     body = ModalRequest(task_id=state.id, prompt=prompt or UNSET, mask_base_64=mask or UNSET)
     return _mj.submit(
         config,
@@ -94,11 +95,17 @@ def answer(config: Config, state: State, prompt: str | None, mask: str | None, o
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
+    from journeykit_clients.crane.api.task import fetch_task
+    from journeykit_clients.crane.models import Task
+
     return _mj.fetch(config, explain, fetch_task, Task, id)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids."""
+    from journeykit_clients.crane.api.task import list_tasks_by_condition
+    from journeykit_clients.crane.models import TaskIdsRequest
+
     return _mj.fetch_many(config, explain, list_tasks_by_condition, TaskIdsRequest(ids=list(ids)))
 
 

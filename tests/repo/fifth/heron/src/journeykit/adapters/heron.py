@@ -20,10 +20,6 @@ from journeykit.exchange import Exchange, call
 from journeykit.models import State, Status
 from journeykit.reading import identity, mapping, percent, rows, status_of, text, when
 from journeykit.refusal import Refusal, drift, message_in, refused_locally
-from journeykit_clients.heron.api.submit import submit_action, submit_imagine
-from journeykit_clients.heron.api.task import fetch_task, list_tasks
-from journeykit_clients.heron.models import CreateJob, CreateJobQueue, JobEnvelope, JobListEnvelope, RunAction
-from journeykit_clients.heron.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +74,10 @@ def explain(answer: Answer) -> Refusal | None:
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
     """Start an imagine task."""
+    from journeykit_clients.heron.api.submit import submit_imagine
+    from journeykit_clients.heron.models import CreateJob, CreateJobQueue
+    from journeykit_clients.heron.types import UNSET
+
     if options.speed and options.speed not in _QUEUES:
         raise refused_locally(config, f"speed={options.speed!r}: this provider has two; give 'fast' or 'relax'")
     body = CreateJob(
@@ -92,12 +92,19 @@ def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
 
 def press(config: Config, state: State, button: Button, options: Options) -> Flow[State]:
     """Press a button of a finished task."""
+    from journeykit_clients.heron.api.submit import submit_action
+    from journeykit_clients.heron.models import RunAction
+    from journeykit_clients.heron.types import UNSET
+
     body = RunAction(key=button.custom_id, reference=options.state or UNSET, callback_url=options.notify_hook or UNSET)
     return _submit(config, "press", options, state.prompt, submit_action, id=state.id, body=body)
 
 
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
+    from journeykit_clients.heron.api.task import fetch_task
+    from journeykit_clients.heron.models import JobEnvelope
+
     reply = yield from call(Exchange(config, "fetch", explain), fetch_task, JobEnvelope, id=id)
     state = _read(config, reply.document.get("data"))
     if state is None:
@@ -107,6 +114,9 @@ def fetch(config: Config, id: str) -> Flow[State]:
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     """Ask for tasks by their ids; unknown ones are missing from the answer."""
+    from journeykit_clients.heron.api.task import list_tasks
+    from journeykit_clients.heron.models import JobListEnvelope
+
     exchange = Exchange(config, "fetch_many", explain)
     reply = yield from call(exchange, list_tasks, JobListEnvelope, id=list(ids))
     listed = reply.document.get("data")
@@ -123,6 +133,8 @@ def read_callback(config: Config, document: dict[str, Any]) -> State | None:
 def _submit(
     config: Config, operation: str, options: Options, prompt: str | None, endpoint: Endpoint[...], **arguments: object
 ) -> Flow[State]:
+    from journeykit_clients.heron.models import JobEnvelope
+
     exchange = Exchange(config, operation, explain, submits=True, extra=options.extra, prompt=prompt)
     reply = yield from call(exchange, endpoint, JobEnvelope, **arguments)
     state = _read(config, reply.document.get("data"), fetched=False)

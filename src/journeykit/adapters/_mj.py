@@ -77,7 +77,8 @@ def read_task(
     From the JSON itself: the generated model would hold each value as it came, too. `by_id` is the endpoint that shows
     the picture of a task by its id, where there is one.
     """
-    own_id, word = identity(document.get("id")), document.get("status")
+    own_id = identity(document.get("id"))
+    word = document.get("status")
     if own_id is None and not (asked_for and isinstance(word, str)):
         return None
     id = own_id or asked_for or ""

@@ -79,7 +79,7 @@ def test_an_adapter_has_what_its_protocol_asks_for(provider):
 
 def test_three_modules_import_the_http_library():
     users = {path.stem for path in FACADE if any(name.split(".")[0] == "httpx" for name in runtime_imports(path))}
-    assert users == {"connections", "direct", "transport"}
+    assert users == {"http_clients", "direct", "transport"}
 
 
 def test_importing_journeykit_imports_no_provider():
@@ -93,8 +93,13 @@ def test_opentelemetry_is_imported_with_the_first_client_and_not_before():
     assert "opentelemetry.sdk" not in loaded
 
 
-def test_a_client_imports_its_own_provider_only():
-    loaded = modules_after("import journeykit; journeykit.Client('pro365', api_key='sk-test')")
+def test_a_client_that_is_used_imports_its_own_provider_only():
+    use = """
+import httpx, journeykit
+wire = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"id": "1"})))
+journeykit.Client("pro365", api_key="sk-test", http_client=wire).fetch("1")
+"""
+    loaded = modules_after(use)
     clients = {name.split(".")[1] for name in loaded if name.startswith("journeykit_clients.")}
     assert clients == {"pro365"}
 

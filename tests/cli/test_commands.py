@@ -140,7 +140,8 @@ print(sorted(heavy & set(sys.modules)))
         ("jsonschema_rs", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("yaml", ["verify", "pro365", "x"], "journeykit[conformance]"),
         ("jinja2", ["gallery", "."], "journeykit[cli]"),
-        ("yaml", ["drift", "pro365"], "journeykit[codegen]"),
+        ("yaml", ["drift", "pro365", "--since", "HEAD"], "journeykit[codegen]"),
+        ("openapi_python_client", ["generate", "--force"], "journeykit[codegen]"),
         ("starlette", ["emulate", "pro365"], "journeykit[emulator]"),
     ],
 )

@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 from journeykit.cli.exits import FINE, USAGE
 from journeykit.cli.screen import document
 from journeykit.errors import ConfigurationError
-
-try:
-    from journeykit_codegen.__main__ import main
-except ModuleNotFoundError as missing:  # PyYAML, too, which `conformance` also brings
-    raise ConfigurationError(f"this command needs {missing.name}: pip install 'journeykit[codegen]'") from missing
+from journeykit_codegen.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +28,7 @@ def run(command: str, args: Sequence[str]) -> int:
 
     Raises:
         UsageError: outside a checkout.
+        ConfigurationError: without the extra.
     """
     if not _HELP & set(args) and not Path("specs").is_dir():
         raise UsageError(f"journeykit {command} works on specs/ of a checkout of journeykit: go to its folder first")
@@ -48,4 +45,6 @@ def _run(args: Sequence[str]) -> int:
         code = main(args, prog="journeykit")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else FINE
+    except ModuleNotFoundError as missing:  # PyYAML, too, which `conformance` also brings
+        raise ConfigurationError(f"this command needs {missing.name}: pip install 'journeykit[codegen]'") from missing
     return USAGE if code == _THEIR_USAGE else code

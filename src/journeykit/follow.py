@@ -7,7 +7,6 @@ cancels a task or forgets one.
 from __future__ import annotations
 
 import random
-from bisect import bisect_left
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from journeykit.errors import (
 from journeykit.flow import Emit, Look, retry_after
 from journeykit.models import State, Status
 from journeykit.pace import Pace
+from journeykit.waiting_line import WaitingLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,10 +50,7 @@ class Company:
         self.count = 0
         self.elsewhere = 0
         """How many more are waited for by others who share the looks at them."""
-        self._joined = 0
-        self._places: dict[str, int] = {}
-        """Where in the order of joining those are that have not been seen to start."""
-        self._taken: list[int] = []
+        self.line = WaitingLine()
         self.tells_progress = False
         """Whether any task has told of progress before its end."""
         self._shown: dict[str, tuple[int, int]] = {}
@@ -68,28 +65,15 @@ class Company:
         """How many are waited for, here and elsewhere."""
         return self.count + self.elsewhere
 
-    def joins(self, id: str) -> int:
-        """Count one more, and say how many that joined before it have not been seen to start."""
+    def joins(self, id: str) -> None:
+        """Count one more."""
         self.count += 1
-        if id not in self._places:
-            self._joined += 1
-            self._places[id] = self._joined
-            self._taken.append(self._joined)
-        return self.ahead(id)
-
-    def ahead(self, id: str) -> int:
-        """Say how many that joined before a task have not been seen to start either."""
-        return bisect_left(self._taken, self._places.get(id, 0))
-
-    def _starts(self, id: str) -> None:
-        place = self._places.pop(id, None)
-        if place is not None:
-            del self._taken[bisect_left(self._taken, place)]
+        self.line.join(id)
 
     def leaves(self, id: str) -> None:
         """Count one less."""
         self.count -= 1
-        self._starts(id)
+        self.line.leave(id)
         self._called_back.pop(id, None)
         self._shown.pop(id, None)
 
@@ -97,7 +81,7 @@ class Company:
         """Note what a task was last seen as."""
         self._shown[state.id] = _rank(state)
         if state.status is not Status.QUEUED:
-            self._starts(state.id)
+            self.line.leave(state.id)
         if state.status is Status.RUNNING and state.progress:
             self.tells_progress = True
         if has_settled(state):
@@ -154,7 +138,8 @@ class Follower:
     def begin(self) -> None:
         """Join the others that are waited for; a fresh task among many need not be looked at this instant."""
         self._pause = self._pace.first(self.state, self._company.all) if self._is_submitted else 0.0
-        self._behind = self._company.joins(self.state.id)
+        self._company.joins(self.state.id)
+        self._behind = self._company.line.ahead(self.state.id)
 
     def end(self) -> None:
         """Leave them."""
@@ -218,7 +203,7 @@ class Follower:
 
     def _starts_in(self, now: float) -> float:
         """Say how many seconds it may wait still in a queue that goes on as it has gone so far; inf if it has not."""
-        ahead = self._company.ahead(self.state.id)
+        ahead = self._company.line.ahead(self.state.id)
         return ahead * (now - self._started) / (self._behind - ahead) if ahead < self._behind else inf
 
     def shown(self, now: float) -> Emit:

@@ -38,7 +38,7 @@ _AT_ONCE_FAST = 100
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_configuration_error() -> Iterator[None]:
     """Say it in our words when a proxy or certificates that the environment names cannot be used."""
     try:
         yield
@@ -47,7 +47,7 @@ def _told() -> Iterator[None]:
         raise ConfigurationError(text) from error
 
 
-@_told()
+@_as_configuration_error()
 def new_client(config: Config) -> httpx.Client:
     """Make the HTTP client of a sync session."""
     home, cookies = _straight_to(config), jar_of(config.base_url)
@@ -56,7 +56,7 @@ def new_client(config: Config) -> httpx.Client:
     return DirectClient(home, httpx.create_ssl_context(), _LIMITS, cookies)
 
 
-@_told()
+@_as_configuration_error()
 def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncClient, int]:
     """Make the HTTP client of an async session, and say how many requests it may have under way.
 

@@ -26,6 +26,9 @@ _LONGEST, _SHARE = 12.0, 0.65  # seconds between looks at a task that runs; of i
 # its own where others are waited for, and still asked for where there is room in another's.
 _YOUNG = 17.0
 _CROWD = 4
+# While nothing tells how far a grid is: the next second is ever more likely to be its last until it is about 45 s old,
+# and equally likely from then on. Looks pay at intervals that fall as that rises (square seconds, and seconds).
+_EASES, _CLOSEST = 160.0, 3.6
 _GROWS = 3.0  # times as old as it was is a young task at the next look, if it is the only one
 _QUEUE_SHARE, _LONGEST_QUEUED = 0.05, 60.0  # of the time spent in a queue so far, and seconds
 _QUICK = frozenset({None, "UPSCALE", "DESCRIBE", "SHORTEN", "SWAP_FACE"})
@@ -74,6 +77,8 @@ class Pace:
             usual = max(usual, min(_LONGEST, age))  # it would say so if it were far
         if age < _YOUNG and state.action not in _QUICK:
             return max(usual, _YOUNG - age if company else min(_GROWS * age, _YOUNG - age))
+        if company >= _CROWD and state.action not in _QUICK and not tells_progress:
+            usual = max(_CLOSEST, min(_LONGEST, _EASES / age))
         return max(usual, min(_LONGEST_QUEUED, _QUEUE_SHARE * age, starts_in / 2))
 
     def _until_the_end(self, now: float, *, has_moved: bool) -> float:

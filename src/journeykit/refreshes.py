@@ -20,6 +20,7 @@ _ENOUGH = 3.0
 """Changes to be expected while there are none: chance alone does that once in 20 times."""
 _PRECISE, _SHARE = 0.25, 0.03  # seconds, of the period: pinned down well enough
 _LOST = 0.6  # of the period: what is uncertain by as much is not known; more than what two probes leave open
+_SAME = 0.001  # seconds that moments may be apart and still be the same
 _STRAYS = 0.01  # of the period: how much a loop is early or late at least
 _GAIN = 0.3  # of what a refresh was off by, how much to believe
 _CONFIRM = 15.0  # seconds, at least, between requests that are sent only to see that nothing has changed yet
@@ -65,7 +66,8 @@ class Refreshes:
 
     def look_at(self, due: float) -> float:
         """Say when to look for the first refresh from a moment on."""
-        return self._at + max(0, ceil((due - self._at) / self.period)) * self.period
+        periods = max(0, ceil((due - self._at) / self.period))
+        return self._at + periods * (self.period + self._stray)
 
     def probe_at(self, running: int, last: float, tick: float) -> float:
         """Say when to look again at so many running tasks, last looked at together, just to learn; maybe never."""
@@ -104,13 +106,14 @@ class Refreshes:
             self._changes += len(changed)
             self._seconds += self._calm_seconds
             self._calm_seconds = 0.0
-        fresh, stale, expected = None, None, 0.0
-        if len(changed) >= sum(1 - exp(-rate * (asked - sight.last)) for sight in seen) / 4:
-            fresh = max((sight.last for sight in changed), default=None)
+        stale, expected = None, 0.0
+        since_when = max((sight.last for sight in changed), default=-inf)
+        are_many = len(changed) >= sum(1 - exp(-rate * (asked - sight.last)) for sight in seen) / 4
+        fresh = since_when if changed and are_many else None
         # Those that have not changed for long are no sample of those that might have: only what all have done counts.
         for since in sorted(max(sight.since, self._news_at) for sight in seen if not sight.has_changed):
             expected += rate * max(0.0, asked - since)
-            if expected >= _ENOUGH and (fresh is None or since > fresh):
+            if expected >= _ENOUGH and since > since_when:
                 stale = since
                 break
         if fresh is not None:
@@ -127,7 +130,9 @@ class Refreshes:
     def _learn(self, asked: float, answered: float, fresh: float | None, stale: float | None) -> None:
         if asked < self._rests_until:
             return
-        if stale is not None:  # what no refresh was in on either side of a look is calm as a whole
+        # A change is proof, none for long is chance: there cannot have been none ever since what has changed was seen.
+        is_refuted = fresh is not None and stale is not None and self._calm[0] <= fresh and stale <= self._calm[1]
+        if stale is not None and not is_refuted:  # what no refresh was in on either side of a look is calm as a whole
             self._calm = min(stale, self._calm[0]) if stale <= self._calm[1] else stale, asked
         if fresh is not None:
             since = max(fresh, self._calm[1]) if self._calm[0] <= fresh else fresh
@@ -145,7 +150,7 @@ class Refreshes:
 
     def _follow(self, asked: float, answered: float, fresh: float | None, stale: float | None) -> None:
         begin, end = self._next
-        if fresh is not None and fresh >= self._last[1]:
+        if fresh is not None and fresh >= self._last[1] - _SAME:
             if answered <= begin:
                 self._strike(answered)
                 begin = max(fresh, answered - (end - begin))

@@ -97,12 +97,11 @@ class Round:
         """Say when a look is due after a pause: at the refresh that is nearest then, if that is known."""
         if not pause:
             return AT_ONCE
-        early = max(0.0, self._refreshes.period - _FURTHER) / 2 if self._refreshes.is_known else 0.0
-        return now + max(0.0, pause - early)
+        return now + max(0.0, pause - self._early())
 
     def hear(self, asked: float, answered: float, states: Iterable[State]) -> None:
         """Learn from what a request has shown when the provider refreshes that."""
-        last, seen = self._refreshes.last, []
+        last, was_known, seen = self._refreshes.last, self._refreshes.is_known, []
         self._just_seen = []
         for state in states:
             since, at, old = self._seen.pop(state.id, (answered, answered, None))
@@ -113,6 +112,9 @@ class Round:
                 self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)
+        if self._refreshes.is_known and not was_known:
+            early = self._early()
+            self._hurry([id for due, _, id in self._by_due if AT_ONCE < due < answered + early])
         if self._refreshes.is_known and self._refreshes.last != last:
             self._last = min(self._last, answered - self._tick)  # what waited for that need not wait for a round
         if len(self._seen) > 2 * len(self._wanted) + _SPARE:
@@ -159,6 +161,9 @@ class Round:
         for id in (*single, *shared):
             self.drop(id)
         return [[id] for id in single] + [shared[start : start + batch] for start in range(0, len(shared), batch)]
+
+    def _early(self) -> float:
+        return max(0.0, self._refreshes.period - _FURTHER) / 2 if self._refreshes.is_known else 0.0
 
     def _full_at(self) -> float:
         """Say when as many are due as fill a request; never while rounds tell more of refreshes, or lists do not work.

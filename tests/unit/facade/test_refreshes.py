@@ -75,6 +75,40 @@ def test_loop_that_takes_longer_than_it_is_said_to_is_kept_up_with() -> None:
     assert sum(late) / len(late) < 1.5
 
 
+def test_looks_that_come_a_period_after_another_keep_what_is_known() -> None:
+    refreshes, tasks = Refreshes(3.0), Tasks(40, every(3.0, 1.0))
+    now = tasks.follow(refreshes, 30.0, 1.5)[-1]
+    for _ in range(100):
+        now = refreshes.look_at(now + 1.0)
+        refreshes.looks(now)
+        tasks.look(refreshes, now)
+        assert refreshes.is_known
+    assert (now - 1.0) % 3.0 < 0.6
+
+
+def changed(count: int, last: float) -> list[Sight]:
+    return [Sight(3.8, last, has_changed=True)] * count
+
+
+def unchanged(count: int, since: float) -> list[Sight]:
+    return [Sight(since, since, has_changed=False)] * count
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [[changed(7, 17.2) + unchanged(65, 24.2)], [changed(2, 29.8) + unchanged(98, 17.2), changed(8, 26.7)]],
+    ids=["in one answer", "in another"],
+)
+def test_young_tasks_that_stand_still_do_not_refute_what_others_prove(answers: list[list[Sight]]) -> None:
+    refreshes = Refreshes(15.0)
+    refreshes.hear(17.2, 17.2, unchanged(48, 3.8))
+    refreshes.hear(29.8, 29.8, unchanged(60, 17.2))
+    for sights in answers:
+        refreshes.hear(32.2, 32.2, sights)
+    assert refreshes.is_known
+    assert 29.8 + 15.0 - 0.5 < refreshes.look_at(40.0) < 32.2 + 15.0 - 0.2
+
+
 @pytest.mark.parametrize("count", [3, 10, 40, 100])
 @pytest.mark.parametrize("period", [3.0, 15.0])
 @pytest.mark.parametrize("server", ["up to date", "each at its time"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from journeykit.adapters.protocol import Cadence
+from journeykit.models import State, Status
 from journeykit.rounds import AT_ONCE, Round
 
 CADENCE = Cadence(first=2, factor=1.3, longest=5, tick=3)
@@ -81,3 +85,15 @@ def test_what_was_wanted_long_ago_does_not_pile_up() -> None:
         round.want("1", now, latest=10.0**9)
         assert round.take(now) == [["1"]]
     assert len(round._by_latest) + len(round._by_due) < 250
+
+
+@pytest.mark.parametrize(("due", "taken"), [(33.0, [["a task"]]), (50.0, [])])
+def test_what_was_not_seen_since_a_refresh_just_found_out_waits_for_the_next_only_if_due_then(
+    due: float, taken: list[list[str]]
+) -> None:
+    round = Round(batch=100, cadence=Cadence(first=2, factor=1.3, longest=5, refresh=15.0))
+    running = State(id="", provider="pro365", action="IMAGINE", status=Status.RUNNING)
+    round.want("a task", due)
+    for at in (15.5, 18.0, 21.0, 24.0, 27.0):
+        round.hear(at, at, [replace(running, id=str(number), progress=int(at > 16.0)) for number in range(60)])
+    assert round.take(27.0) == taken

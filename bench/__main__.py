@@ -30,7 +30,7 @@ class Question(Protocol):
     PLOTTED: str
     """Name of the figure that is drawn."""
     SECONDS: float
-    """How long it may take at most; asked among others, its share of the time is as large as this is among theirs."""
+    """How long it takes, about; of the time that is left, its share is as large as this is among those to be asked."""
 
     def rows(self, run: Run) -> Iterator[Row]:
         """Measure, and give each row as soon as it is there."""
@@ -49,9 +49,9 @@ def load(name: str) -> Question:
 
 
 def share(name: str, still_to_ask: Sequence[str], left: float) -> float:
-    """Give a question its part of the seconds that are left, by what each of those still to be asked may take."""
+    """Give a question its part of the seconds that are left, by what each of those still to be asked takes."""
     wanted = {each: load(each).SECONDS for each in still_to_ask}
-    return min(wanted[name], left * wanted[name] / sum(wanted.values()))
+    return left * wanted[name] / sum(wanted.values())
 
 
 def ask(name: str, folder: Path, seconds: float, *, quick: bool) -> list[Row]:

@@ -6,6 +6,7 @@ What it answers was said by an emulator once, to each path that a client asked f
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import re
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 KEY = "sk-benchmark"
 PROMPT = "a paper boat"
+PREDICTION = "gm3qorzdhgbfurvjtvhg6dckhu"
+"""Id of what Replicate calls a prediction, which its own SDK fetches."""
 _PATIENCE = 30.0  # seconds for the process to come up
 _HEAD_ENDS = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -58,6 +61,29 @@ def recorded(provider: str) -> tuple[str, dict[bytes, bytes]]:
             return task.id
 
     return asyncio.run(perform()), answers
+
+
+def prediction() -> dict[bytes, bytes]:
+    """Give the answer that Replicate documents for a prediction that has succeeded, about an imagine."""
+    path = f"/v1/predictions/{PREDICTION}"
+    made = {
+        "id": PREDICTION,
+        "model": "a/model",
+        "version": "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa",
+        "input": {"prompt": PROMPT},
+        "logs": "",
+        "output": ["https://pictures.invalid/1.png"],
+        "error": None,
+        "status": "succeeded",
+        "created_at": "2026-01-01T00:00:00.000Z",
+        "started_at": "2026-01-01T00:00:01.000Z",
+        "completed_at": "2026-01-01T00:00:41.000Z",
+        "metrics": {"predict_time": 40.0},
+        "urls": {"get": f"https://api.invalid{path}", "cancel": f"https://api.invalid{path}/cancel"},
+    }
+    body = json.dumps(made).encode()
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+    return {path.encode(): head + body}
 
 
 class _Constant(asyncio.Protocol):

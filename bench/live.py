@@ -6,20 +6,18 @@ What is measured of them, and against what, is the questions'.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bench.run import BrokenError
+from bench.workers import working
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
 
-_PATIENCE = 60.0  # real seconds for a process to come up, or to say what it knows
+    from bench.workers import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +59,6 @@ class Told:
     """When each came."""
     ends: dict[str, tuple[float, float, float]]
     """Of each task: when it was made, when it ended, when that could first be seen."""
-
-
-class Worker:
-    """Work in a process of its own, and what it says."""
-
-    def __init__(self, pipe: Connection, process: SpawnProcess) -> None:
-        self._pipe, self._process = pipe, process
-
-    def ask(self) -> None:
-        """Let it go on, if it waits for that."""
-        self._pipe.send(True)
-
-    def said(self, seconds: float = _PATIENCE) -> Any:
-        """Wait for the next that it says.
-
-        Raises:
-            BrokenError: if nothing comes within so many seconds, or it has died.
-        """
-        try:
-            if not self._pipe.poll(seconds):
-                raise BrokenError(f"a process said nothing for {seconds:g} s")
-            return self._pipe.recv()
-        except EOFError:
-            raise BrokenError("a process died; what it said is above") from None
-
-    def kill(self) -> None:
-        """End it at once; it has no time to say anything to anybody."""
-        self._process.kill()
-
-
-@contextmanager
-def working(work: Callable[..., None], *args: object) -> Iterator[Worker]:
-    """Run `work(pipe, *args)` in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    mine, its = context.Pipe()
-    process = context.Process(target=work, args=(its, *args), daemon=True)
-    process.start()
-    its.close()
-    try:
-        yield Worker(mine, process)
-    finally:
-        process.kill()
-        process.join()
 
 
 class Emulator:

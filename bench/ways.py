@@ -13,7 +13,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from bench.answers import KEY, PROMPT
+from bench.answers import KEY, PREDICTION, PROMPT
 
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
 Call: TypeAlias = Callable[[], object]
@@ -28,6 +28,11 @@ class Target:
     id: str
     """Of the task that the server has an answer for."""
     verb: str = "fetch"
+
+    @property
+    def server(self) -> str:
+        """Address of the server itself."""
+        return self.base_url.removesuffix(f"/{self.provider}")
 
     @property
     def address(self) -> str:
@@ -147,6 +152,24 @@ def requests(target: Target) -> Iterator[Call]:
     with library.Session() as session:
         session.headers["Authorization"] = f"Bearer {KEY}"
         yield call
+
+
+@asynccontextmanager
+async def async_replicate(target: Target) -> AsyncIterator[AsyncCall]:
+    """Replicate's SDK, which fetches a prediction of its own kind."""
+    import replicate as library
+
+    client = library.Client(api_token=KEY, base_url=target.server)
+    yield partial(client.predictions.async_get, PREDICTION)
+
+
+@contextmanager
+def replicate(target: Target) -> Iterator[Call]:
+    """Replicate's SDK, which fetches a prediction of its own kind."""
+    import replicate as library
+
+    client = library.Client(api_token=KEY, base_url=target.server)
+    yield partial(client.predictions.get, PREDICTION)
 
 
 AsyncWay: TypeAlias = Callable[[Target], AbstractAsyncContextManager[AsyncCall]]

@@ -1,31 +1,35 @@
 """One call after another: CPU time of the facade's against the generated client's and what people write by hand.
 
-Each way is measured in a fresh process on one connection, in turns with the others.
+Each way has a process of its own and one connection. They take turns of a few calls each, so that whatever slows the
+machine down for a while slows all of them. Replicate's SDK fetches a task of its own service from the same server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from bench import ways
-from bench.answers import recorded, serving
+from bench.answers import prediction, recorded, serving
 from bench.rows import Goal, Row, ratio, row
-from bench.run import apart, is_installed, truly_without, without
+from bench.run import is_installed, truly_without, without
 from bench.ways import AsyncWay, Target, Way
+from bench.workers import working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from multiprocessing.connection import Connection
 
     from bench.run import Run
 
 TITLE = "CPU time of one call"
 PLOTTED = "CPU us/call"
-SECONDS = 330.0
+SECONDS = 110.0
 _FIRST, *_OTHERS = ("pro365", "ohmygpt", "trueai", "anyapi")
-_ROUNDS, _CALLS = 3, 1000
+_TURNS, _CALLS = 30, 50
 _DEFAULT_INSTALL = ("httpx_aiohttp", "opentelemetry")
 _WITH_AIOHTTP = ("opentelemetry",)
 
@@ -49,12 +53,14 @@ _ASYNC = {
     "generated client, async, httpx-aiohttp": _Way(ways.async_generated_on_aiohttp, needs="httpx_aiohttp"),
     "httpx and json, async": _Way(ways.async_httpx),
     "aiohttp and json": _Way(ways.async_aiohttp, needs="aiohttp"),
+    "replicate, async": _Way(ways.async_replicate, needs="replicate"),
 }
 _SYNC = {
     "journeykit, sync": _Way(ways.facade, _DEFAULT_INSTALL),
     "generated client, sync": _Way(ways.generated),
     "httpx and json, sync": _Way(ways.sync_httpx),
     "requests and json": _Way(ways.requests, needs="requests"),
+    "replicate, sync": _Way(ways.replicate, needs="replicate"),
 }
 _WAYS = {**_ASYNC, **_SYNC}
 _PAIRS = ("journeykit, async", "generated client, async", "journeykit, sync", "generated client, sync")
@@ -71,7 +77,7 @@ _WANTED: dict[str, tuple[tuple[str, float], ...]] = {
 
 def rows(run: Run) -> Iterator[Row]:
     """Measure fetches of one provider in all ways, then the rest against the generated client."""
-    ids, answers = {}, dict[bytes, bytes]()
+    ids, answers = {}, prediction()
     for provider in (_FIRST, *_OTHERS):
         ids[provider], recorded_answers = recorded(provider)
         answers |= recorded_answers
@@ -87,10 +93,14 @@ def rows(run: Run) -> Iterator[Row]:
 def _compared(run: Run, target: Target, names: tuple[str, ...]) -> Iterator[Row]:
     missing = {name for name in names if not is_installed(_WAYS[name].needs)}
     measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in names if name not in missing}
-    for turn in run.rounds(_ROUNDS):
-        run.tell(f"round {turn}: {target.verb}, {target.provider}, {len(measured)} ways")
-        for name, runs in measured.items():
-            runs.append(apart(300.0, cost, name, target, 20 if run.quick else _CALLS))
+    run.tell(f"{target.verb}, {target.provider}, {len(measured)} ways in turns")
+    with ExitStack() as closing:
+        calls = 5 if run.quick else _CALLS
+        workers = {name: closing.enter_context(working(serve, name, target, calls)) for name in measured}
+        for _ in run.rounds(_TURNS):
+            for name, worker in workers.items():
+                worker.ask()
+                measured[name].append(worker.said())
     made = {name: row(name, runs) for name, runs in measured.items()}
     for name in names:
         case = f"{target.verb}, {target.provider}, {name}"
@@ -105,28 +115,31 @@ def _compared(run: Run, target: Target, names: tuple[str, ...]) -> Iterator[Row]
         yield Row(case, made[name].figures, goals)
 
 
-def cost(name: str, target: Target, calls: int) -> dict[str, float]:
-    """Tell what a call costs; in a process of its own."""
+def serve(pipe: Connection, name: str, target: Target, calls: int) -> None:
+    """Make so many calls whenever asked, and say what one costs; in a process of its own."""
     way = _WAYS[name]
     without(*way.without)
     truly_without(*way.misses)
     if name in _ASYNC:
-        return asyncio.run(_cost_async(cast("AsyncWay", way.open), target, calls))
+        asyncio.run(_serve_async(pipe, cast("AsyncWay", way.open), target, calls))
+        return
     with cast("Way", way.open)(target) as call:
-        call()
-        began, spent = time.perf_counter(), time.process_time()
-        for _ in range(calls):
-            call()
-        return _per_call(began, spent, calls)
+        while pipe.recv():
+            call()  # a connection that nobody used for a while is made anew
+            began, spent = time.perf_counter(), time.process_time()
+            for _ in range(calls):
+                call()
+            pipe.send(_per_call(began, spent, calls))
 
 
-async def _cost_async(open_: AsyncWay, target: Target, calls: int) -> dict[str, float]:
+async def _serve_async(pipe: Connection, open_: AsyncWay, target: Target, calls: int) -> None:
     async with open_(target) as call:
-        await call()
-        began, spent = time.perf_counter(), time.process_time()
-        for _ in range(calls):
+        while pipe.recv():  # nothing else is to happen in this process meanwhile
             await call()
-        return _per_call(began, spent, calls)
+            began, spent = time.perf_counter(), time.process_time()
+            for _ in range(calls):
+                await call()
+            pipe.send(_per_call(began, spent, calls))
 
 
 def _per_call(began: float, spent: float, calls: int) -> dict[str, float]:

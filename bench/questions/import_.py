@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = "from a fresh interpreter to a client"
 PLOTTED = "CPU ms"
-SECONDS = 60.0
+SECONDS = 25.0
 _ROUNDS = 11
 _HTTPX = "import httpx"
 # Name -> the program, and what must be installed.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TITLE = "concurrent fetches from one process"
 PLOTTED = "calls/s"
-SECONDS = 360.0
+SECONDS = 130.0
 PROVIDER = "pro365"
 _ROUNDS = 3
 _LONGEST = 60.0  # seconds in which a way may start calls: httpx at 1,000 in flight can take minutes
@@ -49,7 +49,7 @@ def rows(run: Run) -> Iterator[Row]:
 
 
 def _compared(run: Run, target: Target, number: int) -> Iterator[Row]:
-    calls = 20 if run.quick else max(2000, 4 * number)
+    calls = 20 if run.quick else max(1000, 4 * number)
     missing = {name for name, (_, _, needs) in _VARIANTS.items() if not is_installed(needs)}
     measured: dict[str, list[Mapping[str, float]]] = {name: [] for name in _VARIANTS if name not in missing}
     for turn in run.rounds(_ROUNDS):

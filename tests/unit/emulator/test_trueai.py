@@ -33,7 +33,7 @@ def test_nulls_become_empty_on_success(shop):
     task = shop.finished()
     assert (task["failReason"], task["state"]) == ("", "")
     assert task["isCompleted"] is True
-    assert (task["width"], task["contentType"]) == (512, "image/png")
+    assert (task["width"], task["contentType"]) == (256, "image/png")
     assert task["size"] == len(shop.http.get(task["imageUrl"]).content)
 
 

@@ -1,6 +1,11 @@
-"""How properties are tried here: the same examples every time, however slow the machine is."""
+"""How everything is tried: the same examples every time, however slow the machine is, and Ctrl-C as in a terminal."""
+
+import signal
 
 from hypothesis import settings
 
 settings.register_profile("everywhere", deadline=None, derandomize=True, database=None)
 settings.load_profile("everywhere")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `make test &`: commands that are interrupted inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -30,6 +30,7 @@ _FEWER, _OF_DELAY = "fewer", "of its delay"
 _MOST_IDS = 100  # in one request, the providers' limit as the adapters keep it
 # By how many wait: how many times fewer requests than the fixed poll makes, and at what part of its delay.
 _WANTED = {10: (4.5, 0.7), 100: (20, 0.7), 1000: (100, 0.7)}
+_WANTED_ONE_BY_ONE = (2, 0.7)
 _CROWD = 1000
 
 
@@ -73,14 +74,13 @@ def rows(run: Run) -> Iterator[Row]:
 
 def _plans(*, quick: bool) -> Iterator[_Plan]:
     """What has goals comes first."""
-    numbers = (5,) if quick else (*_WANTED, 10 * _CROWD)
-    crowd = min(_CROWD, numbers[-1])
-    for number in numbers:
+    sizes = (5,) if quick else tuple(_WANTED)
+    crowd = sizes[-1]
+    for number in sizes:
         for provider in (*_LISTS, _ONE_BY_ONE):
-            wanted = (2, 0.7) if provider == _ONE_BY_ONE else _WANTED.get(number)
+            wanted = _WANTED_ONE_BY_ONE if provider == _ONE_BY_ONE else _WANTED.get(number)
             case = Case(provider, number)
-            if number <= crowd:
-                yield _Plan(_name(case), case, wanted, with_memory=number == crowd)
+            yield _Plan(_name(case), case, wanted, with_memory=number == crowd)
     queued = Case(_LISTS[0], crowd, slots=12)
     name = f"{crowd:,} tasks on {queued.slots} slots, {queued.provider}"
     yield _Plan(f"{name}, queued there", queued, (250, 0.7), 1)
@@ -93,11 +93,11 @@ def _plans(*, quick: bool) -> Iterator[_Plan]:
         yield _Plan(f"{_name(called)}, callbacks believed", called, None if provider == _ONE_BY_ONE else (500, 0.25), 1)
         called = replace(called, hooks="confirmed")
         yield _Plan(f"{_name(called)}, callbacks confirmed", called, rounds=1)
-    for number in numbers:
-        for provider in (*_LISTS, _ONE_BY_ONE):
-            if number > crowd:
-                case = Case(provider, number)
-                yield _Plan(_name(case), case, (2, 0.7) if provider == _ONE_BY_ONE else None, 1, with_memory=True)
+    if quick:
+        return
+    for provider in (*_LISTS, _ONE_BY_ONE):
+        case = Case(provider, 10 * _CROWD)
+        yield _Plan(_name(case), case, _WANTED_ONE_BY_ONE if provider == _ONE_BY_ONE else None, 1, with_memory=True)
 
 
 def _name(case: Case) -> str:
@@ -119,7 +119,8 @@ def _odd(case: Case) -> dict[str, Case]:
 
 def _measured(run: Run, plan: _Plan, took: dict[str, float]) -> _Measured:
     """Measure what there is time for; `took` says how many seconds a round has taken of each row so far."""
-    if run.left <= (10 * took.get(_tenth(plan.case), 0.0) if plan.case.number > _CROWD else 0.0):
+    needed = 10 * took.get(_tenth(plan.case), 0.0) if plan.case.number > _CROWD else 0.0
+    if run.left <= needed:
         return _Measured(Row(plan.name, note="skipped: there is no time for it on this machine"))
     runs: list[dict[str, float]] = []
     naive: tuple[Row, ...] = ()

@@ -107,13 +107,13 @@ class Refreshes:
             self._seconds += self._calm_seconds
             self._calm_seconds = 0.0
         stale, expected = None, 0.0
-        since_when = max((sight.last for sight in changed), default=-inf)
+        changed_since = max((sight.last for sight in changed), default=-inf)
         are_many = len(changed) >= sum(1 - exp(-rate * (asked - sight.last)) for sight in seen) / 4
-        fresh = since_when if changed and are_many else None
+        fresh = changed_since if changed and are_many else None
         # Those that have not changed for long are no sample of those that might have: only what all have done counts.
         for since in sorted(max(sight.since, self._news_at) for sight in seen if not sight.has_changed):
             expected += rate * max(0.0, asked - since)
-            if expected >= _ENOUGH and since > since_when:
+            if expected >= _ENOUGH and since > changed_since:
                 stale = since
                 break
         if fresh is not None:

@@ -112,9 +112,9 @@ class Round:
                 self._seen[state.id] = since if new == old else answered, answered, new
                 self._just_seen.append(state.id)
         self._refreshes.hear(asked, answered, seen)
-        if self._refreshes.is_known and not was_known:
-            early = self._early()
-            self._hurry([id for due, _, id in self._by_due if AT_ONCE < due < answered + early])
+        if self._refreshes.is_known and not was_known:  # these were to be looked at with the refresh just found out
+            until = answered + self._early()
+            self._hurry([id for due, _, id in self._by_due if AT_ONCE < due < until])
         if self._refreshes.is_known and self._refreshes.last != last:
             self._last = min(self._last, answered - self._tick)  # what waited for that need not wait for a round
         if len(self._seen) > 2 * len(self._wanted) + _SPARE:

@@ -21,11 +21,11 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.models import State
-from journeykit.redis_scripts import CALL, NEWS, SOONER, VACANT, as_list
+from journeykit.redis_scripts import CALL, FAILED, NEWS, SOONER, VACANT, as_list
 from journeykit.response import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from journeykit.lifecycle import Context
     from journeykit.poller import Poller
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("journeykit")
 _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
 _TOO_MANY = 429
+_ALL = ""
+"""Whom a message is for that is for no single replica."""
 
 
 class RedisBoard:
@@ -48,7 +50,8 @@ class RedisBoard:
         """Of these, wanted or dropped, the others do not know yet."""
         self._claims: dict[str, tuple[list[str], bool]] = {}
         """Of the looks taken on for all: what Redis calls them, and whether the task is new."""
-        self._unpublished: deque[tuple[list[str], str]] = deque()
+        self._unpublished: deque[tuple[list[str], dict[str, str]]] = deque()
+        """Looks that are done, and what is to be said: a message for each replica, or for all of them."""
         self._at, self._leads = inf, False
 
     def want(self, id: str, pause: float, *, is_new: bool) -> float:
@@ -69,20 +72,19 @@ class RedisBoard:
 
     def told(self, outcomes: Mapping[str, State | Exception]) -> None:
         """Tell the others what a look has come to."""
-        claimed = {id: outcome for id, outcome in outcomes.items() if id in self._claims}
-        if not claimed:
+        claims = {id: self._claims.pop(id) for id in outcomes if id in self._claims}
+        if not claims:
             return
-        body = json.dumps(self._written(claimed), separators=(",", ":"))
-        looks = [look for id in claimed for look in self._claims.pop(id)[0]]
-        self._unpublished.append((looks, f"{NEWS} {body}"))
+        looks = [look for looks, _ in claims.values() for look in looks]
+        self._unpublished.append((looks, self._written(claims, outcomes)))
         self._changed()
 
     def forward(self, state: State, *, confirm: bool) -> None:
         """Pass on what a callback says to whoever waits elsewhere."""
         self._changed()
-        if self._account.link.hears(self._account.channel):
+        if self._account.link.hears(self._account.channels):
             body = json.dumps({"raw": state.raw, "confirm": confirm}, separators=(",", ":"))
-            self._unpublished.append(([], f"{CALL} {body}"))
+            self._unpublished.append(([], {_ALL: f"{CALL} {body}"}))
 
     async def sync(self) -> float:
         """Say what is new, and take on what is due if this replica leads; say in how many seconds to do so again.
@@ -91,8 +93,8 @@ class RedisBoard:
             AwayError: if Redis is; then all is looked at from here.
         """
         while self._unpublished:
-            looks, message = self._unpublished.popleft()
-            await self._account.run("tell", message, looks=looks)
+            looks, messages = self._unpublished.popleft()
+            await self._account.run("tell", *messages.values(), looks=looks, to=list(messages))
         now, is_busy = self._context.now(), self._poller.waits_for() or bool(self._claims)
         if not (self._unsaid or (is_busy and now >= self._at) or (self._leads and not is_busy)):
             return self._at - now if is_busy else inf
@@ -119,6 +121,8 @@ class RedisBoard:
         """Take in what another replica says."""
         if word == NEWS:
             self._learn(json.loads(body))
+        elif word == FAILED:
+            self._learn_failures(json.loads(body))
         elif word == CALL:
             call = json.loads(body)
             state = self._read(call["raw"])
@@ -157,32 +161,42 @@ class RedisBoard:
         if taken:
             self._poller.ask_for(taken)
 
-    def _written(self, outcomes: Mapping[str, State | Exception]) -> dict[str, Any]:
+    def _written(
+        self, claims: Mapping[str, tuple[list[str], bool]], outcomes: Mapping[str, State | Exception]
+    ) -> dict[str, str]:
         """Write outcomes as others read them: states as the provider gave them, so that everybody reads for himself."""
-        said, failed, again = [], [], []
-        for id, outcome in outcomes.items():
+        said: dict[str, list[str]] = {}
+        failed: list[tuple[str, str, float | None]] = []
+        again: list[str] = []
+        for id, (looks, is_new) in claims.items():
+            outcome = outcomes[id]
             if isinstance(outcome, State):
-                said.append([id, json.dumps(outcome.raw, separators=(",", ":"))])
-            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and self._claims[id][1]):
+                others = {look.split("/", 1)[0] for look in looks} - {self._account.me}
+                task = json.dumps([id, outcome.raw], separators=(",", ":")) if others else ""
+                for replica in others:
+                    said.setdefault(replica, []).append(task)
+            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and is_new):
                 rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
-                failed.append([id, outcome.message, rests])
+                failed.append((id, outcome.message, rests))
             else:
                 again.append(id)  # what it means is for those to judge who wait
-        return {"said": said, "failed": failed, "again": again}
+        messages = {replica: f"{NEWS} [{','.join(tasks)}]" for replica, tasks in said.items()}
+        if failed or again:
+            messages[_ALL] = f"{FAILED} {json.dumps({'failed': failed, 'again': again}, separators=(',', ':'))}"
+        return messages
 
-    def _learn(self, news: Mapping[str, Any]) -> None:
-        mine, again = self._poller.waits_for, list(news["again"])
-        for id, text in news["said"]:
-            if mine(id):
-                state = self._read(json.loads(text))
-                if state is None:
-                    again.append(id)
-                else:
-                    self._poller.learn(id, state)
-        for id, message, rests in news["failed"]:
+    def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
+        for id, raw in told:
+            state = self._read(raw)
+            if state is None:
+                self._poller.look_alone({id: self._context.now()})
+            else:
+                self._poller.learn(id, state)
+
+    def _learn_failures(self, told: Mapping[str, Any]) -> None:
+        for id, message, rests in told["failed"]:
             self._poller.learn(id, self._error(message, rests))  # a pause concerns everybody
-        now = self._context.now()
-        self._poller.look_alone(dict.fromkeys(again, now))
+        self._poller.look_alone(dict.fromkeys(told["again"], self._context.now()))
 
     def _read(self, raw: Any) -> State | None:
         try:

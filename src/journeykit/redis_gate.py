@@ -31,6 +31,11 @@ class Account:
     me: str
     lease: float
 
+    @property
+    def channels(self) -> tuple[str, str]:
+        """On which all are spoken to, and on which only this replica is."""
+        return self.channel, f"{self.channel}:{self.me}"
+
     async def run(self, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
         """Run a script for this replica. Raises AwayError."""
         ask = json.dumps({"me": self.me, "lease": self.lease, **said}, separators=(",", ":"))

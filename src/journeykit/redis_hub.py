@@ -131,7 +131,7 @@ class _Desk:
             return
         self._serving.cancel()
         await asyncio.gather(self._serving, return_exceptions=True)
-        self._account.link.leave(self._account.channel, self)
+        await self._account.link.leave(self._account.channels, self)
         try:
             await self._gate.sync()
             await self.board.resign()
@@ -147,7 +147,7 @@ class _Desk:
             return
         try:
             self.board.hear(word, body)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             log.warning("a message in Redis is of no known form (another version?): %s", type(error).__name__)
 
     def lost(self) -> None:
@@ -167,11 +167,11 @@ class _Desk:
             self._serving = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-replica")
 
     async def _serve(self) -> None:
-        await self._account.link.join(self._account.channel, self)
+        await self._account.link.join(self._account.channels, self)
         while True:
             self._stir.clear()
             pause = inf
-            if self._account.link.hears(self._account.channel):
+            if self._account.link.hears(self._account.channels):
                 try:
                     pause = min(await self._gate.sync(), await self.board.sync())
                 except AwayError:

@@ -16,7 +16,7 @@ from journeykit.errors import ConfigurationError
 from journeykit.redis_scripts import SCRIPTS, source
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from redis.asyncio import Redis
     from redis.asyncio.client import PubSub
@@ -84,9 +84,9 @@ class Link:
         self.is_away = False
         self._is_closed = False
 
-    def hears(self, channel: str) -> bool:
-        """Whether messages on a channel arrive."""
-        return channel in self._heard and not self.is_away
+    def hears(self, channels: Collection[str]) -> bool:
+        """Whether messages on channels arrive."""
+        return self._heard.issuperset(channels) and not self.is_away
 
     @property
     def is_trusted(self) -> bool:
@@ -121,35 +121,54 @@ class Link:
             raise ConfigurationError("a RedisHub stays in the event loop in which it is used first; make another")
         self._loop = loop
 
-    async def join(self, channel: str, hearer: Hearer) -> None:
-        """Tell a hearer what is said on a channel."""
-        self._hearers.setdefault(channel, []).append(hearer)
+    async def join(self, channels: Collection[str], hearer: Hearer) -> None:
+        """Tell a hearer what is said on channels."""
+        for channel in channels:
+            self._hearers.setdefault(channel, []).append(hearer)
         if self._is_closed:
             return
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen(), name="journeykit-redis")
-        elif channel not in self._heard and self._pubsub is not None:
+        elif not self._heard.issuperset(channels) and self._pubsub is not None:
             try:
-                await self._subscribe(self._pubsub, channel)
+                await self._subscribe(self._pubsub, *channels)
             except self._failures as error:
                 self._lost(error)
 
-    def leave(self, channel: str, hearer: Hearer) -> None:
-        """Tell it nothing any more."""
-        if hearer in self._hearers.get(channel, []):
-            self._hearers[channel].remove(hearer)
+    async def leave(self, channels: Collection[str], hearer: Hearer) -> None:
+        """Tell it nothing any more, and listen to nothing that nobody wants to hear."""
+        for channel in channels:
+            hearers = self._hearers.get(channel, [])
+            if hearer in hearers:
+                hearers.remove(hearer)
+        unheard = [channel for channel in channels if not self._hearers.get(channel)]
+        for channel in unheard:
+            self._hearers.pop(channel, None)
+        self._heard.difference_update(unheard)
+        if not self._hearers:
+            await self._stop()
+        elif unheard and self._pubsub is not None:
+            try:
+                async with _bounded():
+                    await self._pubsub.unsubscribe(*unheard)
+            except self._failures as error:
+                self._lost(error)
 
     async def close(self) -> None:
         """Stop listening, and close the connections if they are ours."""
         self._is_closed = True
-        self._heard.clear()
         for hearer in self._everybody():
             hearer.lost()
+        await self._stop()
+        if self._is_ours:
+            await self._redis.aclose()
+
+    async def _stop(self) -> None:
+        self._heard.clear()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
-        if self._is_ours:
-            await self._redis.aclose()
+            self._listening = None
 
     async def _listen(self) -> None:
         backoff = _FIRST_BACKOFF
@@ -188,11 +207,13 @@ class Link:
                 hearer.hear(sender, word, body)
 
     def _found(self, channel: str) -> None:
+        if channel not in self._hearers:  # left meanwhile
+            return
         self._heard.add(channel)
         if self.is_away:
             self.is_away = False
             log.info("Redis is back")
-        for hearer in list(self._hearers.get(channel, [])):
+        for hearer in list(self._hearers[channel]):
             hearer.found()
 
     def _lost(self, error: Exception) -> None:
@@ -211,7 +232,7 @@ class Link:
             hearer.lost()
 
     def _everybody(self) -> list[Hearer]:
-        return [hearer for hearers in self._hearers.values() for hearer in hearers]
+        return list(dict.fromkeys(hearer for hearers in self._hearers.values() for hearer in hearers))
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ Of an account Redis holds
     alive    replicas that submit -> until when they count
     wanted   looks that replicas want, `replica/new or -/id` -> when they are due
     claimed  looks that the leader has taken on and not told of yet (a set)
+    askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
     state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
              queue (until when somebody waits for a place), leader, ends (of its lease), last (its last round), next
 
@@ -16,17 +17,18 @@ from __future__ import annotations
 
 from typing import Any
 
-KEYS = ("places", "watched", "alive", "wanted", "claimed", "state")
-NEWS, CALL, FREED, SOONER, VACANT = "news", "call", "freed", "sooner", "vacant"
-"""A message is the name of who sends it, one of these words, and a body, with spaces between them: what a look or a
-callback told, that a place is free, that a look is due before the leader expected one, that nobody leads."""
+KEYS = ("places", "watched", "alive", "wanted", "claimed", "askers", "state")
+NEWS, FAILED, CALL, FREED, SOONER, VACANT = "news", "failed", "call", "freed", "sooner", "vacant"
+"""A message is the name of who sends it, one of these words, and a body, with spaces between them: what looks told (to
+the replica that wanted them, all others go to everybody), how they failed, what a callback told, that a place is free,
+that a look is due before the leader expected one, that nobody leads."""
 
 NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 _BEGIN = """
-local places, watched, alive, wanted, claimed, state = unpack(KEYS)
+local places, watched, alive, wanted, claimed, askers, state = unpack(KEYS)
 local ask = cjson.decode(ARGV[1])
 local channel = ARGV[2]
 local answer = {}
@@ -118,6 +120,7 @@ local function forget(id)
     redis.call('ZREM', wanted, look)
     redis.call('SREM', claimed, look)
   end
+  redis.call('ZREM', askers, id .. '/' .. ask.me)
 end
 for _, id in ipairs(ask.drop) do forget(id) end
 local soonest
@@ -125,6 +128,7 @@ for _, want in ipairs(ask.want) do
   local id, flag, pause = unpack(want)
   forget(id)
   redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. flag .. '/' .. id)
+  redis.call('ZADD', askers, 0, id .. '/' .. ask.me)
   soonest = math.min(soonest or pause, pause)
 end
 
@@ -167,12 +171,23 @@ if now >= get('last') + ask.tick then
       table.insert(take, look)
     end
   end
-  for _, look in ipairs(take) do
-    redis.call('ZREM', wanted, look)
+  local function claim(look)
+    if redis.call('ZREM', wanted, look) == 0 then return end
     redis.call('SADD', claimed, look)
+    table.insert(answer.take, look)
+  end
+  for _, look in ipairs(take) do
+    claim(look)
+    local id = string.match(look, '/.-/(.*)')
+    for _, asker in ipairs(redis.call('ZRANGEBYLEX', askers, '[' .. id .. '/', '(' .. id .. '0')) do
+      local replica = string.sub(asker, #id + 2)
+      if string.sub(look, 1, #replica) ~= replica then
+        claim(replica .. '/new/' .. id)
+        claim(replica .. '/-/' .. id)
+      end
+    end
   end
   if #take > 0 then set('last', now) end
-  answer.take = take
 end
 local pause = ask.lease / 3
 local first = redis.call('ZRANGE', wanted, 0, 0, 'WITHSCORES')
@@ -185,8 +200,16 @@ return finish()
 """
 
 TELL = """
-for _, look in ipairs(ask.looks) do redis.call('SREM', claimed, look) end
-redis.call('PUBLISH', channel, ask.me .. ' ' .. ARGV[3])
+for _, look in ipairs(ask.looks) do
+  if redis.call('SREM', claimed, look) > 0 then
+    local replica, id = string.match(look, '(.-)/.-/(.*)')
+    redis.call('ZREM', askers, id .. '/' .. replica)
+  end
+end
+for number, replica in ipairs(ask.to) do
+  local their = replica == '' and channel or channel .. ':' .. replica
+  redis.call('PUBLISH', their, ask.me .. ' ' .. ARGV[2 + number])
+end
 return finish()
 """
 

@@ -110,14 +110,15 @@ class RedisGate(Gate):
             return self._at - now
         new, gone = self._new, self._gone
         self._new, self._gone = set(), set()
-        known = [name for name in self.held if name not in new]
+        is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
+        known = [name for name in self.held if name not in new] if is_due else []
         try:
             answer = await self._account.run(
                 "keep",
                 epoch=self._epoch,
                 add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
                 drop=list(gone),
-                watched=[name for name in self.held if self.watched(name)],
+                watched=[name for name in known if self.watched(name)],
                 held=known,
             )
         except AwayError:
@@ -129,8 +130,9 @@ class RedisGate(Gate):
         for name in as_list(answer["gone"]):
             if name not in self._new:
                 super().drop(name)
-        self._at = now + self._account.lease / 3
-        return self._account.lease / 3
+        if is_due:
+            self._at = now + self._account.lease / 3
+        return self._at - now
 
     def _remember(self, answer: dict[str, Any]) -> bool:
         """Note what Redis says of itself, and whether it has forgotten what is held here."""

@@ -125,6 +125,8 @@ class Gate:
         self._turnstile = asyncio.Lock()
         self._is_awaited = False
         """Whether somebody waits for a place."""
+        self._line: list[str] = []
+        """Who waits for a turn or a place, or for both, by the names that their places will have."""
 
     def join(self, member: Member) -> None:
         """Count a client in."""
@@ -152,9 +154,7 @@ class Gate:
         needs_place = self.limits.concurrent is not None
         name = _new_name()
         try:
-            # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
-            async with self._turnstile:
-                await self.clock.asleep(await self._turn(name, needs_place=needs_place))
+            await self._wait_in_line(name, needs_place=needs_place)
         except BaseException:
             self.drop(name)
             raise
@@ -166,8 +166,7 @@ class Gate:
         name = _new_name()
         try:
             if waits:
-                async with self._turnstile:
-                    await self._turn(name, needs_place=True, needs_turn=False)
+                await self._wait_in_line(name, needs_place=True, needs_turn=False)
             # Nobody passes by who waits for a place already.
             elif self._is_awaited or (await self._asked(name, needs_place=True, needs_turn=False)).wait is None:
                 return None
@@ -221,6 +220,16 @@ class Gate:
         self._next = turn + interval
         return Turn(max(0.0, turn - (limits.burst - 1) * interval - now))
 
+    async def _wait_in_line(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> None:
+        line = self._line
+        line.append(name)
+        try:
+            # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
+            async with self._turnstile:
+                await self.clock.asleep(await self._turn(name, needs_place=needs_place, needs_turn=needs_turn))
+        finally:
+            line.remove(name)
+
     async def _turn(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> float:
         while True:
             self.stir.clear()
@@ -247,7 +256,7 @@ class Gate:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # who waited in an earlier loop is gone with it
             self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
-            self._is_awaited = False
+            self._is_awaited, self._line = False, []
             self._following.clear()
 
     def _insist_on_members(self) -> None:

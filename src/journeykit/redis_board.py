@@ -83,8 +83,9 @@ class RedisBoard:
         """Pass on what a callback says to whoever waits elsewhere."""
         self._changed()
         if self._account.link.hears(self._account.channels):
-            body = json.dumps({"raw": state.raw, "confirm": confirm}, separators=(",", ":"))
-            self._unpublished.append(([], {_ALL: f"{CALL} {body}"}))
+            body = _as_json({"raw": state.raw, "confirm": confirm})
+            if body is not None:
+                self._unpublished.append(([], {_ALL: f"{CALL} {body}"}))
 
     async def sync(self) -> float:
         """Say what is new, and take on what is due if this replica leads; say in how many seconds to do so again.
@@ -172,7 +173,10 @@ class RedisBoard:
             outcome = outcomes[id]
             if isinstance(outcome, State):
                 others = {look.split("/", 1)[0] for look in looks} - {self._account.me}
-                task = json.dumps([id, outcome.raw], separators=(",", ":")) if others else ""
+                task = _as_json([id, outcome.raw]) if others else ""
+                if task is None:
+                    again.append(id)
+                    continue
                 for replica in others:
                     said.setdefault(replica, []).append(task)
             elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and is_new):
@@ -182,7 +186,7 @@ class RedisBoard:
                 again.append(id)  # what it means is for those to judge who wait
         messages = {replica: f"{NEWS} [{','.join(tasks)}]" for replica, tasks in said.items()}
         if failed or again:
-            messages[_ALL] = f"{FAILED} {json.dumps({'failed': failed, 'again': again}, separators=(',', ':'))}"
+            messages[_ALL] = f"{FAILED} {_as_json({'failed': failed, 'again': again})}"
         return messages
 
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
@@ -211,3 +215,11 @@ class RedisBoard:
             return ProviderUnavailableError(message, provider=provider)
         response = Response(_TOO_MANY, {"retry-after": f"{rests:g}"}, b"")
         return RateLimitError(message, provider=provider, response=response, retry_after=rests)
+
+
+def _as_json(said: object) -> str | None:
+    """Write what is said to others; None if it is nested deeper than can be written."""
+    try:
+        return json.dumps(said, separators=(",", ":"))
+    except (ValueError, TypeError, RecursionError):
+        return None

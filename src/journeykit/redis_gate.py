@@ -53,6 +53,10 @@ class RedisGate(Gate):
         self._gone: set[str] = set()
         """Places that Redis may still count."""
         self._epoch, self._replicas, self._at = "", 1, -inf
+        self._full_until = -inf
+        """Until when Redis need not be asked for a place; it says so if one is free before."""
+        self._offers = self._passed = 0
+        """How often it has said so, and places that nobody here wants any more."""
 
     def hold(self, name: str, seconds: float) -> None:
         """Take a place, or keep one for longer."""
@@ -69,16 +73,36 @@ class RedisGate(Gate):
             self._gone.add(name)
             self._changed()
 
+    def is_offered_a_place(self) -> None:
+        """Hear that there may be one: others who wait have not been told."""
+        if self._line:
+            self.asks_again()
+        else:
+            self._passed += 1
+            self._changed()
+
+    def asks_again(self) -> None:
+        """Let whoever waits ask anew: what was answered before counts no more."""
+        self._offers += 1
+        self._full_until = -inf
+        self.stir.set()
+
     async def ask(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
         """Ask Redis for a turn and a place; while it is away, keep to this replica's share."""
         if limits.per_second is None and not needs_place:
             return Turn(0.0)
+        waits = name in self._line
+        if needs_place and waits and (pause := self._full_until - self.clock.now()) > 0:
+            return Turn(None, pause)
+        offers = self._offers
         said = {
             "place": name if needs_place else False,
             "concurrent": limits.concurrent,
             "interval": limits.per_second and 1 / limits.per_second,
             "burst": limits.burst,
             "seconds": UNSURE,
+            "waits": waits,
+            "more": len(self._line) > 1,
             "epoch": self._epoch,
         }
         try:
@@ -88,6 +112,8 @@ class RedisGate(Gate):
         except AwayError:
             return self.decide(name, limits.share(self._replicas), needs_place=needs_place)
         self._remember(answer)
+        if waits and offers == self._offers:
+            self._full_until = self.clock.now() + answer.get("retry", answer.get("full", 0.0))
         if "retry" in answer:
             lost = as_list(answer.get("lost"))
             for id in lost:
@@ -104,12 +130,12 @@ class RedisGate(Gate):
             AwayError: if it could not be told; it will be the next time.
         """
         now = self.clock.now()
-        if not self.held and not self._gone:
+        if not (self.held or self._gone or self._passed):
             return inf
-        if not self._new and not self._gone and now < self._at:
+        if not (self._new or self._gone or self._passed) and now < self._at:
             return self._at - now
-        new, gone = self._new, self._gone
-        self._new, self._gone = set(), set()
+        new, gone, passed = self._new, self._gone, self._passed
+        self._new, self._gone, self._passed = set(), set(), 0
         is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
         known = [name for name in self.held if name not in new] if is_due else []
         try:
@@ -118,6 +144,7 @@ class RedisGate(Gate):
                 epoch=self._epoch,
                 add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
                 drop=list(gone),
+                passed=passed,
                 watched=[name for name in known if self.watched(name)],
                 held=known,
             )

@@ -140,10 +140,10 @@ class _Desk:
 
     def hear(self, sender: str, word: str, body: str) -> None:
         """Take in a message."""
-        if sender == self._account.me:
-            return
         if word == FREED:
-            self._gate.stir.set()
+            self._gate.is_offered_a_place()
+            return
+        if sender == self._account.me:
             return
         try:
             self.board.hear(word, body)
@@ -153,11 +153,11 @@ class _Desk:
     def lost(self) -> None:
         """Go on without Redis."""
         self.board.lost()
-        self._gate.stir.set()
+        self._gate.asks_again()
 
     def found(self) -> None:
         """Go on with Redis."""
-        self._gate.stir.set()
+        self._gate.asks_again()
         self._stir.set()
 
     def _changed(self) -> None:

@@ -6,9 +6,10 @@ Of an account Redis holds
     alive    replicas that submit -> until when they count
     wanted   looks that replicas want, `replica/new or -/id` -> when they are due
     claimed  looks that the leader has taken on and not told of yet (a set)
+    queue    replicas in which somebody waits for a place -> since when
     askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
     state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
-             queue (until when somebody waits for a place), leader, ends (of its lease), last (its last round), next
+             leader, ends (of its lease), last (its last round), next
 
 Each script takes one JSON object and gives one.
 """
@@ -17,18 +18,18 @@ from __future__ import annotations
 
 from typing import Any
 
-KEYS = ("places", "watched", "alive", "wanted", "claimed", "askers", "state")
+KEYS = ("places", "watched", "alive", "wanted", "claimed", "askers", "queue", "state")
 NEWS, FAILED, CALL, FREED, SOONER, VACANT = "news", "failed", "call", "freed", "sooner", "vacant"
 """A message is the name of who sends it, one of these words, and a body, with spaces between them: what looks told (to
-the replica that wanted them, all others go to everybody), how they failed, what a callback told, that a place is free,
-that a look is due before the leader expected one, that nobody leads."""
+the replica that wanted them), how they failed, what a callback told, that a place is free (to one that waits for it),
+that a look is due before the leader expected one (to the leader), that nobody leads. The rest goes to everybody."""
 
 NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 _BEGIN = """
-local places, watched, alive, wanted, claimed, askers, state = unpack(KEYS)
+local places, watched, alive, wanted, claimed, askers, queue, state = unpack(KEYS)
 local ask = cjson.decode(ARGV[1])
 local channel = ARGV[2]
 local answer = {}
@@ -36,7 +37,8 @@ local answer = {}
 local function get(name) return tonumber(redis.call('HGET', state, name) or '0') end
 local function set(name, value) redis.call('HSET', state, name, value) end
 local function before(key, moment) return redis.call('ZRANGEBYSCORE', key, '-inf', moment) end
-local function say(word) redis.call('PUBLISH', channel, ask.me .. ' ' .. word .. ' ') end
+local function say(said) redis.call('PUBLISH', channel, ask.me .. ' ' .. said) end
+local function tell(replica, said) return redis.call('PUBLISH', channel .. ':' .. replica, ask.me .. ' ' .. said) end
 
 local function finish()
   for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
@@ -72,13 +74,18 @@ if ask.place then
     return finish()
   end
   if redis.call('ZCARD', places) >= ask.concurrent then
-    set('queue', now + ask.lease)
+    if ask.waits then redis.call('ZADD', queue, now, ask.me) end
     answer.retry = ask.lease / 4
     answer.lost = before(watched, now)
     for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
     return finish()
   end
   redis.call('ZADD', places, now + ask.seconds, ask.place)
+  redis.call('ZREM', queue, ask.me)
+  if ask.more and redis.call('ZCARD', places) >= ask.concurrent then
+    redis.call('ZADD', queue, now, ask.me)
+    answer.full = ask.lease / 4
+  end
 end
 answer.wait = 0
 if ask.interval then
@@ -92,12 +99,12 @@ return finish()
 KEEP = """
 epoch()
 answer.gone = {}
+local freed = ask.passed
 for _, place in ipairs(ask.add) do
   local name, seconds, is_task = unpack(place)
-  redis.call('ZADD', places, now + seconds, name)
+  freed = freed - redis.call('ZADD', places, now + seconds, name) -- a ticket's place goes to its task
   if is_task then redis.call('ZADD', watched, now + ask.lease, name) end
 end
-local freed = 0
 for _, name in ipairs(ask.drop) do
   freed = freed + redis.call('ZREM', places, name)
   redis.call('ZREM', watched, name)
@@ -109,7 +116,12 @@ for _, name in ipairs(ask.held) do
     redis.call('ZREM', watched, name)
   end
 end
-if freed > 0 and get('queue') > now then say('freed') end
+while freed > 0 do
+  local first = redis.call('ZRANGE', queue, 0, 0)[1]
+  if not first then break end
+  redis.call('ZREM', queue, first)
+  freed = freed - tell(first, 'freed ') -- one that is gone hears nothing
+end
 return finish()
 """
 
@@ -145,14 +157,14 @@ if not ask.lead then
   if leader == ask.me then
     redis.call('HDEL', state, 'leader')
     reclaim()
-    say('vacant')
+    say('vacant ')
   end
   return finish()
 end
 if is_held and leader ~= ask.me then
   if soonest and now + soonest < get('next') then
     set('next', now + soonest)
-    say('sooner')
+    tell(leader, 'sooner ')
   end
   answer.pause = get('ends') - now
   return finish()
@@ -207,8 +219,7 @@ for _, look in ipairs(ask.looks) do
   end
 end
 for number, replica in ipairs(ask.to) do
-  local their = replica == '' and channel or channel .. ':' .. replica
-  redis.call('PUBLISH', their, ask.me .. ' ' .. ARGV[2 + number])
+  if replica == '' then say(ARGV[2 + number]) else tell(replica, ARGV[2 + number]) end
 end
 return finish()
 """

@@ -60,9 +60,9 @@ class Worker:
     def __init__(self, serving: Serving, redis: str, first: int, count: int) -> None:
         limits = json.dumps({**LIMITS, "lease": LEASE})
         words = (serving.base_url, serving.api_key, redis, limits, str(first), str(count))
-        path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
+        path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, sys.path)])
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "suite.replica", *words],
+            [sys.executable, "-m", "suite.replicas.process", *words],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path, "NO_PROXY": "127.0.0.1"},
             text=True,

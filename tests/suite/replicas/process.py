@@ -1,6 +1,6 @@
 """One replica as a process of its own: submits tasks, waits for them, and says when each was seen to end.
 
-python -m suite.replica <base_url> <api_key> <redis url> <limits as JSON> <first> <count>
+python -m suite.replicas.process <base_url> <api_key> <redis url> <limits as JSON> <first> <count>
 """
 
 from __future__ import annotations

@@ -1,0 +1,234 @@
+"""The connection to Redis: outages, clients of one's own, closing, event loops. On virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import redis
+import redis.asyncio
+
+import journeykit
+from journeykit.redis_link import _bounded
+
+from . import half_virtual
+from .fleet import LEASE, TICK, open_fleet
+from .half_virtual import run
+from .redis_server import RedisServer, needs_redis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [needs_redis, pytest.mark.usefixtures("half_virtual_time")]
+OUTAGES = pytest.mark.parametrize("outage", ["hanging", "killed"])
+
+
+@contextlib.contextmanager
+def away(server: RedisServer, outage: str) -> Iterator[None]:
+    if outage == "killed":
+        server.kill()
+        yield
+        server.start()
+    else:
+        waiting = half_virtual.world()
+        waiting.is_hanging = True
+        with server.hanging():
+            yield
+        waiting.is_hanging = False
+
+
+@OUTAGES
+def test_no_wait_hangs_or_ends_when_redis_goes_away(
+    server: RedisServer, outage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "outage", "trueai", crowd=True) as fleet:
+            replicas = await fleet.replicas(3, {"concurrent": 60})
+            late: list[float] = []
+
+            async def one(number: int) -> None:
+                task = await replicas[number % 3].client.imagine(f"boat {number}", wait=True)
+                assert task.succeeded
+                late.append(fleet.late(task.id))
+
+            waits = [asyncio.create_task(one(number)) for number in range(40)]
+            await asyncio.sleep(15)
+            with away(server, outage):
+                # The rest is submitted while Redis is away.
+                waits += [asyncio.create_task(one(number)) for number in range(40, 60)]
+                await asyncio.sleep(60)
+                assert len(fleet.world.tasks) == 60
+            warnings = [record for record in caplog.records if "Redis" in record.message]
+            assert len([record for record in warnings if record.levelno == logging.WARNING]) == 3
+            await asyncio.gather(*waits)
+            # A connection that breaks is noticed at once, one that hangs when something is said next.
+            assert max(late) <= 12 + 1 + (LEASE + TICK if outage == "hanging" else 0)
+            assert fleet.most_at_once <= 60
+            # It is relied on again: all wait for the same task, and one asks.
+            await asyncio.sleep(10)
+            token = (await replicas[0].client.imagine("a boat")).token
+            looks = fleet.looks
+            await asyncio.gather(*(replica.client.resume(token).wait() for replica in replicas))
+            assert fleet.looks - looks <= 20
+
+    began = time.monotonic()
+    run(perform())
+    assert time.monotonic() - began < 30
+
+
+def test_what_was_shared_is_looked_at_alone_at_once(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "alone", "trueai", crowd=True) as fleet:
+            replicas = await fleet.replicas(2)
+            waits = [
+                asyncio.create_task(replicas[number % 2].client.imagine(f"boat {number}", wait=True))
+                for number in range(40)
+            ]
+            await asyncio.sleep(25)
+            server.kill()
+            await asyncio.sleep(1)
+            asked = fleet.looks
+            await asyncio.sleep(LEASE - 1)
+            assert fleet.looks >= asked + 4, "two rounds for each, before the lease is over"
+            await asyncio.gather(*waits)
+            server.start()
+
+    run(perform())
+
+
+def test_redis_that_was_never_there_is_done_without(tmp_path: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def perform() -> None:
+        async with open_fleet(f"unix://{tmp_path}/none.sock", "none", "trueai") as fleet:
+            replica = await fleet.replica({"concurrent": 2})
+            tasks = await asyncio.gather(*(replica.client.imagine(f"boat {number}", wait=True) for number in range(4)))
+            assert all(task.succeeded for task in tasks)
+            assert fleet.most_at_once == 2
+        assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 1
+
+    run(perform())
+
+
+def test_client_of_ones_own_stays_open(lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        async with redis.asyncio.Redis.from_url(lasting_server.url, decode_responses=True) as mine:
+            async with open_fleet("", "own", "pro365") as fleet:
+                hub = journeykit.RedisHub(mine, prefix="own", concurrent=1)
+                transport = httpx.ASGITransport(app=fleet.app)
+                key = next(iter(fleet.world.accounts))
+                async with (
+                    httpx.AsyncClient(transport=transport) as http,
+                    hub,
+                    journeykit.AsyncClient(
+                        "pro365", api_key=key, base_url="http://p", http_client=http, hub=hub
+                    ) as client,
+                ):
+                    assert (await client.imagine("a boat", wait=True)).succeeded
+                    assert hub._link.hears(hub._link._hearers)
+            with half_virtual.world().call():
+                assert await mine.ping()
+
+    run(perform())
+
+
+def test_hub_closed_before_its_client_leaves_the_wait_alone(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            replica = await fleet.replica({"concurrent": 1})
+            wait = asyncio.create_task(replica.client.imagine("a boat", wait=True))
+            await asyncio.sleep(20)
+            await replica.hub.close()
+            assert (await wait).succeeded
+            await replica.client.imagine("a ship")
+
+    run(perform())
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "says"),
+    [
+        ("http://user:pa55word@host", {}, "address like"),
+        (42, {}, "not int"),
+        (redis.Redis(), {}, "not Redis"),
+        ("redis://localhost", {"lease": 0}, "lease"),
+        ("redis://localhost", {"prefix": ""}, "prefix"),
+        ("redis://localhost", {"concurrent": -1}, "concurrent"),
+    ],
+)
+def test_what_is_unusable_is_said(given: Any, options: dict[str, Any], says: str) -> None:
+    with pytest.raises(journeykit.ConfigurationError, match=says) as caught:
+        journeykit.RedisHub(given, **options)
+    assert "pa55word" not in str(caught.value)
+
+
+def test_cancellation_is_not_swallowed_with_a_call() -> None:
+    async def forgetful() -> None:
+        async with _bounded():
+            with contextlib.suppress(asyncio.CancelledError):  # as asyncio.wait_for does before Python 3.12
+                await asyncio.sleep(1)
+
+    async def perform() -> None:
+        task = asyncio.create_task(forgetful())
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+
+    run(perform())
+
+
+def test_hub_stays_in_its_event_loop(lasting_server: RedisServer) -> None:
+    hub = journeykit.RedisHub(lasting_server.url)
+
+    async def perform() -> None:
+        async with open_fleet("", "loops", "pro365") as fleet:
+            http = httpx.AsyncClient(transport=httpx.ASGITransport(app=fleet.app))
+            key = next(iter(fleet.world.accounts))
+            async with (
+                http,
+                journeykit.AsyncClient("pro365", api_key=key, base_url="http://p", http_client=http, hub=hub) as client,
+            ):
+                await client.imagine("a boat", wait=True)
+            await hub.close()
+
+    run(perform())
+    with pytest.raises(journeykit.ConfigurationError, match="event loop"):
+        run(perform())
+
+
+def test_hub_listens_only_for_clients_that_are_open(lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(lasting_server.url, "listens", "trueai") as fleet, AsyncExitStack() as closing:
+            hub = await closing.enter_async_context(journeykit.RedisHub(lasting_server.url, prefix="listens"))
+            http = await closing.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app=fleet.app)))
+            key = next(iter(fleet.world.accounts))
+
+            def client() -> journeykit.AsyncClient:
+                return journeykit.AsyncClient("trueai", api_key=key, base_url="http://p", http_client=http, hub=hub)
+
+            def channels() -> int:
+                with redis.Redis.from_url(lasting_server.url) as asked:
+                    return len(asked.pubsub_channels("listens:*"))
+
+            stays = client()
+            assert (await stays.imagine("a boat", wait=True)).succeeded
+            alone = channels()
+            for _ in range(3):
+                async with client() as passes:
+                    tasks = await asyncio.gather(
+                        stays.imagine("a ship", wait=True), passes.imagine("a raft", wait=True)
+                    )
+                    assert all(task.succeeded for task in tasks)
+                    assert channels() == alone + 1, "what is said to all, and what is said to each"
+                assert channels() == alone
+            await stays.close()
+            assert channels() == 0
+            async with client() as late:
+                assert (await late.imagine("a ferry", wait=True)).succeeded
+
+    run(perform())

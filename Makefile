@@ -12,6 +12,8 @@ NPM_BIN := build/npm/node_modules/.bin
 SELENIUM := selenium==4.51.0
 # What `make docs` builds with; kept out of .venv, which it would slow down by twenty seconds.
 DOCS_LOCKED := build/docs/.locked
+# The same for other SDKs that `make bench` measures beside.
+BENCH_LOCKED := build/bench/.locked
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -50,7 +52,11 @@ detect: $(READY) ## plant defects in the emulators and count what the suite find
 	@$(BIN)/python -m journeykit_detection $(ARGS)
 
 bench: $(READY) ## measure speed: make bench, or one question: make bench ARGS=inflight; 15 minutes at most
-	@$(BIN)/python -m bench $(ARGS)
+	@wanted=$$(cksum < requirements-bench.lock); [ "$$wanted" = "$$(cat $(BENCH_LOCKED) 2>/dev/null)" ] || { rm -rf build/bench; \
+	  ( $(call quietly,SDKs to compare with,$(BIN)/pip install -qq --require-hashes --no-deps --target build/bench \
+	  --requirement requirements-bench.lock) ) && echo "$$wanted" > $(BENCH_LOCKED) || { rm -rf build/bench; \
+	  echo 'Without them their rows are skipped.' >&2; }; }
+	@PYTHONPATH=build/bench $(BIN)/python -m bench $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
 	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)
@@ -101,7 +107,8 @@ dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
 lock: $(READY) ## resolve requirements*.lock anew (after a change of dependencies in pyproject.toml)
 	@$(BIN)/pip install -qq uv
 	@for what in 'dev pyproject.toml --all-extras --output-file requirements.lock' \
-	  'docs --constraint requirements.lock --output-file requirements-docs.lock'; do \
+	  'docs --constraint requirements.lock --output-file requirements-docs.lock' \
+	  'bench --constraint requirements.lock --output-file requirements-bench.lock'; do \
 	  $(BIN)/uv pip compile --group $$what --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(ARGS) || exit 1; done
 

@@ -12,7 +12,7 @@ from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import Document, DocumentError, fingerprint
 from journeykit_conformance.driver import Driver
-from journeykit_conformance.evidence import Evidence, is_sure_refusal, read_submit
+from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
 from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
 from journeykit_conformance.impression import first_impression
@@ -20,6 +20,7 @@ from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge
 from journeykit_conformance.result import Exit, Result
 from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
+from journeykit_conformance.submits import is_sure_refusal, read_submit
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance.calls import Call, RefusedError
-from journeykit_conformance.evidence import Evidence, Sight, Submit, as_text, read_submit
+from journeykit_conformance.evidence import Evidence, Sight
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
+from journeykit_conformance.submits import Submit, read_submit
 from journeykit_conformance.trace import Exchange, Trace
+from journeykit_conformance.values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -5,18 +5,16 @@ Roles turn a provider's fields into ours, so a rule is written once for all prov
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
-from math import isfinite
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-from journeykit_conformance.calls import is_joined
 from journeykit_conformance.document import MAKES_TASKS, Document, Found, Json, Operation, Pointer
 from journeykit_conformance.schemas import BodyJudge, schema_of
+from journeykit_conformance.submits import ACCEPTED, Submit, read_submit, sent
+from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, word_for
 
 if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange, Message, Response, Trace
@@ -37,9 +35,6 @@ _LASTING = (
     "prompt",
     "state",
 )
-_MOST = 1e9  # percent: whatever is more is as wrong
-_REFUSED = frozenset({"refused", "unauthorized"})
-_ACCEPTED = frozenset({"accepted", "queued", "dialog"})
 
 
 @dataclass(frozen=True)
@@ -96,30 +91,6 @@ class Sight:
         """Return a time in seconds since the epoch; None if it is not known."""
         found = self.fields.get(role)
         return None if found is None else as_time(found)
-
-
-@dataclass(frozen=True)
-class Submit:
-    """One call that wanted a task, and what was said to it."""
-
-    exchange: Exchange
-    operation: Operation
-    word: str | None
-    """`accepted`, `queued`, `dialog` or `refused`; None if it cannot be told."""
-    task_id: str
-    fields: Mapping[str, Found]
-    is_told_by_status: bool = False
-    """Whether the HTTP status alone says yes: the document has no code for such an answer."""
-
-    @property
-    def has_known_code(self) -> bool:
-        """Whether the document gives what was answered a meaning."""
-        return self.is_told_by_status or ("code" in self.fields and word_for(self.fields["code"]) is not None)
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether there is a task now."""
-        return self.word in _ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -259,119 +230,12 @@ def _is_outside(fields: Mapping[str, Found], task: Found) -> bool:
     return not task.value or not ({"task-id", "status"} & set(fields))
 
 
-def fields_of(document: Document, operation: Operation, response: Response) -> dict[str, Found]:
-    """Read the first field with each role in an answer."""
-    schema = schema_of(operation, response)
-    fields: dict[str, Found] = {}
-    if schema is not None and response.has_json:
-        for found in document.locate(schema, response.json):
-            # Envelopes that may stand for one another give one code different meanings: what makes sense is meant.
-            if found.role not in fields or (found.role == "code" and word_for(fields["code"]) is None):
-                fields[found.role] = found
-    return fields
-
-
-def read_submit(document: Document, exchange: Exchange, operation: Operation) -> Submit:
-    """Read what was said to a submit."""
-    assert exchange.response is not None  # noqa: S101 - for answered ones only
-    fields = fields_of(document, operation, exchange.response)
-    word = word_for(fields["code"]) if "code" in fields else None
-    if "code" in fields and word is None and not _is_accepting(fields["code"]):
-        word = "refused"
-    if exchange.response.status >= 400 and word not in _ACCEPTED:
-        word = "refused" if exchange.response.status < 500 or word == "refused" else None
-    is_told_by_status = exchange.response.status < 300 and word is None and _has_no_code(operation, exchange.response)
-    if is_told_by_status:
-        word = "accepted"
-    task_id = as_text(fields["task-id"].value) if "task-id" in fields else ""
-    return Submit(exchange, operation, word, task_id, fields, is_told_by_status)
-
-
-def _has_no_code(operation: Operation, response: Response) -> bool:
-    """Whether the document describes such an answer, and without a code: there the HTTP status is the code."""
-    schema = schema_of(operation, response)
-    return schema is not None and "code" not in operation.document.roles_in(schema)
-
-
-def is_sure_refusal(submit: Submit) -> bool:
-    """Say whether a submit was refused beyond doubt, so that nothing can have been charged for it.
-
-    A code without a meaning, a timeout on the way, or a task beside the refusal leaves a doubt.
-    """
-    status = submit.exchange.status
-    word = word_for(submit.fields["code"]) if "code" in submit.fields else None
-    if submit.task_id or status >= 500 or status == 408 or word in _ACCEPTED:
-        return False
-    return status >= 400 or word in _REFUSED
-
-
 def is_refusal(evidence: Evidence, asked: Asked) -> bool:
     """Say whether an answer is a no: by its status, or by a code in its envelope that is none of acceptance."""
     if asked.response.status >= 400:
         return True
     code = fields_of(evidence.document, asked.operation, asked.response).get("code")
-    return code is not None and word_for(code) not in _ACCEPTED
-
-
-def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:
-    """Read the field of a request that has a role."""
-    query = parse_qs(urlsplit(exchange.request.url).query)
-    for parameter in operation.parameters:
-        if role in {parameter.get("x-role"), parameter.get("schema", {}).get("x-role")}:
-            name = parameter["name"]
-            if parameter["in"] != "query" or name not in query:
-                return path.get(name) if parameter["in"] == "path" else None
-            if operation.document.resolve(parameter.get("schema", {})).get("type") != "array":
-                return query[name][-1]
-            return query[name][-1].split(",") if is_joined(parameter) else query[name]
-    kind, media = operation.body
-    body: Any = None
-    if "form-urlencoded" in exchange.request.media_type:
-        body = dict(parse_qsl(exchange.request.text, keep_blank_values=True))
-    elif exchange.request.has_json:
-        body = exchange.request.json
-    if kind and body is not None:
-        for found in operation.document.locate(media.get("schema", {}), body):
-            if found.role == role:
-                return found.value
-    return None
-
-
-def word_for(found: Found) -> str | None:
-    """Return our word for a value, by the document."""
-    values = found.schema.get("x-values", {})
-    for word, wire in values.items():
-        if any(type(each) is type(found.value) and each == found.value for each in wire):
-            return str(word)
-    return None
-
-
-def as_text(value: Any) -> str:
-    """Write an id as text, whatever kind it has."""
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-
-
-def as_percent(value: Any) -> float | None:
-    """Read progress: a number, or a text with or without a percent sign."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        # No number of JSON is too large for Python, but a float ends somewhere.
-        return float(value) if abs(value) < _MOST else _MOST
-    match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*%?\s*", value) if isinstance(value, str) else None
-    return float(match[1]) if match else None
-
-
-def as_time(found: Found) -> float | None:
-    """Read a time in its documented unit, in seconds since the epoch; None for 0, null and what is no time."""
-    value, unit = found.value, found.schema.get("x-unit")
-    try:
-        if unit == "iso":
-            told = datetime.fromisoformat(value)
-            # Without a zone it is UTC, not the time of whoever runs this.
-            return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
-        number = float(value) if not isinstance(value, bool) else 0.0
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number / (1000 if unit == "ms" else 1) if number and isfinite(number) else None
+    return code is not None and word_for(code) not in ACCEPTED
 
 
 def same_end(one: Sight, other: Sight) -> str:
@@ -393,7 +257,3 @@ def _alike(role: str, one: Sight, other: Sight) -> bool:
 def _with_roles(found: Found, operation: Operation) -> list[tuple[str, Any]]:
     inside = operation.document.locate(found.schema, found.value)
     return [(each.role, each.value) for each in inside if each.schema is not found.schema]
-
-
-def _is_accepting(found: Found) -> bool:
-    return not found.schema.get("x-values", {}).get("accepted")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import fields_of, word_for
 from journeykit_conformance.guard import StoppedError
 from journeykit_conformance.result import Exit
 from journeykit_conformance.scenarios import UNKNOWN_ID
 from journeykit_conformance.schemas import BodyJudge, documents_of, schema_of
+from journeykit_conformance.values import fields_of, word_for
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Operation

@@ -21,7 +21,8 @@ from journeykit_conformance.trace import Exchange
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from journeykit_conformance.evidence import Asked, Evidence, Sight, Submit
+    from journeykit_conformance.evidence import Asked, Evidence, Sight
+    from journeykit_conformance.submits import Submit
 
 _ID = re.compile(r"MJ-[A-Z]{3,4}-\d{3}")
 _LONGEST = 200  # characters of a value that is quoted

@@ -14,7 +14,8 @@ from journeykit_conformance.expressions import NothingThereError
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Operation
-    from journeykit_conformance.evidence import Sight, Submit
+    from journeykit_conformance.evidence import Sight
+    from journeykit_conformance.submits import Submit
     from journeykit_conformance.trace import Exchange
 
 READS = frozenset({"fetch", "list", "search", "seed", "cancel", "picture", "balance"})

@@ -16,12 +16,13 @@ from journeykit_conformance import __version__
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
-from journeykit_conformance.evidence import Evidence, as_text, fields_of, word_for
+from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.judging import conclude, figures, judge
 from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
 from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, all_rules
 from journeykit_conformance.schemas import JSON_TYPES
+from journeykit_conformance.values import as_text, fields_of, word_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

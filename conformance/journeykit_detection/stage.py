@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import httpx
 
 from journeykit_conformance.document import MAKES_TASKS
-from journeykit_conformance.evidence import read_submit, sent
+from journeykit_conformance.submits import read_submit, sent
 from journeykit_conformance.trace import Exchange, Request, Response
 from journeykit_detection.mutant import Answer, Ask
 from journeykit_emulator import VirtualClock

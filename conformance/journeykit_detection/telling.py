@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from journeykit_conformance.evidence import ENDED, as_percent, as_text, as_time, word_for
+from journeykit_conformance.evidence import ENDED
 from journeykit_conformance.schemas import schema_of
 from journeykit_conformance.trace import Response
+from journeykit_conformance.values import as_percent, as_text, as_time, word_for
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Found, Json, Pointer

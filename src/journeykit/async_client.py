@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
     from journeykit.hub import Hub
-    from journeykit.lifecycle import Context
     from journeykit.models import ApiKey, Balance, State
 
 T = TypeVar("T")

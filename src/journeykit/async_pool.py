@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from types import TracebackType
 
+    from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.lifecycle import Context
     from journeykit.models import State
 
 T = TypeVar("T")

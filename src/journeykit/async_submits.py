@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from journeykit.async_task import AsyncTask
+    from journeykit.context import Context
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
-    from journeykit.lifecycle import Context
     from journeykit.models import State
 
 T = TypeVar("T")

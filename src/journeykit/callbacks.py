@@ -16,7 +16,7 @@ from journeykit.response import NotJSONError, Response
 
 if TYPE_CHECKING:
     from journeykit.config import Config
-    from journeykit.lifecycle import Context
+    from journeykit.context import Context
     from journeykit.models import State
 
 _PARAMETER = "journeykit"

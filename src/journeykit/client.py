@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     import httpx
 
     from journeykit.capabilities import Capability
+    from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
-    from journeykit.lifecycle import Context
     from journeykit.models import ApiKey, Balance, State
 
 T = TypeVar("T")

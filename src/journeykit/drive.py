@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from journeykit.connections import CLOSED, Connections
+from journeykit.context import Context
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
-from journeykit.lifecycle import Context, look
+from journeykit.looks import look
 from journeykit.observer import Observer
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from journeykit.inputs import kept
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from journeykit.context import Context
     from journeykit.flow import Flow, Place, Step
-    from journeykit.lifecycle import Context
 
 S = TypeVar("S")
 T = TypeVar("T")

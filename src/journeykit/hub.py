@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from journeykit.config import Config
+    from journeykit.context import Context
     from journeykit.flow import Place
-    from journeykit.lifecycle import Context
     from journeykit.poller import Board, Poller
 
 

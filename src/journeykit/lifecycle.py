@@ -6,33 +6,21 @@ retrying: a failed look is simply followed by the next one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
-from journeykit import journal
-from journeykit.errors import (
-    APIConnectionError,
-    APIError,
-    APIResponseError,
-    APITimeoutError,
-    ConfigurationError,
-    JourneyError,
-    ProviderUnavailableError,
-    RateLimitError,
-    TaskCancelledError,
-    TaskFailedError,
-)
-from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together, with_each_send
-from journeykit.follow import Company, Follower, every, further, has_settled
-from journeykit.health import Looks
+from journeykit.errors import APIError, ConfigurationError, JourneyError, TaskCancelledError, TaskFailedError
+from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together
+from journeykit.follow import Follower, every, has_settled
+from journeykit.looks import look, outcomes
 from journeykit.models import State, Status
-from journeykit.rounds import AT_ONCE, Round
+from journeykit.rounds import Round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from journeykit.adapters.protocol import Adapter
-    from journeykit.config import Config
+    from journeykit.context import Context
+
 
 T = TypeVar("T")
 
@@ -41,21 +29,7 @@ DEFAULT_WAIT = 600.0
 DEFAULT_WAIT_FOR_MANY = 900.0
 """Seconds for `wait_all` and `as_completed`."""
 _LONGEST_WAIT = 10.0**9  # seconds, thirty years; beyond is a mistake of unit
-# What fails a list otherwise speaks of the list: its tasks are then asked for one by one, for a while.
-_OF_THE_DAY = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
 _SHORTEST_PAUSE = 0.05  # seconds; a poll_interval of 0 must not become a flood
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every flow above the adapters needs to know: who is asked, with which settings, and what time it is."""
-
-    adapter: Adapter
-    config: Config
-    now: Callable[[], float]
-    """Seconds on a clock that only goes forward."""
-    company: Company = field(default_factory=Company)
-    looks: Looks = field(default_factory=Looks)
 
 
 def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) -> Flow[State]:
@@ -243,71 +217,6 @@ def _want(round: Round, follower: Follower, now: float) -> None:
     step = follower.look(now)
     if step is not None:
         round.want(step.id, round.due(now, step.pause), latest=now + step.latest)
-
-
-def look(context: Context, ids: Sequence[str], within: float) -> Flow[dict[str, State | APIError]]:
-    """Ask for tasks in one request that ends within so many seconds; one that a list lacks is not in the outcome.
-
-    It lasts no longer than the client's timeout, all in all: an answer that comes in drops must not hold a wait.
-    """
-    polling = replace(context.config, max_retries=0)
-    is_cut_short = within < context.config.timeout
-    within = min(within, context.config.timeout)
-    ask: Flow[Any] = (
-        context.adapter.fetch_many(polling, ids) if len(ids) > 1 else context.adapter.fetch(polling, ids[0])
-    )
-    try:
-        answer: State | list[State] = yield from _within(context.now() + within, context.now, ask)
-    except APIError as error:
-        is_of_list = len(ids) > 1 and not isinstance(error, _OF_THE_DAY)
-        if not is_of_list and not (is_cut_short and isinstance(error, APITimeoutError)):
-            context.looks.failed(error, context.now())
-        return dict.fromkeys(ids, error)
-    context.looks.succeeded()
-    if isinstance(answer, State):
-        return {ids[0]: answer}
-    found: dict[str, State | APIError] = {}
-    for state in answer:
-        if state.id in ids:
-            old = found.get(state.id)
-            found[state.id] = further(old if isinstance(old, State) else None, state)
-    return found
-
-
-def outcomes(
-    context: Context, round: Round, ids: Sequence[str], found: Mapping[str, State | APIError], new: Collection[str]
-) -> dict[str, State | APIError]:
-    """Say what a request came to for each task, and want those again of which a list says nothing."""
-    now, is_list = context.now(), len(ids) > 1
-    told: dict[str, State | APIError] = {}
-    if is_list and not any(isinstance(outcome, APIError) for outcome in found.values()):
-        round.list_works()
-    for id in ids:
-        outcome = found.get(id)
-        if outcome is None and id in new:
-            # No NotFoundError: a list is never the last word on a task.
-            told[id] = ProviderUnavailableError("its list lacks the task", provider=context.config.provider)
-        elif outcome is None:
-            round.want(id, AT_ONCE, alone=True)
-        elif is_list and isinstance(outcome, APIError) and not isinstance(outcome, _OF_THE_DAY):
-            # It speaks of the list, not of the tasks. What cannot be read may be a hiccup of something in between.
-            journal.list_failed(context.config, outcome)
-            round.list_fails(now)
-            round.want(id, AT_ONCE, alone=not isinstance(outcome, APIResponseError))
-        else:
-            if isinstance(outcome, RateLimitError):
-                round.rest(now + (outcome.retry_after or 0.0))
-            told[id] = outcome
-    return told
-
-
-def _within(deadline: float, now: Callable[[], float], flow: Flow[T]) -> Flow[T]:
-    """Run a flow whose every exchange ends at the deadline."""
-
-    def limited(send: Send) -> Send:
-        return replace(send, timeout=max(0.001, deadline - now()))
-
-    return with_each_send(flow, limited)
 
 
 def checked_seconds(name: str, seconds: float) -> float:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Lists
     from journeykit.config import Config
+    from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.lifecycle import Context
     from journeykit.models import State
 
 _CLOCKS_APART = timedelta(minutes=5)  # what Kerberos allows for, between two clocks of which neither is ours to set

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
 from journeykit.follow import has_settled
-from journeykit.lifecycle import look, outcomes
+from journeykit.looks import look, outcomes
 from journeykit.models import State
 from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from journeykit.context import Context
     from journeykit.flow import Flow, Look
-    from journeykit.lifecycle import Context
 
 _MOST_EARLY = 1000
 _PATIENCE = 2.0

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from journeykit.capabilities import Capability
+    from journeykit.context import Context
     from journeykit.flow import Flow, Step
-    from journeykit.lifecycle import Context
     from journeykit.models import State
 
 T = TypeVar("T")

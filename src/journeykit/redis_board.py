@@ -27,7 +27,7 @@ from journeykit.response import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from journeykit.lifecycle import Context
+    from journeykit.context import Context
     from journeykit.poller import Poller
     from journeykit.redis_gate import Account
 

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
         SwapsFacesInVideos,
         Uploads,
     )
+    from journeykit.context import Context
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
-    from journeykit.lifecycle import Context
     from journeykit.models import State
 
 

@@ -14,9 +14,9 @@ from journeykit import starts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from journeykit.context import Context
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
-    from journeykit.lifecycle import Context
     from journeykit.models import State
     from journeykit.task import Task
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Answers, Balances, Cancels, Changes, Lists, ListsKeys, Seeds
     from journeykit.config import Config
+    from journeykit.context import Context
     from journeykit.flow import Flow
     from journeykit.inputs import ImageSource
-    from journeykit.lifecycle import Context
     from journeykit.models import ApiKey, Balance
 
 

@@ -11,7 +11,8 @@ from journeykit_conformance.rule import WEBHOOK, Check, Level, check, paid, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from journeykit_conformance.evidence import Evidence, Sight, Submit
+    from journeykit_conformance.evidence import Evidence, Sight
+    from journeykit_conformance.submits import Submit
 
 
 def _presses(evidence: Evidence) -> list[Submit]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import fields_of, is_refusal, word_for
+from journeykit_conformance.evidence import is_refusal
 from journeykit_conformance.rule import Check, Level, check, paid, rule
+from journeykit_conformance.values import fields_of, word_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

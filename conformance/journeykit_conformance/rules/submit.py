@@ -10,7 +10,8 @@ from journeykit_conformance.rule import Check, Level, check, paid, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from journeykit_conformance.evidence import Evidence, Submit
+    from journeykit_conformance.evidence import Evidence
+    from journeykit_conformance.submits import Submit
 
 _FINDABLE = 30.0  # seconds within which a database may lag behind
 

@@ -13,16 +13,10 @@ from hypothesis import strategies as st
 from journeykit_conformance.calls import prepared
 from journeykit_conformance.document import Document, Found
 from journeykit_conformance.driver import Driver
-from journeykit_conformance.evidence import (
-    Evidence,
-    as_percent,
-    as_text,
-    as_time,
-    is_refusal,
-    is_sure_refusal,
-    word_for,
-)
+from journeykit_conformance.evidence import Evidence, is_refusal
+from journeykit_conformance.submits import is_sure_refusal
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
+from journeykit_conformance.values import as_percent, as_text, as_time, word_for
 
 from .lives import document, evidence, lived
 

@@ -28,9 +28,9 @@ from journeykit import (
 )
 from journeykit.adapters import load
 from journeykit.config import resolve
+from journeykit.context import Context
 from journeykit.failover import Call, Failover, Member
 from journeykit.flow import Enter, Reserve, Send
-from journeykit.lifecycle import Context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

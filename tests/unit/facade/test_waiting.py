@@ -10,9 +10,10 @@ import pytest
 from facade_wire import PROVIDERS, TASK_ID, VirtualClock, Wire, aclient, answer, client, come_of, submit_body, task_body
 
 import journeykit
-from journeykit import Status, lifecycle
+from journeykit import Status, lifecycle, looks
 from journeykit.adapters import load
 from journeykit.config import resolve
+from journeykit.context import Context
 from journeykit.flow import Emit, Look, Send, Sleep
 from journeykit.models import State
 from journeykit.response import Response
@@ -48,7 +49,7 @@ def _unknown_task(provider: str) -> httpx.Response:
 class Script:
     """Performs a flow by hand: what it asks for is recorded, what it gets is scripted."""
 
-    def __init__(self, clock: VirtualClock, context: lifecycle.Context) -> None:
+    def __init__(self, clock: VirtualClock, context: Context) -> None:
         self.clock, self.context, self.sends, self.states = clock, context, [], []
 
     def run(self, flow: Generator[Any, Any, Any], say: Callable[[Send], Any]) -> Any:
@@ -63,7 +64,7 @@ class Script:
                     self.states.append(step.state)
                 elif isinstance(step, Look):
                     self.clock.sleep(step.pause)
-                    found = self.run(lifecycle.look(self.context, [step.id], step.left - step.pause), say)
+                    found = self.run(looks.look(self.context, [step.id], step.left - step.pause), say)
                     outcome = found[step.id]
                 else:
                     self.sends.append(step)
@@ -75,12 +76,12 @@ class Script:
         raise AssertionError("this flow never ends")
 
 
-def _context(provider: str, clock: VirtualClock) -> lifecycle.Context:
+def _context(provider: str, clock: VirtualClock) -> Context:
     adapter = load(provider)
     config = resolve(
         provider, default_base_url="https://relay.example", default_auth_header=adapter.AUTH_HEADER, api_key="sk-123456"
     )
-    return lifecycle.Context(adapter, config, clock.now)
+    return Context(adapter, config, clock.now)
 
 
 def _said(response: httpx.Response) -> Response:

@@ -1,0 +1,106 @@
+"""What a request said, and what was said to a submit: accepted, refused, or nothing to be sure of. Judges nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from journeykit_conformance.calls import is_joined
+from journeykit_conformance.schemas import schema_of
+from journeykit_conformance.values import as_text, fields_of, word_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from journeykit_conformance.document import Document, Found, Operation
+    from journeykit_conformance.trace import Exchange, Response
+
+_REFUSED = frozenset({"refused", "unauthorized"})
+ACCEPTED = frozenset({"accepted", "queued", "dialog"})
+
+
+@dataclass(frozen=True)
+class Submit:
+    """One call that wanted a task, and what was said to it."""
+
+    exchange: Exchange
+    operation: Operation
+    word: str | None
+    """`accepted`, `queued`, `dialog` or `refused`; None if it cannot be told."""
+    task_id: str
+    fields: Mapping[str, Found]
+    is_told_by_status: bool = False
+    """Whether the HTTP status alone says yes: the document has no code for such an answer."""
+
+    @property
+    def has_known_code(self) -> bool:
+        """Whether the document gives what was answered a meaning."""
+        return self.is_told_by_status or ("code" in self.fields and word_for(self.fields["code"]) is not None)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether there is a task now."""
+        return self.word in ACCEPTED
+
+
+def read_submit(document: Document, exchange: Exchange, operation: Operation) -> Submit:
+    """Read what was said to a submit."""
+    assert exchange.response is not None  # noqa: S101 - for answered ones only
+    fields = fields_of(document, operation, exchange.response)
+    word = word_for(fields["code"]) if "code" in fields else None
+    if "code" in fields and word is None and not _is_accepting(fields["code"]):
+        word = "refused"
+    if exchange.response.status >= 400 and word not in ACCEPTED:
+        word = "refused" if exchange.response.status < 500 or word == "refused" else None
+    is_told_by_status = exchange.response.status < 300 and word is None and _has_no_code(operation, exchange.response)
+    if is_told_by_status:
+        word = "accepted"
+    task_id = as_text(fields["task-id"].value) if "task-id" in fields else ""
+    return Submit(exchange, operation, word, task_id, fields, is_told_by_status)
+
+
+def _has_no_code(operation: Operation, response: Response) -> bool:
+    """Whether the document describes such an answer, and without a code: there the HTTP status is the code."""
+    schema = schema_of(operation, response)
+    return schema is not None and "code" not in operation.document.roles_in(schema)
+
+
+def is_sure_refusal(submit: Submit) -> bool:
+    """Say whether a submit was refused beyond doubt, so that nothing can have been charged for it.
+
+    A code without a meaning, a timeout on the way, or a task beside the refusal leaves a doubt.
+    """
+    status = submit.exchange.status
+    word = word_for(submit.fields["code"]) if "code" in submit.fields else None
+    if submit.task_id or status >= 500 or status == 408 or word in ACCEPTED:
+        return False
+    return status >= 400 or word in _REFUSED
+
+
+def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:
+    """Read the field of a request that has a role."""
+    query = parse_qs(urlsplit(exchange.request.url).query)
+    for parameter in operation.parameters:
+        if role in {parameter.get("x-role"), parameter.get("schema", {}).get("x-role")}:
+            name = parameter["name"]
+            if parameter["in"] != "query" or name not in query:
+                return path.get(name) if parameter["in"] == "path" else None
+            if operation.document.resolve(parameter.get("schema", {})).get("type") != "array":
+                return query[name][-1]
+            return query[name][-1].split(",") if is_joined(parameter) else query[name]
+    kind, media = operation.body
+    body: Any = None
+    if "form-urlencoded" in exchange.request.media_type:
+        body = dict(parse_qsl(exchange.request.text, keep_blank_values=True))
+    elif exchange.request.has_json:
+        body = exchange.request.json
+    if kind and body is not None:
+        for found in operation.document.locate(media.get("schema", {}), body):
+            if found.role == role:
+                return found.value
+    return None
+
+
+def _is_accepting(found: Found) -> bool:
+    return not found.schema.get("x-values", {}).get("accepted")

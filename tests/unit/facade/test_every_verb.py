@@ -103,13 +103,13 @@ def test_one_member_replaced(provider: str, verb: str, data: st.DataObject) -> N
 
 @every_case
 @pytest.mark.parametrize("status", [200, 201, 204, 302, 400, 401, 403, 404, 418, 429, 500, 503, 520])
-@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"{", b"<html>hello</html>", b"plain words"], ids=repr)
-def test_any_status_without_an_answer(provider: str, verb: str, status: int, content: bytes) -> None:
-    wire = Wire(answer(status=status, content=content))
-    with pytest.raises(journeykit.APIError) as caught:
-        do(provider, verb, wire)
-    assert provider in str(caught.value)
-    assert len(wire.requests) == 1
+def test_any_status_without_an_answer(provider: str, verb: str, status: int) -> None:
+    for content in (b"", b"null", b"[]", b"{", b"<html>hello</html>", b"plain words"):
+        wire = Wire(answer(status=status, content=content))
+        outcome = come_of(lambda wire=wire: do(provider, verb, wire))
+        assert isinstance(outcome, journeykit.APIError), content
+        assert provider in str(outcome)
+        assert len(wire.requests) == 1, content
 
 
 @every_case

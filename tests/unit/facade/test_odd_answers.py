@@ -122,12 +122,12 @@ def test_redirects_are_not_followed(provider: str, operation: str) -> None:
 
 
 @every_provider
-@pytest.mark.parametrize("depth", [*range(150, 330, 12), *range(330, 1000, 5)])
-def test_no_depth_of_nesting_is_too_much(provider: str, depth: int) -> None:
+def test_no_depth_of_nesting_is_too_much(provider: str) -> None:
     """The parser's limit and ours differ; no depth may fall between them."""
-    nested = b'{"error":' * depth + b'"no"' + b"}" * depth
-    outcome = _outcome(provider, "imagine", answer(content=nested, status=400))
-    assert isinstance(outcome, journeykit.APIStatusError)
+    for depth in (*range(150, 330, 12), *range(330, 1000, 5)):
+        nested = b'{"error":' * depth + b'"no"' + b"}" * depth
+        outcome = _outcome(provider, "imagine", answer(content=nested, status=400))
+        assert isinstance(outcome, journeykit.APIStatusError), depth
 
 
 def _dressed(body: Any, how: str) -> httpx.Response:
@@ -188,18 +188,18 @@ def test_a_list_of_none_or_two_is_no_task(provider: str, count: int) -> None:
 @every_provider
 @every_operation
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 418, 422, 429, 499, 500, 502, 503, 504, 520, 561])
-@pytest.mark.parametrize("content", [b"", HTML, b"{}", b"[]", b"null", b'"no"', b"{"], ids=repr)
-def test_every_status_that_says_no(provider: str, operation: str, status: int, content: bytes) -> None:
-    outcome = _outcome(provider, operation, answer(content=content, status=status))
-    if (provider, operation, status) == ("ohmygpt", "fetch_many", 404):
-        assert outcome == [], "asked one by one, a 404 speaks of the one task"
-        return
-    assert isinstance(outcome, journeykit.APIStatusError)
-    assert outcome.status_code == status
-    assert str(status) in str(outcome)
-    if status >= 500:
-        assert isinstance(outcome, journeykit.ProviderUnavailableError)
-        assert outcome.safe_to_resubmit is (status == 503)
+def test_every_status_that_says_no(provider: str, operation: str, status: int) -> None:
+    for content in (b"", HTML, b"{}", b"[]", b"null", b'"no"', b"{"):
+        outcome = _outcome(provider, operation, answer(content=content, status=status))
+        if (provider, operation, status) == ("ohmygpt", "fetch_many", 404):
+            assert outcome == [], "asked one by one, a 404 speaks of the one task"
+            continue
+        assert isinstance(outcome, journeykit.APIStatusError), content
+        assert outcome.status_code == status
+        assert str(status) in str(outcome)
+        if status >= 500:
+            assert isinstance(outcome, journeykit.ProviderUnavailableError), content
+            assert outcome.safe_to_resubmit is (status == 503)
 
 
 @every_provider

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,25 +95,24 @@ def test_an_absurd_retry_after_is_raised_not_slept(
               "Wed, 99 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 99999 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00",
               ",", " , "]
 )  # fmt: skip
-@pytest.mark.parametrize("date", ["", "yesterday", "Wed, 21 Oct 2015 07:28:00 -0000"])
-def test_an_unreadable_retry_after_is_none(provider: str, after: str, date: str, clock: VirtualClock) -> None:
-    wire = Wire(answer(status=429, retry_after=after, date=date), answer(good_body(provider, "imagine")))
-    assert ask(provider, "imagine", wire, max_retries=1)
-    assert 0 <= clock.pauses[0] <= 8
+def test_an_unreadable_retry_after_is_none(provider: str, after: str, clock: VirtualClock) -> None:
+    for date in ("", "yesterday", "Wed, 21 Oct 2015 07:28:00 -0000"):
+        clock.pauses.clear()
+        wire = Wire(answer(status=429, retry_after=after, date=date), answer(good_body(provider, "imagine")))
+        assert ask(provider, "imagine", wire, max_retries=1)
+        assert 0 <= clock.pauses[0] <= 8, date
 
 
 @every_verb
 @pytest.mark.parametrize("perform", [do, ado], ids=["sync", "async"])
-@pytest.mark.parametrize("headers", [{"retry_after": "30"}, DATES], ids=["seconds", "date"])
-@pytest.mark.parametrize("status", [429, 503])
-def test_every_verb_waits_as_asked(
-    perform: Any, provider: str, verb: str, headers: dict[str, str], status: int, clock: VirtualClock
-) -> None:
-    wire = Wire(answer(status=status, **headers))
-    error = come_of(lambda: perform(provider, verb, wire, max_retries=2))
-    assert error.status_code == status
-    assert clock.pauses == [30, 30]
-    assert len(wire.requests) == 3
+def test_every_verb_waits_as_asked(perform: Any, provider: str, verb: str, clock: VirtualClock) -> None:
+    for status, headers in product((429, 503), ({"retry_after": "30"}, DATES)):
+        clock.pauses.clear()
+        wire = Wire(answer(status=status, **headers))
+        error = come_of(lambda wire=wire: perform(provider, verb, wire, max_retries=2))
+        assert error.status_code == status
+        assert clock.pauses == [30, 30], (status, headers)
+        assert len(wire.requests) == 3
 
 
 @every_verb

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TITLE = "from a fresh interpreter to a client"
 PLOTTED = "CPU ms"
-SECONDS = 25.0
-_ROUNDS = 11
+SECONDS = 40.0
+_ROUNDS = 7
 _HTTPX = "import httpx"
 # Name -> the program, and what must be installed.
 _PROGRAMS = {

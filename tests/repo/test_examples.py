@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 import json
+import logging
 import re
 import sys
 import types
@@ -116,6 +117,16 @@ class TestService:
         assert self.run(service, story) == [404, 404]
 
 
+@pytest.fixture
+def root_logger_as_before():
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+@pytest.mark.usefixtures("root_logger_as_before")  # a Celery worker takes it over
 def test_the_worker_pays_once_and_collects(servings, monkeypatch):
     app = celery_worker.app
     app.conf.update(broker_transport_options={"polling_interval": 0.01}, worker_timer_precision=0.01)

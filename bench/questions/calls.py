@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TITLE = "CPU time of one call"
 PLOTTED = "CPU us/call"
-SECONDS = 110.0
+SECONDS = 100.0
 _FIRST, *_OTHERS = ("pro365", "ohmygpt", "trueai", "anyapi")
 _TURNS, _CALLS = 30, 50
 _DEFAULT_INSTALL = ("httpx_aiohttp", "opentelemetry")

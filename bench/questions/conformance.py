@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TITLE = "checking four providers, beside plain schemathesis"
 TAKEN, REQUESTS, PAID, FOUND = "seconds", "requests", "paid calls", "defects found"
 PLOTTED = TAKEN
-SECONDS = 180.0
+SECONDS = 160.0
 _ROUNDS = 3
 _LONGEST = 400.0
 _PROFILES = {"audit": 0, "lifecycle": 4, "fuzz": 0}

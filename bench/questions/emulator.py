@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TITLE = "what an emulator takes, and answers"
 PLOTTED = "fetches/s"
-SECONDS = 60.0
+SECONDS = 50.0
 _PAUSE = 0.2  # seconds between hundred submits and the next: ids are made of milliseconds
 _MEGABYTES = "MB in all"
 _MOST = 200

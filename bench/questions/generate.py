@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TITLE = "four clients from their documents"
 PLOTTED = "CPU s"
-SECONDS = 35.0
+SECONDS = 20.0
 _ROUNDS = 3
 _ROOT = Path(__file__).parents[2]
 _GENERATED = Path("generated", "journeykit_clients")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = "from a fresh interpreter to a client"
 PLOTTED = "CPU ms"
-SECONDS = 40.0
+SECONDS = 30.0
 _ROUNDS = 7
 _HTTPX = "import httpx"
 # Name -> the program, and what must be installed.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TITLE = "tasks submitted and waited for over sockets"
 CPU, REQUESTS, UNFINISHED = "CPU ms/task", "requests/task", "unfinished"
 PLOTTED = CPU
-SECONDS = 180.0
+SECONDS = 145.0
 PROVIDER = "pro365"
 _ANCHOR = "httpx, fixed poll"
 _CLOCK = FastClock(8.0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TITLE = "tasks that are waited for together, on virtual time"
 PLOTTED = REQUESTS
-SECONDS = 200.0
+SECONDS = 260.0
 _ROUNDS = 3
 _LISTS, _ONE_BY_ONE = ("trueai", "pro365"), "ohmygpt"
 _MEMORY = "bytes/task"

@@ -126,7 +126,7 @@ class Gate:
         self._is_awaited = False
         """Whether somebody waits for a place."""
         self._line: list[str] = []
-        """Who waits for a turn or a place, or for both, by the names that their places will have."""
+        """Who has been given neither a turn nor a place yet, by the names that their places will have."""
 
     def join(self, member: Member) -> None:
         """Count a client in."""
@@ -226,9 +226,12 @@ class Gate:
         try:
             # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
             async with self._turnstile:
-                await self.clock.asleep(await self._turn(name, needs_place=needs_place, needs_turn=needs_turn))
+                seconds = await self._turn(name, needs_place=needs_place, needs_turn=needs_turn)
+                line.remove(name)
+                await self.clock.asleep(seconds)
         finally:
-            line.remove(name)
+            if name in line:
+                line.remove(name)
 
     async def _turn(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> float:
         while True:

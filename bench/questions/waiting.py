@@ -58,9 +58,8 @@ def rows(run: Run) -> Iterator[Row]:
     """Wait for crowds, as many at once as there are processors: on virtual time nothing depends on how fast that is."""
     made: dict[str, Row] = {}
     took: dict[str, float] = {}
-    most = (
-        _ROUNDS if run.left > 2 * SECONDS else 1
-    )  # asked among others, a crowd of each kind rather than three of some
+    # Asked among others, a crowd of each kind rather than three of some.
+    most = _ROUNDS if run.left > 2 * SECONDS else 1
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         plans = [replace(plan, rounds=min(most, plan.rounds)) for plan in _plans(quick=run.quick)]
         for plan, measuring in [(plan, pool.submit(_measured, run, plan, took)) for plan in plans]:

@@ -165,21 +165,21 @@ class Link:
 
     async def _stop(self) -> None:
         self._heard.clear()
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
-            self._listening = None
+        listening, self._listening = self._listening, None  # at once: who joins meanwhile begins anew
+        if listening is not None:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
 
     async def _listen(self) -> None:
         backoff = _FIRST_BACKOFF
         while True:
             self._is_stale = False
-            self._pubsub = self._redis.pubsub()
+            pubsub = self._pubsub = self._redis.pubsub()
             try:
-                await self._subscribe(self._pubsub, *self._hearers)
+                await self._subscribe(pubsub, *self._hearers)
                 while not self._is_stale:
                     async with _bounded(None):
-                        message = await self._pubsub.get_message(timeout=1.0 if self._heard else _PATIENCE)
+                        message = await pubsub.get_message(timeout=1.0 if self._heard else _PATIENCE)
                     if message is not None:
                         self._take(message)
                     elif not self._heard:
@@ -187,7 +187,8 @@ class Link:
             except self._failures as error:
                 self._lost(error)
             finally:
-                pubsub, self._pubsub = self._pubsub, None
+                if self._pubsub is pubsub:
+                    self._pubsub = None
                 with suppress(*self._failures):
                     await pubsub.aclose()  # type: ignore[no-untyped-call]  # it has no annotations there
             backoff = _FIRST_BACKOFF if not self._is_told else min(_LONGEST_BACKOFF, 2 * backoff)

@@ -6,7 +6,7 @@ Of an account Redis holds
     alive    replicas that submit -> until when they count
     wanted   looks that replicas want, `replica/new or -/id` -> when they are due
     claimed  looks that the leader has taken on and not told of yet (a set)
-    queue    replicas in which somebody waits for a place -> since when
+    queue    replicas in which somebody waits for a place -> when they asked last
     askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
     state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
              leader, ends (of its lease), last (its last round), next

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import pickle
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import redis
-import redis.asyncio
 
 import journeykit
 from journeykit.redis_scripts import FREED
@@ -20,9 +19,6 @@ from journeykit_emulator.virtual_loop import LoopClock
 from .fleet import LEASE, heard, open_fleet
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = [needs_redis, pytest.mark.usefixtures("half_virtual_time")]
 
@@ -207,6 +203,7 @@ def test_free_place_is_offered_to_one_that_waits(opened: Any, lasting_server: Re
             assert fleet.most_at_once == 4
             offers = [message for message in said if message.word == FREED]
             assert 30 <= len(offers) <= 44, "one for each of 36 places, and some that are passed on"
+            assert {offer.to for offer in offers} <= {replica.name for replica in replicas}
 
     run(perform())
 

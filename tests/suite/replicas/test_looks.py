@@ -6,12 +6,11 @@ import asyncio
 import itertools
 import json
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 import redis
-import redis.asyncio
 
 import journeykit
 from journeykit.adapters import names
@@ -25,9 +24,6 @@ from journeykit_emulator.virtual_loop import LoopClock
 from .fleet import LEASE, TICK, heard, until
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = [needs_redis, pytest.mark.usefixtures("half_virtual_time")]
 every_provider = pytest.mark.parametrize("provider", names())

@@ -97,14 +97,6 @@ class Worker:
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.kill()
-
-
-@pytest.fixture
 def serving() -> Iterator[Serving]:
     with serve("trueai", clock=FastClock(), scenario=ROOMY) as serving:
         yield serving

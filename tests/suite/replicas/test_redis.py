@@ -232,3 +232,23 @@ def test_hub_listens_only_for_clients_that_are_open(lasting_server: RedisServer)
                 assert (await late.imagine("a ferry", wait=True)).succeeded
 
     run(perform())
+
+
+def test_who_joins_while_the_last_leaves_is_heard(lasting_server: RedisServer) -> None:
+    async def perform(steps: int) -> None:
+        async with open_fleet(lasting_server.url, "joins", "trueai") as fleet, AsyncExitStack() as closing:
+            hub = await closing.enter_async_context(journeykit.RedisHub(lasting_server.url, prefix=f"joins{steps}"))
+            http = await closing.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app=fleet.app)))
+            options = {"api_key": next(iter(fleet.world.accounts)), "base_url": "http://p", "http_client": http}
+            first, second = (journeykit.AsyncClient("trueai", hub=hub, **options) for _ in range(2))
+            assert (await first.imagine("a boat", wait=True)).succeeded
+            leaving = asyncio.create_task(first.close())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            async with second:
+                assert (await second.imagine("a ship", wait=True)).succeeded
+                await leaving
+                assert hub._link.hears(second._session._seat._account.channels)
+
+    for steps in range(12):
+        run(perform(steps))

@@ -10,16 +10,18 @@ MADE := generated/journeykit_clients/*/observed.json generated/journeykit_client
 NPM_BIN := build/npm/node_modules/.bin
 # What `make test-browser` installs, below build/; Chromium and its driver come from the system.
 SELENIUM := selenium==4.51.0
-# What `make docs` builds with; kept out of .venv, which it would slow down by twenty seconds.
-DOCS_LOCKED := build/docs/.locked
-# The same for other SDKs that `make bench` measures beside.
-BENCH_LOCKED := build/bench/.locked
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
+
+# Install what one command alone needs, below build/: it would slow .venv down by twenty seconds.
+# $(call apart,name of the lock and the folder,what it is called)
+apart = wanted=$$(cksum < requirements-$(1).lock); [ "$$wanted" = "$$(cat build/$(1)/.locked 2>/dev/null)" ] || { rm -rf build/$(1); \
+  ( $(call quietly,$(2),$(BIN)/pip install -qq --require-hashes --no-deps --target build/$(1) \
+  --requirement requirements-$(1).lock) ) && echo "$$wanted" > build/$(1)/.locked; }
 
 .PHONY: help demo test test-browser fuzz fuzz-providers detect check docs pictures generate rules specs lint-npm bench serve dist lock sync clean
 
@@ -52,10 +54,7 @@ detect: $(READY) ## plant defects in the emulators and count what the suite find
 	@$(BIN)/python -m journeykit_detection $(ARGS)
 
 bench: $(READY) ## measure speed: make bench, or one question: make bench ARGS=inflight; 15 minutes at most
-	@wanted=$$(cksum < requirements-bench.lock); [ "$$wanted" = "$$(cat $(BENCH_LOCKED) 2>/dev/null)" ] || { rm -rf build/bench; \
-	  ( $(call quietly,SDKs to compare with,$(BIN)/pip install -qq --require-hashes --no-deps --target build/bench \
-	  --requirement requirements-bench.lock) ) && echo "$$wanted" > $(BENCH_LOCKED) || { rm -rf build/bench; \
-	  echo 'Without them their rows are skipped.' >&2; }; }
+	@$(call apart,bench,SDKs to compare with) || { rm -rf build/bench; echo 'Without them their rows are skipped.' >&2; }
 	@PYTHONPATH=build/bench $(BIN)/python -m bench $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
@@ -67,9 +66,7 @@ check: $(READY) ## style, types, import directions, specs, generated code; no te
 	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
 
 docs: $(READY) ## the documentation site, built strictly into build/site
-	@wanted=$$(cksum < requirements-docs.lock); [ "$$wanted" = "$$(cat $(DOCS_LOCKED) 2>/dev/null)" ] || { rm -rf build/docs; \
-	  $(call quietly,tools of the site,$(BIN)/pip install -qq --require-hashes --no-deps --target build/docs \
-	  --requirement requirements-docs.lock) && echo "$$wanted" > $(DOCS_LOCKED); }
+	@$(call apart,docs,tools of the site)
 	@$(call quietly,documentation,env PYTHONPATH=build/docs \
 	  $(BIN)/python -m mkdocs build --strict --quiet --clean)
 

@@ -7,11 +7,10 @@ directory it is given; what is up to date is `lock`'s business.
 """
 
 import contextlib
-import gc
 import io
 import subprocess
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,25 +46,13 @@ _ENDPOINT_FUNCTIONS = ("def _get_kwargs(", "def _parse_response(")
 
 def generate_clients(asked: Sequence[Sources], directory: Path) -> None:
     """Write each provider's package, its three documents inside, to a directory of its name yet to be made."""
-    with _collecting_seldom():
-        for files in asked:
-            try:
-                _generate_client(effective_documents(files), directory / files.provider)
-            except CodegenError as error:
-                raise CodegenError(f"{files.provider}: {error}") from error
+    for files in asked:
+        try:
+            _generate_client(effective_documents(files), directory / files.provider)
+        except CodegenError as error:
+            raise CodegenError(f"{files.provider}: {error}") from error
     for arguments in FORMATTING:
         _run_ruff(arguments, directory)
-
-
-@contextlib.contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Look for garbage after 200,000 new objects, not 700: all of a document stay, and to see that takes 7 % longer."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _generate_client(documents: dict[Level, dict[str, Any]], output: Path) -> None:

@@ -157,7 +157,15 @@ class Follower:
         if pause >= left:
             pause, self._last_look = last, True
         latest = pause if self._pace.is_fixed else max(pause, last)
-        return Look(self.state.id, pause, left, latest=latest, is_new=self.is_new(now))
+        return Look(self.state.id, pause, left, latest=latest, is_new=self.is_new(now), still=self.still)
+
+    def still(self, state: State, now: float) -> Look | None:
+        """Take in a state that shows nothing new, and say which look comes next; None for what is to be heard."""
+        news = news_of(self.state, state)
+        if not self._is_shown or has_settled(news) or _differs(self.state, news) or self._last_look:
+            return None
+        self.hear(state, now)
+        return self.look(now)
 
     def left(self, now: float) -> float:
         """Say how many seconds are left before the deadline."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,7 +49,7 @@ class Board(Protocol):
 @dataclass(slots=True, eq=False)
 class _Waiter:
     news: asyncio.Future[State | Exception]
-    is_new: bool
+    step: Look
     until: float
 
 
@@ -75,22 +75,20 @@ class Poller:
         self._asking: dict[asyncio.Task[None], list[str]] = {}
         self._runner: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._sleeps_until = inf
         self._early: dict[str, State | None] = {}
         """Ends that callbacks told of before anybody waited; None if a look must confirm them."""
 
     async def look(self, step: Look) -> State | JourneyError:
         """Give news of a task when it is looked at next, at the latest after the step's pause."""
-        now, pause, latest = self._context.now(), step.pause, step.latest
+        now = self._context.now()
         if step.id in self._early:
             if (told := self._early.pop(step.id)) is not None:
                 return told
-            pause = latest = 0.0
-        waiter = _Waiter(asyncio.get_running_loop().create_future(), step.is_new, now + step.left)
+            step = replace(step, pause=0.0, latest=0.0)
+        waiter = _Waiter(asyncio.get_running_loop().create_future(), step, now + step.left)
         self._waiters.setdefault(step.id, []).append(waiter)
-        due = self._round.due(now, pause)
-        if self.board is not None and latest > pause:
-            due = now + min(latest, pause + self.board.want(step.id, pause, is_new=step.is_new))
-        self._want(step.id, due, now + latest)
+        self._aim(step, now)
         try:
             # Everybody keeps to a deadline of their own: the request that they share may last longer.
             async with asyncio.timeout(step.left):
@@ -103,10 +101,17 @@ class Poller:
             raise news
         return news
 
+    def _aim(self, step: Look, now: float) -> None:
+        due = self._round.due(now, step.pause)
+        if self.board is not None and step.latest > step.pause:
+            due = now + min(step.latest, step.pause + self.board.want(step.id, step.pause, is_new=step.is_new))
+        self._want(step.id, due, now + step.latest)
+
     def _want(self, id: str, due: float, latest: float = inf) -> None:
         self._round.want(id, due, latest=latest)
-        self._wake.set()
         self._start()
+        if self._round.next_at() < self._sleeps_until:
+            self._wake.set()
 
     async def close(self) -> None:
         """Stop, and tell those who still wait."""
@@ -130,7 +135,8 @@ class Poller:
         for task, ids in self._asking.items():
             if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
-        self._wake.set()
+        if not (self._waiters or self._others):
+            self._wake.set()
 
     def _start(self) -> None:
         if self._runner is None:
@@ -153,7 +159,8 @@ class Poller:
                     task = asyncio.get_running_loop().create_task(self._ask(ids), name="journeykit-look")
                     self._asking[task] = ids
                     task.add_done_callback(self._asked)
-                await self._pause(self._round.next_at() - self._context.now())
+                self._sleeps_until = self._round.next_at()
+                await self._pause(self._sleeps_until - self._context.now())
         except Exception as error:  # noqa: BLE001 - a waiter must never be left waiting for a poller that is gone
             self._fail([*self._waiters, *self._others], error)
         finally:
@@ -197,13 +204,15 @@ class Poller:
         within = max(waiting, default=now + self._context.config.timeout) - now
         try:
             found = await self._run(look(self._context, ids, max(0.001, within)))
+            self._take_in(ids, found, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was waited for
             self._fail(ids, error)
-            return
+
+    def _take_in(self, ids: list[str], found: Mapping[str, State | APIError], asked: float) -> None:
         if self.board is None:  # else the looks that are due are not only ours to choose
             answered = self._context.now()
-            self._round.hear(now, answered, (state for state in found.values() if isinstance(state, State)))
-        new = {id for id in ids if self._others.get(id) or any(each.is_new for each in self._waiters.get(id, []))}
+            self._round.hear(asked, answered, (state for state in found.values() if isinstance(state, State)))
+        new = {id for id in ids if self._others.get(id) or any(each.step.is_new for each in self._waiters.get(id, []))}
         told = outcomes(self._context, self._round, ids, found, new)
         self._tell_others(told)
         for id, outcome in told.items():
@@ -271,12 +280,18 @@ class Poller:
 
     def _tell(self, ids: list[str], outcome: State | Exception) -> None:
         """Give news of tasks to all who wait for some."""
+        now = self._context.now()
         for id in ids:
             waiting = [waiter for waiter in self._waiters.get(id, []) if not waiter.news.done()]
             if waiting:
                 self._drop(id)  # who wants to know more says when
             for waiter in waiting:
-                waiter.news.set_result(_own(outcome))
+                step = waiter.step
+                if isinstance(outcome, State) and step.still and (further := step.still(outcome, now)) is not None:
+                    waiter.step = further
+                    self._aim(further, now)
+                else:
+                    waiter.news.set_result(_own(outcome))
 
 
 def _own(outcome: State | Exception) -> State | Exception:

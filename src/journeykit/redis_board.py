@@ -25,7 +25,7 @@ from journeykit.redis_scripts import CALL, FAILED, NEWS, SOONER, VACANT, as_list
 from journeykit.response import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from journeykit.context import Context
     from journeykit.poller import Poller
@@ -41,7 +41,7 @@ _ALL = ""
 class RedisBoard:
     """What one replica's poller shares with the others."""
 
-    def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[], object]) -> None:
+    def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[float], object]) -> None:
         self._account, self._context, self._poller, self._changed = account, context, poller, changed
         self._tick = context.adapter.CADENCE.tick if context.adapter.BATCH > 1 else 0.0
         self._wants: dict[str, tuple[float, bool]] = {}
@@ -52,36 +52,40 @@ class RedisBoard:
         """Of the looks taken on for all: what Redis calls them, and whether the task is new."""
         self._unpublished: deque[tuple[list[str], dict[str, str]]] = deque()
         """Looks that are done, and what is to be said: a message for each replica, or for all of them."""
-        self._at, self._leads = inf, False
+        self._at, self._say_by, self._leads = inf, inf, False
+        self._rests_until = -inf
+        """Until when whoever leads makes no request, so that what is wanted goes together."""
 
     def want(self, id: str, pause: float, *, is_new: bool) -> float:
         """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
-        self._changed()
+        self._changed(inf)
         if not self._account.link.is_trusted:
             return 0.0
         due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
         self._wants[id] = (due, is_new)
-        self._say(id)
+        # Who leads knows it already; others say it long before it is due.
+        self._say(id, max(pause, self._rests_until - self._context.now()) if self._leads else pause / 2)
         # Looks that share requests wait for a round anyway.
         return self._tick + self._account.lease
 
     def drop(self, id: str) -> None:
         """Want none any more."""
         if self._wants.pop(id, None) is not None:
-            self._say(id)
+            self._say(id, self._account.patience)
 
     def told(self, outcomes: Mapping[str, State | Exception]) -> None:
         """Tell the others what a look has come to."""
+        self._forget(outcomes)
         claims = {id: self._claims.pop(id) for id in outcomes if id in self._claims}
         if not claims:
             return
         looks = [look for looks, _ in claims.values() for look in looks]
         self._unpublished.append((looks, self._written(claims, outcomes)))
-        self._changed()
+        self._changed(0.0)
 
     def forward(self, state: State, *, confirm: bool) -> None:
         """Pass on what a callback says to whoever waits elsewhere."""
-        self._changed()
+        self._changed(0.0)
         if self._account.link.hears(self._account.channels):
             body = _as_json({"raw": state.raw, "confirm": confirm})
             if body is not None:
@@ -97,10 +101,13 @@ class RedisBoard:
             looks, messages = self._unpublished.popleft()
             await self._account.run("tell", *messages.values(), looks=looks, to=list(messages))
         now, is_busy = self._context.now(), self._poller.waits_for() or bool(self._claims)
-        if not (self._unsaid or (is_busy and now >= self._at) or (self._leads and not is_busy)):
-            return self._at - now if is_busy else inf
+        if now < self._due(is_busy=is_busy) and (is_busy or not self._leads):
+            return self._due(is_busy=is_busy) - now
         await self._exchange(is_busy=is_busy)
-        return self._at - self._context.now() if is_busy else inf
+        return self._due(is_busy=is_busy) - self._context.now()
+
+    def _due(self, *, is_busy: bool) -> float:
+        return min(self._say_by, self._at) if is_busy else self._say_by
 
     async def resign(self) -> None:
         """Leave the schedule to the others. Raises AwayError."""
@@ -114,7 +121,7 @@ class RedisBoard:
         self._unsaid.clear()
         self._claims.clear()
         self._unpublished.clear()
-        self._at, self._leads = -inf, False
+        self._at, self._say_by, self._leads = -inf, inf, False
         self._context.company.elsewhere = 0
         self._poller.look_alone({id: due for id, (due, _) in wants.items()})
 
@@ -129,17 +136,28 @@ class RedisBoard:
             state = self._read(call["raw"])
             if state is not None:
                 self._poller.hear(state, confirm=bool(call["confirm"]), is_forwarded=True)
-        elif (word == SOONER and self._leads) or (word == VACANT and self._poller.waits_for()):
-            self._at = -inf
-            self._changed()
+        elif word == SOONER and self._leads:
+            self._come(float(body))
+        elif word == VACANT and self._poller.waits_for():
+            self._come(-inf)
 
-    def _say(self, id: str) -> None:
+    def _forget(self, ids: Iterable[str]) -> None:
+        """Forget what has been looked at: in Redis a look that was told of is gone, so there is nothing to be said."""
+        for id in ids:
+            self._wants.pop(id, None)
+
+    def _come(self, seconds: float) -> None:
+        self._at = min(self._at, self._context.now() + seconds)
+        self._changed(seconds)
+
+    def _say(self, id: str, within: float) -> None:
         self._unsaid.add(id)
-        self._changed()
+        self._say_by = min(self._say_by, self._context.now() + within)
+        self._changed(within)
 
     async def _exchange(self, *, is_busy: bool) -> None:
         now = self._context.now()
-        unsaid, self._unsaid = self._unsaid, set()
+        unsaid, self._unsaid, self._say_by = self._unsaid, set(), inf
         wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
         answer = await self._account.run(
             "lead",
@@ -152,7 +170,7 @@ class RedisBoard:
         )
         self._leads = "take" in answer
         self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
-        self._at = now + answer.get("pause", 0.0)
+        self._at, self._rests_until = now + answer.get("pause", 0.0), now + answer.get("rests", 0.0)
         taken: dict[str, bool] = {}
         for look in as_list(answer.get("take")):
             _, flag, id = look.split("/", 2)
@@ -190,6 +208,7 @@ class RedisBoard:
         return messages
 
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
+        self._forget(id for id, _ in told)
         for id, raw in told:
             state = self._read(raw)
             if state is None:
@@ -198,6 +217,7 @@ class RedisBoard:
                 self._poller.learn(id, state)
 
     def _learn_failures(self, told: Mapping[str, Any]) -> None:
+        self._forget(id for id, *_ in told["failed"])
         for id, message, rests in told["failed"]:
             self._poller.learn(id, self._error(message, rests))  # a pause concerns everybody
         self._poller.look_alone(dict.fromkeys(told["again"], self._context.now()))

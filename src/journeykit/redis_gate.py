@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from journeykit.drive import Clock
     from journeykit.redis_link import Link
 
+_PATIENCE = 1.0  # seconds; a task takes many times as long
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -30,6 +32,11 @@ class Account:
     channel: str
     me: str
     lease: float
+
+    @property
+    def patience(self) -> float:
+        """Seconds for which what is in no hurry may wait for more, so that one call says it all."""
+        return min(_PATIENCE, self.lease / 10)
 
     @property
     def channels(self) -> tuple[str, str]:
@@ -45,13 +52,16 @@ class Account:
 class RedisGate(Gate):
     """A gate of several replicas."""
 
-    def __init__(self, limits: Limits, clock: Clock, account: Account, changed: Callable[[], object]) -> None:
+    def __init__(self, limits: Limits, clock: Clock, account: Account, changed: Callable[[float], object]) -> None:
         super().__init__(limits, clock)
         self._account, self._changed = account, changed
         self._new: set[str] = set()
         """Places that are held here, and that Redis has not been told of."""
         self._gone: set[str] = set()
         """Places that Redis may still count."""
+        self._say_by = inf
+        self._is_queued = False
+        """Whether somebody waits for a place, as far as is known here."""
         self._epoch, self._replicas, self._at = "", 1, -inf
         self._full_until = -inf
         """Until when Redis need not be asked for a place; it says so if one is free before."""
@@ -63,7 +73,7 @@ class RedisGate(Gate):
         super().hold(name, seconds)
         self._new.add(name)
         self._gone.discard(name)
-        self._changed()
+        self._say_within(self._account.patience)
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""
@@ -71,7 +81,7 @@ class RedisGate(Gate):
         self._new.discard(name)
         if self.limits.concurrent is not None:
             self._gone.add(name)
-            self._changed()
+            self._say_within(0.0 if self._is_queued else self._account.patience)
 
     def is_offered_a_place(self) -> None:
         """Hear that there may be one: others who wait have not been told."""
@@ -79,7 +89,7 @@ class RedisGate(Gate):
             self.asks_again()
         else:
             self._passed += 1
-            self._changed()
+            self._say_within(0.0)
 
     def asks_again(self) -> None:
         """Let whoever waits ask anew: what was answered before counts no more."""
@@ -115,6 +125,8 @@ class RedisGate(Gate):
         if waits and offers == self._offers:
             self._full_until = self.clock.now() + answer.get("retry", answer.get("full", 0.0))
         if "retry" in answer:
+            if self._gone:  # perhaps it is for these that there is no place
+                self._say_within(0.0)
             lost = as_list(answer.get("lost"))
             for id in lost:
                 super().hold(id, LONGEST)  # ours to follow now
@@ -123,8 +135,8 @@ class RedisGate(Gate):
             super().hold(name, UNSURE)
         return Turn(answer["wait"])
 
-    async def sync(self) -> float:
-        """Tell Redis what has changed here, and what is watched; say in how many seconds to do so again.
+    async def sync(self, *, at_once: bool = False) -> float:
+        """Tell Redis what has changed here, and what is watched, when it is time; say in how many seconds it is again.
 
         Raises:
             AwayError: if it could not be told; it will be the next time.
@@ -132,10 +144,10 @@ class RedisGate(Gate):
         now = self.clock.now()
         if not (self.held or self._gone or self._passed):
             return inf
-        if not (self._new or self._gone or self._passed) and now < self._at:
-            return self._at - now
+        if not at_once and now < min(self._at, self._say_by):
+            return min(self._at, self._say_by) - now
         new, gone, passed = self._new, self._gone, self._passed
-        self._new, self._gone, self._passed = set(), set(), 0
+        self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
         is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
         known = [name for name in self.held if name not in new] if is_due else []
         try:
@@ -151,6 +163,7 @@ class RedisGate(Gate):
         except AwayError:
             self._new |= new & self.held.keys()
             self._gone |= gone - self.held.keys()
+            self._say_within(0.0)
             raise
         if self._remember(answer):
             return 0.0
@@ -159,13 +172,18 @@ class RedisGate(Gate):
                 super().drop(name)
         if is_due:
             self._at = now + self._account.lease / 3
-        return self._at - now
+        return min(self._at, self._say_by) - now
+
+    def _say_within(self, seconds: float) -> None:
+        self._say_by = min(self._say_by, self.clock.now() + seconds)
+        self._changed(seconds)
 
     def _remember(self, answer: dict[str, Any]) -> bool:
         """Note what Redis says of itself, and whether it has forgotten what is held here."""
         known, self._epoch, self._replicas = self._epoch, answer["epoch"], answer["replicas"]
+        self._is_queued = answer["queued"] > 0 or not {"retry", "full"}.isdisjoint(answer)
         if known in {"", self._epoch}:
             return False
         self._new |= self.held.keys()
-        self._changed()
+        self._say_within(0.0)
         return True

@@ -100,6 +100,7 @@ class _Desk:
     def __init__(self, account: Account, limits: Limits, client: Client) -> None:
         self._account, self._client = account, client
         self._stir = asyncio.Event()
+        self._sleeps_until = inf
         self._serving: asyncio.Task[None] | None = None
         self._gate = RedisGate(limits, client.clock, account, self._changed)
         self._gate.join(client)
@@ -108,12 +109,12 @@ class _Desk:
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out."""
-        self._changed()
+        self._changed(0.0)
         return await self._gate.enter(place)
 
     async def reserve(self, *, waits: bool) -> Place | None:
         """Take a place ahead of the submit."""
-        self._changed()
+        self._changed(0.0)
         return await self._gate.reserve(waits=waits)
 
     def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
@@ -133,7 +134,7 @@ class _Desk:
         await asyncio.gather(self._serving, return_exceptions=True)
         await self._account.link.leave(self._account.channels, self)
         try:
-            await self._gate.sync()
+            await self._gate.sync(at_once=True)
             await self.board.resign()
         except AwayError:
             pass
@@ -160,9 +161,10 @@ class _Desk:
         self._gate.asks_again()
         self._stir.set()
 
-    def _changed(self) -> None:
+    def _changed(self, within: float) -> None:
         self._account.link.begin()
-        self._stir.set()
+        if self._client.clock.now() + within < self._sleeps_until:
+            self._stir.set()
         if self._serving is None:
             self._serving = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-replica")
 
@@ -176,4 +178,6 @@ class _Desk:
                     pause = min(await self._gate.sync(), await self.board.sync())
                 except AwayError:
                     continue  # it says when it is back
+            self._sleeps_until = self._client.clock.now() + pause
             await until(self._stir, pause, self._client.clock)
+            self._sleeps_until = inf

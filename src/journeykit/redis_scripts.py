@@ -22,7 +22,8 @@ KEYS = ("places", "watched", "alive", "wanted", "claimed", "askers", "queue", "s
 NEWS, FAILED, CALL, FREED, SOONER, VACANT = "news", "failed", "call", "freed", "sooner", "vacant"
 """A message is the name of who sends it, one of these words, and a body, with spaces between them: what looks told (to
 the replica that wanted them), how they failed, what a callback told, that a place is free (to one that waits for it),
-that a look is due before the leader expected one (to the leader), that nobody leads. The rest goes to everybody."""
+in how many seconds a look is due, before the leader expects one (to the leader), that nobody leads. The rest goes to
+everybody."""
 
 NOW = """
 local clock = redis.call('TIME')
@@ -58,6 +59,7 @@ local function epoch()
   redis.call('ZADD', alive, now + 3 * ask.lease, ask.me)
   answer.epoch = known
   answer.replicas = redis.call('ZCARD', alive)
+  answer.queued = redis.call('ZCARD', queue)
 end
 """
 
@@ -162,9 +164,10 @@ if not ask.lead then
   return finish()
 end
 if is_held and leader ~= ask.me then
-  if soonest and now + soonest < get('next') then
-    set('next', now + soonest)
-    tell(leader, 'sooner ')
+  local due = math.max(now + (soonest or math.huge), get('last') + ask.tick)
+  if due < get('next') then
+    set('next', due)
+    tell(leader, 'sooner ' .. due - now)
   end
   answer.pause = get('ends') - now
   return finish()
@@ -205,6 +208,7 @@ local pause = ask.lease / 3
 local first = redis.call('ZRANGE', wanted, 0, 0, 'WITHSCORES')
 if first[2] then pause = math.min(pause, math.max(tonumber(first[2]), get('last') + ask.tick) - now) end
 answer.pause = math.max(pause, 0.02)
+answer.rests = get('last') + ask.tick - now
 set('leader', ask.me)
 set('ends', now + ask.lease)
 set('next', now + answer.pause)

@@ -75,16 +75,16 @@ class Fleet:
         self.provider, self.url, self.prefix, self.app, self._closing = provider, url, prefix, app, closing
         self.world: World = app.state.world
 
-    async def replica(self, limits: dict[str, Any] | None = None, **options: Any) -> Replica:
+    async def replica(self, hub_options: dict[str, Any] | None = None, **options: Any) -> Replica:
         settings = {"api_key": next(iter(self.world.accounts)), "base_url": "http://provider.example", **options}
-        hub = journeykit.RedisHub(self.url, prefix=self.prefix, lease=LEASE, **(limits or {}))
+        hub = journeykit.RedisHub(self.url, prefix=self.prefix, **{"lease": LEASE, **(hub_options or {})})
         http = await self._closing.enter_async_context(httpx.AsyncClient(transport=httpx.ASGITransport(app=self.app)))
         await self._closing.enter_async_context(hub)
         client = journeykit.AsyncClient(self.provider, http_client=http, hub=hub, **settings)
         return Replica(hub, await self._closing.enter_async_context(client))
 
-    async def replicas(self, number: int, limits: dict[str, Any] | None = None, **options: Any) -> list[Replica]:
-        return [await self.replica(limits, **options) for _ in range(number)]
+    async def replicas(self, number: int, hub_options: dict[str, Any] | None = None, **options: Any) -> list[Replica]:
+        return [await self.replica(hub_options, **options) for _ in range(number)]
 
     def beside(self, provider: str, **scenario: Any) -> Fleet:
         """Open another provider, whose clients are closed with this one's."""

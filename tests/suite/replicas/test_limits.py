@@ -11,6 +11,7 @@ import pytest
 import redis
 
 import journeykit
+from journeykit.redis_gate import Account
 from journeykit.redis_scripts import FREED
 from journeykit_emulator.faults import Fault, answer
 from journeykit_emulator.plan import Plan
@@ -32,7 +33,7 @@ def test_limit_is_kept_by_all_together(opened: Any, lasting_server: RedisServer)
             )
             assert all(task.succeeded for task in tasks)
             assert fleet.most_at_once == 5
-            await asyncio.sleep(1)
+            await asyncio.sleep(1.5)
             with redis.Redis.from_url(lasting_server.url) as client:
                 assert [key for key in client.scan_iter("*:places") if fleet.prefix.encode() in key] == []
 
@@ -61,7 +62,7 @@ def test_pools_of_several_replicas_use_all_places_and_no_more(opened: Any, lasti
             assert (len(one.world.tasks) + len(other.world.tasks)) == 50
             # Who gives up goes out of the queues with nothing; a place is free for whoever sees it a little later.
             assert LoopClock().now() - one.world.began_at < 50 / 5 * (20 + 15)
-            await asyncio.sleep(1)
+            await asyncio.sleep(1.5)
             with redis.Redis.from_url(lasting_server.url) as client:
                 assert [key for key in client.scan_iter("*:places") if one.prefix.encode() in key] == []
 
@@ -230,3 +231,45 @@ def test_offer_is_not_lost_with_who_does_not_want_it_any_more(opened: Any, leave
             assert LoopClock().now() - seen <= 0.1
 
     run(perform())
+
+
+@pytest.mark.parametrize(("who", "within"), [("the same", 0.1), ("another", 1.1)])
+def test_place_that_nobody_waited_for_is_free_soon(opened: Any, who: str, within: float) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            first, second = await fleet.replicas(2, {"concurrent": 1})
+            task = await first.client.imagine("a boat", wait=True)
+            assert task.succeeded
+            seen = LoopClock().now()
+            await (first if who == "the same" else second).client.imagine("a ship")
+            assert LoopClock().now() - seen <= within
+
+    run(perform())
+
+
+def test_calls_to_redis_grow_slower_than_the_tasks(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    run_script = Account.run
+
+    async def counted(account: Account, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
+        calls.append(script)
+        return await run_script(account, script, *bodies, **said)
+
+    monkeypatch.setattr(Account, "run", counted)
+
+    async def perform(number: int) -> int:
+        calls.clear()
+        async with opened(crowd=True) as fleet:
+            fleet.prefix += str(number)
+            replicas = await fleet.replicas(3, {"concurrent": 1000})
+
+            async def one(each: int) -> None:
+                await asyncio.sleep(30 * each / number)
+                await replicas[each % 3].client.imagine(f"boat {each}", wait=True)
+
+            await asyncio.gather(*map(one, range(number)))
+            assert calls.count("enter") == number
+            return len(calls) - number
+
+    few, many = run(perform(60)), run(perform(300))
+    assert many <= 2 * few, "for five times as many tasks"

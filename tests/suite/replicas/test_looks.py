@@ -282,3 +282,25 @@ def test_task_that_cannot_be_written_is_looked_at_where_it_is_waited_for(
 
     monkeypatch.setattr("journeykit.redis_board.json", SimpleNamespace(dumps=too_deep, loads=json.loads))
     run(perform())
+
+
+@pytest.mark.parametrize("waits", ["leads", "does not lead"])
+def test_looks_are_in_time_however_seldom_whoever_leads_must_say_so(opened: Any, waits: str) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=900)) as fleet:
+            leader, other = await fleet.replicas(2, {"lease": 600.0})
+            mine = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            task = await other.client.imagine("a ship")
+            await asyncio.sleep(60)
+            assert (leader.leads, other.leads) == (True, False)
+            token, slowest = task.token, 0.0
+            for _ in range(10):
+                await asyncio.sleep(5)
+                began = LoopClock().now()
+                await anext(aiter((leader if waits == "leads" else other).client.resume(token).watch()))
+                slowest = max(slowest, LoopClock().now() - began)
+            assert slowest <= TICK
+            mine.cancel()
+            await asyncio.gather(mine, return_exceptions=True)
+
+    run(perform())

@@ -26,22 +26,24 @@ _PATIENCE = 3000.0
 _HOOK, _SECRET = "http://127.0.0.1/hook", "a secret of the benchmark"
 
 
-def work(pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range) -> None:
+def work(pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range, limits: dict[str, Any]) -> None:
     """Submit so many tasks; say one's name, the id of each as it has ended, and at last what it took.
 
     One at an emulator that nothing is counted at comes before: imports are another question's.
     """
     CLOCK.use()
-    asyncio.run(_work(pipe, base_url, elsewhere, redis, numbers))
+    asyncio.run(_work(pipe, base_url, elsewhere, redis, numbers, limits))
 
 
-async def _work(pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range) -> None:
+async def _work(
+    pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range, limits: dict[str, Any]
+) -> None:
     async def one(number: int) -> None:
         pipe.send((await client.imagine(f"boat {number}", wait=_PATIENCE)).id)
 
     async with AsyncExitStack() as closing:
-        first = await closing.enter_async_context(_client(elsewhere, redis, "elsewhere"))
-        client = await closing.enter_async_context(_client(base_url, redis, PREFIX))
+        first = await closing.enter_async_context(_client(elsewhere, redis, "elsewhere", limits))
+        client = await closing.enter_async_context(_client(base_url, redis, PREFIX, limits))
         seat: Any = client._session._seat  # noqa: SLF001 - by what name it leads is nobody else's business
         pipe.send(seat._account.me if redis else "")  # noqa: SLF001
         await first.imagine("first", wait=_PATIENCE)
@@ -51,13 +53,15 @@ async def _work(pipe: Connection, base_url: str, elsewhere: str, redis: str, num
 
 
 @asynccontextmanager
-async def _client(base_url: str, redis: str, prefix: str) -> AsyncIterator[journeykit.AsyncClient]:
+async def _client(
+    base_url: str, redis: str, prefix: str, limits: dict[str, Any]
+) -> AsyncIterator[journeykit.AsyncClient]:
     import journeykit
 
     async with AsyncExitStack() as closing:
-        hub: Any = journeykit.LocalHub(**LIMITS)
+        hub: Any = journeykit.LocalHub(**limits)
         if redis:
-            hub = await closing.enter_async_context(journeykit.RedisHub(redis, lease=LEASE, prefix=prefix, **LIMITS))
+            hub = await closing.enter_async_context(journeykit.RedisHub(redis, lease=LEASE, prefix=prefix, **limits))
         yield await closing.enter_async_context(
             journeykit.AsyncClient(PROVIDER, api_key=KEY, base_url=base_url, hub=hub)
         )

@@ -73,7 +73,7 @@ class RedisGate(Gate):
         super().hold(name, seconds)
         self._new.add(name)
         self._gone.discard(name)
-        self._say_within(self._account.patience)
+        self._say_within(self._account.patience / 4)  # until it is said, a process that is killed leaves a lost ticket
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ class Scenario:
         return self.default.quickened() if action.is_quick else self.default
 
     @classmethod
+    @cache  # tests open emulators by the thousand
     def builtin(cls) -> "Scenario":
         """Return the scenario that is played when none is given."""
         return cls.from_file(Path(__file__).with_name("scenario.toml"))

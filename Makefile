@@ -32,7 +32,7 @@ demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
 
 test: check ## everything: style, types, imports, generated code, then all tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-browser: $(READY) ## optional: the HTML reports in a headless browser; needs chromium and chromedriver
 	@command -v chromedriver >/dev/null || { \

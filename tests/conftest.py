@@ -1,5 +1,6 @@
 """How everything is tried: the same examples every time, however slow the machine is, and Ctrl-C as in a terminal."""
 
+import os
 import signal
 
 from hypothesis import settings
@@ -9,3 +10,8 @@ settings.load_profile("everywhere")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `make test &`: commands that are interrupted inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Share the tests out to twice as many processes as there are cores: a third of them wait for a timeout."""
+    return 2 * (os.cpu_count() or 1)

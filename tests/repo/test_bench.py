@@ -32,7 +32,7 @@ def test_a_question_is_asked_and_reported(tmp_path):
     assert str(ROOT) not in table + json.dumps(said)
 
 
-def asked(monkeypatch, tmp_path, rows):
+def asked(monkeypatch, tmp_path, rows, name="import"):
     class Question:
         TITLE, PLOTTED, SECONDS = "a question", "s", 1.0
 
@@ -41,7 +41,7 @@ def asked(monkeypatch, tmp_path, rows):
             yield from rows()
 
     monkeypatch.setattr(command, "load", lambda _: Question)
-    return command.main(["import", "--results", str(tmp_path)])
+    return command.main([name, "--results", str(tmp_path)])
 
 
 def test_a_missed_goal_is_said_and_fails_nothing(monkeypatch, tmp_path, capsys):
@@ -55,6 +55,11 @@ def test_a_missed_goal_is_said_and_fails_nothing(monkeypatch, tmp_path, capsys):
     assert "| ours | against a snail | 0.5 | at least 2 | missed |" in table
     assert "| peer |  | skipped |" in table
     assert "1 of 3 goals met" in shown
+
+
+def test_a_question_may_be_asked_with_a_dash(monkeypatch, tmp_path):
+    assert asked(monkeypatch, tmp_path, lambda: [Row("ours")], "scale-out") == 0
+    assert (tmp_path / "scale_out.json").is_file()
 
 
 def test_a_broken_benchmark_fails(monkeypatch, tmp_path, capsys):

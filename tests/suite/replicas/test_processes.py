@@ -182,7 +182,8 @@ def test_four_are_as_one(serving: Serving, four: Callable[[int], list[Worker]]) 
     assert most_at_once(serving.world) <= LIMITS["concurrent"]
     # A minute is three real seconds: what is late on a busy machine is late by a part of one.
     assert most_submits_within(serving.world, 60) <= LIMITS["burst"] + 60 * LIMITS["per_second"] * 1.2
-    assert looks(serving.world) <= 1.2 * asked * max(1.0, span(serving.world) / took)
+    # Four that ask for themselves make three times as many; test_looks holds the rest on virtual time.
+    assert looks(serving.world) <= 1.5 * asked * max(1.0, span(serving.world) / took)
 
 
 def test_killed_leader_delays_nobody_by_more_than_the_lease(

@@ -3,6 +3,7 @@
 import os
 import signal
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("everywhere", deadline=None, derandomize=True, database=None)
@@ -12,6 +13,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `make test &`: co
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Share the tests out to twice as many processes as there are cores: a third of them wait for a timeout."""
     return 2 * (os.cpu_count() or 1)

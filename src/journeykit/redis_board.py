@@ -136,7 +136,7 @@ class RedisBoard:
             state = self._read(call["raw"])
             if state is not None:
                 self._poller.hear(state, confirm=bool(call["confirm"]), is_forwarded=True)
-        elif word == SOONER and self._leads:
+        elif word == SOONER:
             self._come(float(body))
         elif word == VACANT and self._poller.waits_for():
             self._come(-inf)
@@ -157,7 +157,7 @@ class RedisBoard:
 
     async def _exchange(self, *, is_busy: bool) -> None:
         now = self._context.now()
-        unsaid, self._unsaid, self._say_by = self._unsaid, set(), inf
+        unsaid, self._unsaid, self._say_by, self._at = self._unsaid, set(), inf, inf
         wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
         answer = await self._account.run(
             "lead",
@@ -170,7 +170,9 @@ class RedisBoard:
         )
         self._leads = "take" in answer
         self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
-        self._at, self._rests_until = now + answer.get("pause", 0.0), now + answer.get("rests", 0.0)
+        # Somebody may have called meanwhile of whom the answer knows nothing.
+        self._at = min(self._at, now + answer.get("pause", 0.0))
+        self._rests_until = now + answer.get("rests", 0.0)
         taken: dict[str, bool] = {}
         for look in as_list(answer.get("take")):
             _, flag, id = look.split("/", 2)

@@ -14,7 +14,8 @@ import redis
 
 import journeykit
 from journeykit.adapters import names
-from journeykit.redis_scripts import NEWS
+from journeykit.redis_gate import Account
+from journeykit.redis_scripts import NEWS, SOONER
 from journeykit_emulator import deliver_due
 from journeykit_emulator.faults import Fault, busy, stall
 from journeykit_emulator.plan import Plan, ends_at
@@ -303,4 +304,32 @@ def test_looks_are_in_time_however_seldom_whoever_leads_must_say_so(opened: Any,
             mine.cancel()
             await asyncio.gather(mine, return_exceptions=True)
 
+    run(perform())
+
+
+def test_leader_that_is_called_while_it_asks_redis_comes_in_time(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    led: list[float] = []
+    run_script = Account.run
+
+    async def called_meanwhile(account: Account, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
+        answer = await run_script(account, script, *bodies, **said)
+        if script == "lead":
+            led.append(LoopClock().now())
+            if len(led) == 1:
+                leader.client._session._seat.board.hear(SOONER, "1.5")
+        return answer
+
+    async def perform() -> None:
+        nonlocal leader
+        async with opened(default=Plan(run=900)) as fleet:
+            leader = await fleet.replica({"lease": 600.0})
+            monkeypatch.setattr(Account, "run", called_meanwhile)
+            waits = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            await until(lambda: bool(led))
+            await asyncio.sleep(2)
+            assert any(at == pytest.approx(led[0] + 1.5, abs=0.1) for at in led)
+            waits.cancel()
+            await asyncio.gather(waits, return_exceptions=True)
+
+    leader: Any = None
     run(perform())

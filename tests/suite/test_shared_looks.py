@@ -12,6 +12,7 @@ import pytest
 import journeykit
 from journeykit import AuthenticationError, ConfigurationError, NotFoundError, WaitTimeoutError
 from journeykit.adapters import names
+from journeykit.poller import Poller
 from journeykit_conformance.document import Document
 from journeykit_emulator import create_app
 from journeykit_emulator.faults import Fault, answer, drop_rows, html, stall
@@ -65,6 +66,31 @@ def test_short_deadline_does_not_cut_the_request_that_others_share(provider):
             assert now() - began == pytest.approx(5, abs=0.1)
             assert all(task.succeeded for task in await asyncio.gather(*waits))
             assert (count(world, LISTS[provider]), now() - began) == (1, pytest.approx(20, abs=0.1))
+
+    run(main())
+
+
+@lists
+def test_who_waits_is_woken_by_news_alone(provider, monkeypatch):
+    woken, look = [], Poller.look
+
+    async def counted(poller: Poller, step: Any) -> Any:
+        answer = await look(poller, step)
+        woken.append(step.id)
+        return answer
+
+    monkeypatch.setattr(Poller, "look", counted)
+
+    async def main():
+        async with emulated(provider) as (client, _):
+
+            async def one(number: int) -> int:
+                await asyncio.sleep(number)
+                return len([state async for state in (await client.imagine(PROMPT)).watch()])
+
+            shown = sum(await asyncio.gather(*map(one, range(40))))
+            assert len(woken) == shown
+            assert 3 * 40 <= shown <= 10 * 40, "each has been seen on its way"
 
     run(main())
 

@@ -69,8 +69,8 @@ def ask(name: str, folder: Path, seconds: float, *, quick: bool) -> list[Row]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Ask what the command line says."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    help = f"any of {', '.join(names())}; all of them if none is given"
-    parser.add_argument("question", nargs="*", type=lambda name: name.replace("-", "_"), help=help)
+    asks = f"any of {', '.join(names())}; all of them if none is given"
+    parser.add_argument("question", nargs="*", type=lambda name: name.replace("-", "_"), help=asks)
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it runs, measures nothing")
     parser.add_argument("--minutes", type=float, default=_MINUTES, help="for everything (%(default)g)")
     parser.add_argument("--results", type=Path, default=_RESULTS, help="folder for the reports (bench/results)")

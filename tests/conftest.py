@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
@@ -13,7 +14,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `make test &`: co
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Share the tests out to twice as many processes as there are cores: a third of them wait for a timeout."""
-    return 2 * (os.cpu_count() or 1)
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Share the tests out to twice as many processes as there are cores: a quarter of their time they wait."""
+    cores = yield
+    return cores if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else 2 * cores

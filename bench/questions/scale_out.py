@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bench.live import emulating
@@ -17,6 +18,7 @@ from bench.replicas import CLOCK, LEASE, LIMITS, PREFIX, PROVIDER, woken, work
 from bench.rows import Goal, Row, ratio, row
 from bench.run import BrokenError, apart, is_installed
 from bench.workers import working
+from journeykit.gate import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +55,7 @@ def rows(run: Run) -> Iterator[Row]:
             Goal("more CPU ms a task than one process", more, 1.0),
         ]
         yield Row(four.case, four.figures, goals)
-        if not run.quick:
+        if not run.quick and run.left > 0:
             run.tell(f"four processes without Redis, {number:,} tasks")
             # Four that wake up for a quarter of the work each take more than one; what is above that is Redis' part.
             yield row(f"four processes without Redis, {number:,} tasks", [_measured("", _PROCESSES, number)])
@@ -71,8 +73,7 @@ def _started(closing: ExitStack, base_url: str, redis: str, processes: int, numb
     share = number // processes
     shares = [range(first * share, (first + 1) * share) for first in range(processes)]
     elsewhere = closing.enter_context(emulating(PROVIDER, CLOCK, queue=processes)).base_url
-    alone = 1 if redis else processes
-    limits = {name: limit / alone if name == "per_second" else limit // alone for name, limit in LIMITS.items()}
+    limits = asdict(Limits(**LIMITS).share(1 if redis else processes))
     return [closing.enter_context(working(work, base_url, elsewhere, redis, numbers, limits)) for numbers in shares]
 
 

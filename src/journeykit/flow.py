@@ -95,8 +95,8 @@ class Look:
     """Seconds that must not pass before it, whatever it could be joined with by waiting longer."""
     is_new: bool = False
     """Whether the task is so new that a list which lacks it says nothing."""
-    still: Callable[[State, float], Look | None] | None = None
-    """Takes in what a look showed at that moment if it is nothing new, and gives the next look; None if it is news.
+    next_if_unchanged: Callable[[State, float], Look | None] | None = None
+    """Takes in what a look showed at that moment if it is nothing new, and gives the next look; None for news.
 
     Four of five rows of a list show nothing new, and to go through the flow for each costs more than to read it.
     """

@@ -157,9 +157,10 @@ class Follower:
         if pause >= left:
             pause, self._last_look = last, True
         latest = pause if self._pace.is_fixed else max(pause, last)
-        return Look(self.state.id, pause, left, latest=latest, is_new=self.is_new(now), still=self.still)
+        is_new, after = self.is_new(now), self.next_if_unchanged
+        return Look(self.state.id, pause, left, latest=latest, is_new=is_new, next_if_unchanged=after)
 
-    def still(self, state: State, now: float) -> Look | None:
+    def next_if_unchanged(self, state: State, now: float) -> Look | None:
         """Take in a state that shows nothing new, and say which look comes next; None for what is to be heard."""
         news = news_of(self.state, state)
         if not self._is_shown or has_settled(news) or _differs(self.state, news) or self._last_look:

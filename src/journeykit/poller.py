@@ -286,12 +286,13 @@ class Poller:
             if waiting:
                 self._drop(id)  # who wants to know more says when
             for waiter in waiting:
-                step = waiter.step
-                if isinstance(outcome, State) and step.still and (further := step.still(outcome, now)) is not None:
-                    waiter.step = further
-                    self._aim(further, now)
-                else:
+                after = waiter.step.next_if_unchanged
+                step = after(outcome, now) if after and isinstance(outcome, State) else None
+                if step is None:
                     waiter.news.set_result(_own(outcome))
+                else:
+                    waiter.step = step
+                    self._aim(step, now)
 
 
 def _own(outcome: State | Exception) -> State | Exception:

@@ -58,7 +58,7 @@ class RedisBoard:
 
     def want(self, id: str, pause: float, *, is_new: bool) -> float:
         """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
-        self._changed(inf)
+        self._changed(inf)  # there is nothing to be said yet, but to be heard
         if not self._account.link.is_trusted:
             return 0.0
         due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
@@ -75,10 +75,10 @@ class RedisBoard:
 
     def told(self, outcomes: Mapping[str, State | Exception]) -> None:
         """Tell the others what a look has come to."""
-        self._forget(outcomes)
         claims = {id: self._claims.pop(id) for id in outcomes if id in self._claims}
         if not claims:
             return
+        self._forget(claims)
         looks = [look for looks, _ in claims.values() for look in looks]
         self._unpublished.append((looks, self._written(claims, outcomes)))
         self._changed(0.0)

@@ -288,13 +288,14 @@ def test_whoever_cancels_all_other_tasks_of_the_loop_leaves_nobody_waiting_for_e
     run(main())
 
 
-def test_crash_while_a_paid_task_is_waited_for_names_the_task(provider, monkeypatch):
+@pytest.mark.parametrize("crashes", ["follow.Follower.hear", "follow.Follower.next_if_unchanged", "poller.outcomes"])
+def test_crash_while_a_paid_task_is_waited_for_names_the_task(provider, crashes, monkeypatch):
     def crash(*_: Any) -> Any:
         raise ZeroDivisionError
 
     async def main():
         async with emulated(provider) as (client, world):
-            monkeypatch.setattr("journeykit.follow.Follower.hear", crash)
+            monkeypatch.setattr(f"journeykit.{crashes}", crash)
             with pytest.raises(ZeroDivisionError) as caught:
                 await client.imagine(PROMPT, wait=True)
             assert f"{provider}:{world.tasks[0].id}" in caught.value.__notes__[0]

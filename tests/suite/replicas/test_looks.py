@@ -308,6 +308,7 @@ def test_looks_are_in_time_however_seldom_whoever_leads_must_say_so(opened: Any,
 
 
 def test_leader_that_is_called_while_it_asks_redis_comes_in_time(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    leader: Any = None
     led: list[float] = []
     run_script = Account.run
 
@@ -331,5 +332,4 @@ def test_leader_that_is_called_while_it_asks_redis_comes_in_time(opened: Any, mo
             waits.cancel()
             await asyncio.gather(waits, return_exceptions=True)
 
-    leader: Any = None
     run(perform())

@@ -6,6 +6,7 @@ special, everything else stays text, mapping keys are always text, and equal key
 Reading only: nothing here writes YAML.
 """
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -47,8 +48,14 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     _TAG + "null": lambda _: None,
     _TAG + "bool": lambda text: text == "true",
     _TAG + "int": int,
-    _TAG + "float": float,
+    _TAG + "float": lambda text: _finite(float(text)),
 }
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):  # `1e999`, or an explicit tag: `!!float nan`
+        raise ValueError("JSON has no such number")
+    return number
 
 
 def load(path: Path) -> Any:
@@ -104,8 +111,8 @@ class _Builder:
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         try:
             return _SCALARS[node.tag](node.value)
-        except ValueError as error:  # reachable through an explicit tag only: `!!int x`
-            raise self._error(node, f"{node.value!r} does not fit its tag") from error
+        except ValueError as error:  # an explicit tag, `!!int x`, or a number too large to be one
+            raise self._error(node, f"{node.value!r} cannot be read as {node.tag.removeprefix(_TAG)}") from error
 
     def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
         result: dict[str, Any] = {}

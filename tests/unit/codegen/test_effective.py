@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,14 @@ def test_json_is_readable_and_keeps_order() -> None:
     text = to_json({"b": "绘图", "a": [1.5, None]})
     assert text == '{\n  "b": "绘图",\n  "a": [\n    1.5,\n    null\n  ]\n}\n'
     assert list(json.loads(text)) == ["b", "a"]
+
+
+def test_what_is_nested_too_deeply_for_json_is_a_mistake_and_no_crash() -> None:
+    document: dict[str, Any] = {}
+    for _ in range(1000):
+        document = {"a": document}
+    with pytest.raises(CodegenError, match=r"cannot be written as JSON: .*depth"):
+        to_json(document)
 
 
 def test_mistakes_are_named(checkout: Path) -> None:

@@ -13,6 +13,8 @@ SELENIUM := selenium==4.51.0
 LOCKED := .venv/.locked
 READY := .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# With bytecode, whatever the environment says: rewriting all assertions takes each process six seconds.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 
 # Run one tool, silent unless it complains: $(call quietly,what it is called,command)
 quietly = printf '  %-22s' '$(1)'; if out=$$($(2) 2>&1); then echo ok; else echo FAILED; printf '%s\n' "$$out"; exit 1; fi
@@ -31,8 +33,9 @@ help: ## list the targets
 demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
 
-test: check ## everything: style, types, imports, generated code, then all tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+test: $(READY) ## everything: style, types, imports, generated code, then all tests
+	@$(MAKE) $(TOGETHER) $(CHECKS) collected
+	@$(PYTEST) -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-browser: $(READY) ## optional: the HTML reports in a headless browser; needs chromium and chromedriver
 	@command -v chromedriver >/dev/null || { \
@@ -58,12 +61,20 @@ bench: $(READY) ## measure speed: make bench, or one question: make bench ARGS=i
 	@PYTHONPATH=build/bench $(BIN)/python -m bench $(ARGS)
 
 check: $(READY) ## style, types, import directions, specs, generated code; no tests
-	@$(call quietly,format,$(BIN)/ruff format --check --quiet .)
-	@$(call quietly,style,$(BIN)/ruff check --quiet .)
-	@$(call quietly,types,$(BIN)/mypy)
-	@$(call quietly,import directions,$(BIN)/lint-imports --no-cache)
-	@$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
-	@$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
+	@$(MAKE) $(TOGETHER) $(CHECKS)
+
+# The longest first.
+CHECKS := typed formatted styled directed linted as-generated
+TOGETHER := --jobs=2 --output-sync --keep-going
+.PHONY: $(CHECKS) collected
+typed: ; @$(call quietly,types,$(BIN)/mypy)
+formatted: ; @$(call quietly,format,$(BIN)/ruff format --check --quiet .)
+styled: ; @$(call quietly,style,$(BIN)/ruff check --quiet .)
+directed: ; @$(call quietly,import directions,$(BIN)/lint-imports --no-cache)
+linted: ; @$(call quietly,specs and overlays,$(BIN)/python -m journeykit_codegen lint)
+as-generated: ; @$(call quietly,generated clients,$(BIN)/python -m journeykit_codegen generate --check)
+# Once, beside the others, so that those which run the tests find the bytecode.
+collected: ; @$(call quietly,tests can be read,$(PYTEST) --collect-only $(ARGS))
 
 docs: $(READY) ## the documentation site, built strictly into build/site
 	@$(call apart,docs,tools of the site)
@@ -113,6 +124,7 @@ sync: $(READY) ## make .venv, if it is missing or the lock changed
 
 clean: ## remove the environment and everything built
 	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Both stamps hold a checksum, so a fresh checkout or a touched file costs nothing.
 $(READY): $(LOCKED) pyproject.toml

@@ -1,17 +1,19 @@
 """What came back from a provider, free of any HTTP library, and the picking of JSON out of it.
 
-Providers answer JSON as text/plain, with a byte order mark, twice in one body, or not at all; this module says which
-it was. Whether an answer is good news is not decided here (`flow` and the adapters do).
+Providers answer JSON as text/plain, with a byte order mark, in an encoding of their country, twice in one body, or not
+at all; this module says which it was. Whether an answer is good news is not decided here (`flow` and the adapters do).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping  # noqa: TC003 - part of a public dataclass, resolved by get_type_hints
 from dataclasses import dataclass
 from typing import Any
 
 _DECODER = json.JSONDecoder()
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,8 +31,23 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text; undecodable bytes become replacement characters."""
+        """The body as text: UTF-8, else what it looks like or says it is; else with replacement characters."""
+        if b"\0" not in self.content:  # as UTF-16 has
+            try:
+                return self.content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                pass
+        for encoding in (json.detect_encoding(self.content), self._charset):
+            try:
+                return self.content.decode(encoding)
+            except (LookupError, ValueError):  # what it says may be no encoding at all
+                continue
         return self.content.decode("utf-8-sig", errors="replace")
+
+    @property
+    def _charset(self) -> str:
+        said = _CHARSET.search(self.headers.get("content-type", ""))
+        return said[1] if said else "utf-8"
 
     def document(self) -> Any:
         """Read the first JSON document in the body.

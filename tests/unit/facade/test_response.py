@@ -43,6 +43,27 @@ def test_the_first_document(content: bytes, document: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be", "gbk", "GB18030", '"big5"']
+)
+def test_other_encodings_than_utf_8_are_read_if_they_are_said_or_seen(encoding: str) -> None:
+    content = '{"description":"提交失败"}'.replace("败", "" if "big5" in encoding else "败").encode(encoding.strip('"'))
+    described = {"description": "提交失" if "big5" in encoding else "提交失败"}
+    assert _document(content, f"application/json; charset={encoding}") == described
+    if "utf" in encoding:
+        assert _document(content, "application/json; charset=utf-8") == described
+
+
+@pytest.mark.parametrize(
+    "charset", ["", "utf-8", "zlib", "x-unheard-of", "ascii", "gbk;;; charset", "\ud800", "gbk\udcff"]
+)
+def test_what_is_said_of_an_encoding_may_be_wrong(charset: str) -> None:
+    for content in ('{"a":"任何"}'.encode(), b'{"a":"\xff"}', b'{"a":1}\0', b"\xff\xfe{"):
+        response = Response(200, {"content-type": f"application/json; charset={charset}"}, content)
+        assert isinstance(response.text, str)
+    assert _document('{"a":"任何"}'.encode(), f"application/json; charset={charset}") == {"a": "任何"}
+
+
+@pytest.mark.parametrize(
     ("content", "content_type", "words"),
     [
         (b"", "", "an empty body"),

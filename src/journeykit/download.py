@@ -108,6 +108,7 @@ def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None =
     first: APIError | None = None
     tried: set[str] = set()
     for url in wanted.addresses:
+        address = None
         try:
             address = _address(config, url, sort)
             if address not in tried:
@@ -117,7 +118,7 @@ def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None =
             if first is not None:
                 first.add_note(f"Nor did another address of the {sort.name} help: {error.message}")
             # Pictures lie on Discord's hosts, whose links expire and which cannot be reached from everywhere.
-            elif isinstance(error, NotFoundError | APIConnectionError):
+            elif address is None or isinstance(error, NotFoundError | APIConnectionError):
                 first = error
             else:
                 raise
@@ -155,8 +156,10 @@ def _by_road(config: Config, address: str, sort: Sort, limit: int, sink: Sink | 
 
 
 def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
+    url = url.strip()
+    is_told_by_path = url.startswith("/") and not seen_at
     try:
-        url = urljoin(seen_at, url.strip())
+        url = urljoin(config.base_url if is_told_by_path else seen_at, url)
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
@@ -164,9 +167,10 @@ def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
     if parts.scheme not in {"http", "https"} or not host:
         text = f"the {sort.name}'s address is no http(s) URL: {url!r:.200}"
         raise APIResponseError(config.redact(text), provider=config.provider)
-    # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144).
+    # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144), and
+    # one whose operator cleared it, the path alone.
     _, marker, rest = url.partition("/mj/image/")
-    if marker and _is_local(host):
+    if marker and (is_told_by_path or _is_local(host)):
         return f"{config.base_url}{marker}{rest}"
     return url
 

@@ -165,6 +165,8 @@ def test_the_providers_own_host_may_be_private(provider: str, base: str) -> None
         ("http://[::1]/mj/image/17", "/mj/image/17"),
         ("https://LOCALHOST/mj/image/17", "/mj/image/17"),
         ("http://localhost:3000/mj-fast/mj/image/17", "/mj/image/17"),
+        ("/mj/image/17?rand=5", "/mj/image/17?rand=5"),
+        (" /mj-fast/mj/image/17", "/mj/image/17"),
     ],
 )
 def test_a_relay_that_does_not_know_its_address(provider: str, url: str, path: str) -> None:
@@ -176,16 +178,32 @@ def test_a_relay_that_does_not_know_its_address(provider: str, url: str, path: s
 
 @every_provider
 @pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("//cdn.example/a.png", "https://cdn.example/a.png"),
+        ("/files/a.png?x=1", "https://relay.example/files/a.png?x=1"),
+    ],
+)
+def test_an_address_that_is_a_path_is_of_the_provider(provider: str, url: str, address: str) -> None:
+    wire = Wire(_picture())
+    _task(provider, wire, url, base_url="https://relay.example/prefix").image.read()
+    assert [str(request.url) for request in wire.requests] == [address]
+    assert KEY not in str(wire.requests[0].headers.raw)
+
+
+@every_provider
+@pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://pictures.example/a", "data:image/png;base64,AAAA", "javascript:1", "//cdn.example/a",
+    ["file:///etc/passwd", "ftp://pictures.example/a", "data:image/png;base64,AAAA", "javascript:1",
      "pictures.example/a", "http://", "http://[::1", "https://a\x00b/", "string"]
 )  # fmt: skip
 def test_an_address_that_is_none(provider: str, url: str) -> None:
-    wire = Wire(_picture())
+    wire = Wire(httpx.Response(404))
     with pytest.raises(journeykit.APIError) as caught:
         _task(provider, wire, url).image.read()
     assert str(caught.value).startswith(f"{provider}: ")
-    assert wire.requests == []
+    # A relay shows the picture by the task's id as well.
+    assert all(request.url.path.startswith("/mj/image/") for request in wire.requests)
 
 
 @every_provider

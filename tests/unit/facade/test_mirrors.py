@@ -165,6 +165,14 @@ def test_a_relay_that_names_no_picture_is_asked_by_id(provider: str, url: Any, m
 
 
 @every_relay
+@pytest.mark.parametrize("url", ["uploading", "data:image/png;base64,AAAA", "http://", "ftp://pictures.example/a.png"])
+def test_what_is_no_address_is_no_road(provider: str, url: str) -> None:
+    wire = Wire(answer(task_body(provider, imageUrl=url)), answer(content=PNG))
+    assert client(provider, wire).fetch(TASK_ID).image.read() == PNG
+    assert asked(wire) == [MIRROR[provider]]
+
+
+@every_relay
 @pytest.mark.parametrize("url", [f"{HOME}/mj/image/{TASK_ID}", f"http://localhost:3000/mj/image/{TASK_ID}"])
 def test_one_address_is_one_road(provider: str, url: str) -> None:
     wire = Wire(answer(task_body(provider, imageUrl=url)), answer(status=404))

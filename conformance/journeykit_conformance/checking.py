@@ -48,6 +48,8 @@ class Wish:
     effort: Effort = field(default_factory=Effort)
 
     def __post_init__(self) -> None:
+        if not 0 <= self.least_reach <= 1:
+            raise UsageError(f"the least reach is a part of the MUST rules, from 0 to 1, not {self.least_reach}")
         if self.profile not in ALLOWED:
             raise UsageError(f"there is no profile {self.profile!r}; there are {', '.join(ALLOWED)}")
         if self.profile == "lifecycle" and self.spend < 1:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from journeykit_conformance import preparing
+from journeykit_conformance import preparing, signals
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.judging import LEAST_REACH
@@ -44,6 +44,9 @@ class Run:
             return config.getoption(f"--journeykit-{name}")
 
         self.provider = str(option("provider"))
+        self._ended: Result | Broken | None = None
+        self.unwritten: list[str] = []
+        """What is wrong with reports; full once the run is over."""
         least = option("min-reach")
         try:
             self._wish = Wish(
@@ -54,6 +57,7 @@ class Run:
                 least_reach=LEAST_REACH if least is None else float(str(least)),
             )
             self._reports = asked_for(config.getoption("--journeykit-report"), writing.RESULTS)
+            _check_together(config)
             self._document = preparing.document(self.provider)
             self._expected = preparing.expected(self.provider)
             self._address = (
@@ -73,19 +77,32 @@ class Run:
         except (ValueError, ReportError) as problem:
             raise pytest.UsageError(str(problem)) from problem
 
-    @cached_property
+    @property
     def result(self) -> Result:
-        """What came out of it."""
+        """What came out of it; a run that broke stays broken, for otherwise each test would pay for another."""
+        if self._ended is None:
+            self._ended = self._once()
+        if isinstance(self._ended, Broken):
+            raise self._ended
+        return self._ended
+
+    def _once(self) -> Result | Broken:
         seen: list[Exchange] = []
         try:
             result = asyncio.run(self._go(seen))
-        except UsageError as problem:
-            raise Broken(str(problem)) from problem
-        except KeyboardInterrupt:
+        except signals.INTERRUPTED:
             pytest.exit("; ".join([*unfinished(self._document, seen), "interrupted"]), returncode=INTERRUPTED)
+        except UsageError as problem:
+            return Broken(str(problem))
+        except Exception as problem:
+            left = unfinished(self._document, seen)
+            self._ended = Broken("\n".join([f"the run itself failed ({type(problem).__name__}: {problem})", *left]))
+            for sentence in left:
+                problem.add_note(sentence)
+            raise
         redactor = Redactor([self._keys.first, self._keys.second])
         for report, path in self._reports:
-            writing.write(path, report, result, redactor)
+            self.unwritten += writing.attempt(path, partial(writing.write, path, report, result, redactor))
         return result
 
     async def _go(self, seen: list[Exchange]) -> Result:
@@ -94,15 +111,16 @@ class Run:
             if self._address
             else preparing.emulator(self.provider)
         )
-        async with place as target:
-            result, _ = await run(
-                target,
-                self._document,
-                self._wish,
-                documented=preparing.documented(self.provider),
-                on_exchange=seen.append,
-                deviations=self._expected,
-            )
+        with signals.heeded():
+            async with place as target:
+                result, _ = await run(
+                    target,
+                    self._document,
+                    self._wish,
+                    documented=preparing.documented(self.provider),
+                    on_exchange=seen.append,
+                    deviations=self._expected,
+                )
         return result
 
 
@@ -143,8 +161,9 @@ class RunItem(_Test):
         result = self.suite.run.result
         if result.notes:
             self.add_report_section("call", "notes", "\n".join(result.notes))
-        if result.exit in {Exit.UNJUDGED, Exit.USAGE}:
-            raise Broken(result.sentence)
+        wrong = [result.sentence] if result.exit in {Exit.UNJUDGED, Exit.USAGE} else []
+        if wrong := [*wrong, *self.suite.run.unwritten]:
+            raise Broken("\n".join(wrong))
 
 
 class RuleItem(_Test):
@@ -171,6 +190,18 @@ def rule_items(session: pytest.Session) -> list[pytest.Item]:
     suite.add_marker("journeykit")
     session.config.stash[PLAN] = run.plan
     return suite.collect()
+
+
+def _check_together(config: pytest.Config) -> None:
+    """Refuse options that do not go together.
+
+    Raises:
+        UsageError: if there are such.
+    """
+    if any(each.endswith("=-") for each in config.getoption("--journeykit-report")):
+        raise UsageError("standard output is pytest's own; give the report a file")
+    if config.getoption("--journeykit-emulated") and config.getoption("--journeykit-base-url"):
+        raise UsageError("--journeykit-emulated has its own address; leave --journeykit-base-url out")
 
 
 def _text(outcome: Outcome) -> str:

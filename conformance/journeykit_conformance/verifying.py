@@ -17,6 +17,7 @@ from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.evidence import Evidence
+from journeykit_conformance.guard import UsageError
 from journeykit_conformance.judging import conclude, figures, judge
 from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
@@ -51,7 +52,12 @@ def verify(
 
     With a `base_url`, requests to other places are left out. The notes go into the result; the deviations are what is
     known to be wrong.
+
+    Raises:
+        UsageError: if `least_reach` is no part of a whole.
     """
+    if not 0 <= least_reach <= 1:
+        raise UsageError(f"the least reach is a part of the MUST rules, from 0 to 1, not {least_reach}")
     said = list(notes)
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
     if left := len(trace.exchanges) - len(exchanges):

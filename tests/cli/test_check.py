@@ -87,6 +87,10 @@ def test_a_live_fuzz_is_charged_no_more_than_it_may(journeykit, monkeypatch):
         (["pro365", "--spend", "many"], "--spend"),
         (["pro365", "--emulated", "--base-url", "http://127.0.0.1:1"], "--base-url"),
         (["pro365", "--emulated", "--report", "pdf=x"], "KIND is one of"),
+        (["pro365", "--emulated", "--report", "json=-", "--json"], "two outputs go to standard output"),
+        (["pro365", "--emulated", "--report", "json=a,md=./a"], "two outputs go to a"),
+        (["pro365", "--emulated", "--report", "json=a", "--trace", "a"], "two outputs go to a"),
+        (["pro365", "--emulated", "--min-reach", "nan"], "from 0 to 1"),
         (["pro365", "--emulated", "--report", "json"], "KIND=PATH"),
         (["pro365", "--emulated", "--report", "json=no/such/folder.json"], "no such folder"),
         (["pro365", "--emulated", "--trace", "no/such/folder.json"], "no such folder"),
@@ -192,7 +196,8 @@ def test_faults_of_our_own_are_2_and_say_where_on_request(journeykit, monkeypatc
     assert "Traceback" in journeykit("check", "pro365", "--debug").err
 
 
-def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path):
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path, asked):
     with serve("pro365", clock=ScaledClock(0.01)) as serving:  # nothing ever ends
         environment = {"PRO365_API_KEY": serving.api_key, "PRO365_BASE_URL": serving.base_url, "NO_COLOR": "1"}
         args = ["check", "pro365", "--profile", "lifecycle", "--spend", "1", "--trace", "t.jsonl"]
@@ -208,7 +213,7 @@ def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path):
         while not serving.world.ledger and time.monotonic() < deadline:
             threading.Event().wait(0.05)
         threading.Event().wait(0.3)  # the answer to the submit is on its way
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     (task_id,) = {entry.task_id for entry in serving.world.ledger}
@@ -216,3 +221,28 @@ def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path):
     assert "Traceback" not in out + err
     assert serving.api_key not in out + err + (tmp_path / "t.jsonl").read_text()
     assert Trace.read(tmp_path / "t.jsonl").exchanges
+
+
+def test_what_breaks_in_the_middle_names_the_task_and_keeps_the_trace(journeykit, monkeypatch):
+    monkeypatch.setattr("journeykit_conformance.checking.judge", lambda *_, **__: 1 / 0)
+    with serve("pro365", clock=ScaledClock(1000)) as serving:
+        monkeypatch.setenv("PRO365_API_KEY", serving.api_key)
+        args = ["--profile", "lifecycle", "--spend", "1", "--base-url", serving.base_url, "--trace", "t.jsonl"]
+        monkeypatch.setattr("journeykit_conformance.scenarios.Driver.until_ended", _never)
+        ended = journeykit("check", "pro365", *args)
+    assert (ended.code, "ZeroDivisionError" in ended.err) == (2, True)
+    (task_id,) = {entry.task_id for entry in serving.world.ledger}
+    assert f"the task {task_id} goes on" in ended.err
+    assert any("/submit/" in each.request.url for each in Trace.read(Path("t.jsonl")).exchanges)
+
+
+async def _never(*_args, **_more):
+    return None
+
+
+def test_one_file_that_cannot_be_written_costs_neither_the_others_nor_the_verdict(journeykit):
+    reports = ["--report", "html=/dev/full,json=r.json", "--report", "md=r.md"]
+    ended = journeykit("check", "pro365", "--emulated", "--trace", "/dev/full", *reports)
+    assert (ended.code, "keeps its word" in ended.out) == (3, True)
+    assert ended.err.count("/dev/full cannot be written: No space left on device\n") == 2
+    assert (json.loads(Path("r.json").read_text())["exit"], Path("r.md").stat().st_size > 0) == ("0", True)

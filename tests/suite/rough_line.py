@@ -59,6 +59,12 @@ class RoughLine:
         """Say what happens to which request, counted from 1, from now on."""
         self._mishaps, self._count = mishaps, 0
         self.happened: list[Mishap] = []
+        self._more = asyncio.Condition()
+
+    async def reached(self, number: int) -> None:
+        """Wait until so many mishaps have happened."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.happened) >= number)
 
     async def __aenter__(self) -> Self:
         await self._listen()
@@ -120,7 +126,9 @@ class RoughLine:
         self._count += 1
         mishap = self._mishaps.get(self._count)
         if mishap is not None:
-            self.happened.append(mishap)
+            async with self._more:
+                self.happened.append(mishap)
+                self._more.notify_all()
         if mishap is Mishap.RESET_UNREAD:
             return _reset(writer)
         request = first + await _message(reader)

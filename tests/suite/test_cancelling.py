@@ -134,7 +134,9 @@ async def test_request_that_nobody_waits_for_any_more_is_given_up(stage):
         line.plan(dict.fromkeys(range(1, 4), Mishap.WITHHELD))
         with nothing_left_open():
             waits = [asyncio.create_task(client.resume(task.token).wait()) for task in tasks]
-            await until_one_arrives(stage)
+            # A connection that is new when its request is cancelled is httpcore's for ever: see `busy_connections`.
+            async with asyncio.timeout(5):
+                await line.reached(3 if stage.provider == "ohmygpt" else 1)
             for wait in waits:
                 wait.cancel()
             await asyncio.wait(waits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,7 +27,7 @@ def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[t
     """Read a list of KIND=PATH, several of them with commas between them if need be; `-` is standard output.
 
     Raises:
-        ReportError: if there is no such kind, or no such folder.
+        ReportError: if there is no such kind, no such folder, or two go to one place.
     """
     found = []
     # A comma is one of a path unless another kind follows.
@@ -36,7 +37,21 @@ def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[t
         if kind not in forms or not path:
             raise ReportError(f"report {each!r}: give KIND=PATH, where KIND is one of {', '.join(forms)}")
         found.append((forms[kind], writable(Path(path))))
+    apart([path for _, path in found])
     return found
+
+
+def apart(paths: Sequence[Path]) -> None:
+    """Insist that no two outputs go to one file, or both to standard output; a device takes as many as there are.
+
+    Raises:
+        ReportError: if they do.
+    """
+    places = [path if path == STDOUT else path.resolve() for path in paths]
+    for path, place in zip(paths, places, strict=True):
+        if places.count(place) > 1 and (place == STDOUT or place.is_file() or not place.exists()):
+            where = "standard output" if path == STDOUT else path
+            raise ReportError(f"two outputs go to {where}: give each a file of its own")
 
 
 def writable(path: Path) -> Path:
@@ -45,7 +60,14 @@ def writable(path: Path) -> Path:
     Raises:
         ReportError: if it cannot.
     """
-    if path != STDOUT and (path.is_dir() or not path.parent.is_dir()):
-        why = "it is a folder" if path.is_dir() else "there is no such folder"
+    why = ""
+    if path != STDOUT:
+        if path.is_dir():
+            why = "it is a folder"
+        elif not path.parent.is_dir():
+            why = "there is no such folder"
+        elif not os.access(path if path.exists() else path.parent, os.W_OK):
+            why = "permission denied"
+    if why:
         raise ReportError(f"{path} cannot be written: {why}")
     return path

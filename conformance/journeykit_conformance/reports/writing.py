@@ -81,6 +81,15 @@ def write(path: Path, report: Report[_T], source: _T, redactor: Redactor) -> Non
     path.write_text(render(report, source, redactor), encoding="utf-8")
 
 
+def attempt(path: Path, write: Callable[[], object]) -> list[str]:
+    """Write a file; return a sentence if that is impossible."""
+    try:
+        write()
+    except OSError as problem:
+        return [f"{path} cannot be written: {problem.strerror or problem}"]
+    return []
+
+
 def display(console: Console, view: Callable[[_T], RenderableType], source: _T, redactor: Redactor) -> None:
     """Show a report of the module `terminal` on a terminal, or wherever the console writes to."""
     console.print(view(each_text(_clean(source, redactor), legible)), highlight=False)

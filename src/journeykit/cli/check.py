@@ -10,13 +10,13 @@ from journeykit.cli import reports as reporting
 from journeykit.cli import settings
 from journeykit.cli.exits import INTERRUPTED
 from journeykit.cli.progress import Progress
-from journeykit_conformance import preparing
+from journeykit_conformance import preparing, signals
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.planning import plan
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
-from journeykit_conformance.reports.choosing import asked_for, writable
+from journeykit_conformance.reports.choosing import apart, asked_for, writable
 from journeykit_conformance.reports.writing import RESULTS
 from journeykit_conformance.trace import Trace
 from journeykit_conformance.unfinished import unfinished
@@ -50,7 +50,7 @@ def check(
     held = settings.load()
     wanted = asked_for(reports, RESULTS)
     if trace_file is not None:
-        writable(trace_file)
+        apart([*(path for _, path in wanted), writable(trace_file)])
     document, wished = preparing.document(provider, document_file), Wish(**wish)
     known = preparing.expected(provider, expected_file)
     if emulated and base_url:
@@ -67,6 +67,7 @@ def check(
         return 0
     seen: list[Exchange] = []
     place = preparing.live(address, keys, hook) if address else preparing.emulator(provider)
+    redactor = Redactor([keys.first, keys.second])
     try:
         result, trace = asyncio.run(
             _run(
@@ -78,23 +79,23 @@ def check(
                 deviations=known,
             )
         )
-    except KeyboardInterrupt:
-        told = [*unfinished(document, seen), "interrupted"]
-        sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
-        _keep(Trace(provider, Redactor([keys.first, keys.second]).text(planned.base_url), seen), trace_file)
-        return INTERRUPTED
-    _keep(trace, trace_file)
-    reporting.write(result, terminal.result, wanted, Redactor([keys.first, keys.second]))
-    return int(result.exit)
+    except BaseException as problem:
+        # Whatever happened, what was paid for is named and kept.
+        is_interrupted = isinstance(problem, signals.INTERRUPTED)
+        told = unfinished(document, seen)
+        if seen:
+            told += reporting.keep(Trace(provider, redactor.text(planned.base_url), seen), trace_file)
+        sys.stderr.write("".join(f"{sentence}\n" for sentence in (*told, *(["interrupted"] * is_interrupted))))
+        if is_interrupted:
+            return INTERRUPTED
+        raise
+    unwritten = reporting.keep(trace, trace_file)
+    return reporting.ended(result.exit, [*unwritten, *reporting.write(result, terminal.result, wanted, redactor)])
 
 
 async def _run(
     place: AbstractAsyncContextManager[Target], document: Document, wish: Wish, **more: Any
 ) -> tuple[Result, Trace]:
-    async with place as target:
-        return await run(target, document, wish, **more)
-
-
-def _keep(trace: Trace, file: Path | None) -> None:
-    if file is not None:
-        trace.write(file)
+    with signals.heeded():
+        async with place as target:
+            return await run(target, document, wish, **more)

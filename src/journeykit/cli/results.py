@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from journeykit.cli import reports as reporting
+from journeykit.cli.exits import FINE
 from journeykit_conformance import comparing
 from journeykit_conformance.guard import UsageError
 from journeykit_conformance.redaction import Redactor
@@ -38,13 +39,12 @@ def compare(files: Sequence[Path], reports: Sequence[str]) -> int:
     wanted = asked_for(reports, {**COMPARISONS, "json": _JSON})
     if len(files) < 2:
         raise UsageError("a comparison takes two results or more")
-    reporting.write(comparing.compare([Result.read(each) for each in files]), terminal.comparison, wanted, _NO_KEYS)
-    return 0
+    comparison = comparing.compare([Result.read(each) for each in files])
+    return reporting.ended(FINE, reporting.write(comparison, terminal.comparison, wanted, _NO_KEYS))
 
 
 def diff(old: Path, new: Path, reports: Sequence[str]) -> int:
     """Show what changed; return the exit code."""
     wanted = asked_for(reports, DIFFERENCES)
     difference = comparing.diff(Result.read(old), Result.read(new))
-    reporting.write(difference, terminal.difference, wanted, _NO_KEYS)
-    return int(difference.exit)
+    return reporting.ended(difference.exit, reporting.write(difference, terminal.difference, wanted, _NO_KEYS))

@@ -51,5 +51,4 @@ def verify(
     # What was read is free of the keys that it was sent with; one's own may be quoted elsewhere.
     with settings.load().in_environment(provider):
         secrets = preparing.secrets(provider)
-    reporting.write(result, terminal.result, wanted, Redactor(secrets))
-    return int(result.exit)
+    return reporting.ended(result.exit, reporting.write(result, terminal.result, wanted, Redactor(secrets)))

@@ -99,6 +99,9 @@ def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run):
         (["nobody"], "no provider 'nobody'"),
         (["pro365", "--journeykit-emulated", "--journeykit-profile", "lifecycle"], "allow it with --spend"),
         (["pro365", "--journeykit-emulated", "--journeykit-report", "pdf=x"], "KIND is one of"),
+        (["pro365", "--journeykit-emulated", "--journeykit-report", "json=-"], "standard output is pytest's own"),
+        (["pro365", "--journeykit-emulated", "--journeykit-base-url", "http://127.0.0.1:9"], "leave *-base-url out"),
+        (["pro365", "--journeykit-emulated", "--journeykit-min-reach", "nan"], "from 0 to 1"),
         (["pro365", "--journeykit-profile", "fuzz"], "say --live-fuzz"),
         (["pro365", "--journeykit-webhook-url", "https://hooks.example"], "an audit makes no task"),
     ],
@@ -146,3 +149,43 @@ def test_emulators_are_a_fixture(pytester, run):
         """
     )
     run().assert_outcomes(passed=3)
+
+
+COUNTED = """
+import atexit
+import pytest
+from journeykit_conformance import pytest_items
+
+runs = []
+real = pytest_items.run
+
+async def counted(target, *args, **more):
+    runs.append(1)
+    result = await real(target, *args, **more)
+    {then}
+    return result
+
+pytest_items.run = counted
+atexit.register(lambda: open("runs", "w").write(str(len(runs))))
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "more", "told"),
+    [
+        ("1 / 0", (), "*the run itself failed (ZeroDivisionError: *"),
+        ("raise pytest_items.UsageError('no such port')", (), "*no such port*"),
+        ("pass", ("--journeykit-report", "json=/dev/full", "--journeykit-report", "md=r.md"), "*/dev/full cannot be *"),
+    ],
+)
+def test_a_run_that_breaks_is_not_made_and_paid_for_again(pytester, run, then, more, told):
+    pytester.makeconftest(COUNTED.replace("{then}", then))
+    spending = ("--journeykit-profile", "lifecycle", "--journeykit-spend", "1")
+    result = run(*EMULATED, *spending, *more, "-k", "run or AUTH or LIFE-001")
+    assert (pytester.path / "runs").read_text() == "1"
+    result.stdout.fnmatch_lines([told])
+    if more:
+        assert (result.parseoutcomes()["failed"], result.parseoutcomes()["passed"]) == (1, 7)
+        assert (pytester.path / "r.md").read_text("utf-8")
+    else:
+        assert set(result.parseoutcomes()) == {"failed", "deselected"}

@@ -16,6 +16,7 @@ _OURS = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "p
 """Ends of names that mean something inside of a network only."""
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}")
 _HOST = re.compile(r"[\w.:-]*")
+_LAST_PORT = 65535
 _TRANSLATED = IPv6Address("64:ff9b::")  # NAT64: the last 32 bits are an address of the old kind
 
 
@@ -29,7 +30,7 @@ def base_address(url: str) -> str:
     Raises:
         AddressError: if it is none, or a key would travel in plain text.
     """
-    parts = _parse(url)
+    parts = parse(url)
     if parts.scheme not in {"http", "https"} or not parts.host:
         raise AddressError("the base URL is no address; give one like https://api.example.com")
     if parts.userinfo or "?" in url or "#" in url:
@@ -45,10 +46,10 @@ def picture_address(url: str, base_url: str) -> httpx.URL:
     Raises:
         AddressError: if a provider has no business to send anybody there.
     """
-    parts = _parse(url)
+    parts = parse(url)
     if parts.scheme not in {"http", "https"} or not parts.host:
         raise AddressError("a picture's address is http or https, with a host")
-    own = _parse(base_url).host
+    own = parse(base_url).host
     if parts.host != own and is_private(parts.host) and not (is_loopback(own) and is_loopback(parts.host)):
         raise AddressError("a picture's address leads into a private network")
     return parts
@@ -69,14 +70,22 @@ def is_private(host: str) -> bool:
     return "." not in name or name.endswith(tuple(f".{end}" for end in _OURS))
 
 
-def _parse(url: str) -> httpx.URL:
+def parse(url: str) -> httpx.URL:
+    """Read an address.
+
+    Raises:
+        AddressError: if it is none.
+    """
     # With the library that sends: two that read one address differently are how such checks are got around.
     try:
         parts = httpx.URL(url)
+        is_host = _HOST.fullmatch(parts.host)  # which is decoded only now, if it can be
     except (httpx.InvalidURL, ValueError, TypeError):
         raise AddressError("this is no address") from None
-    if not _HOST.fullmatch(parts.host):
+    if not is_host:
         raise AddressError("this is no address")
+    if parts.port is not None and not 0 < parts.port <= _LAST_PORT:
+        raise AddressError("there is no such port")
     return parts
 
 

@@ -22,6 +22,7 @@ from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
 from journeykit_conformance.submits import is_sure_refusal, read_submit
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
+from journeykit_conformance.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -115,7 +116,8 @@ async def run(
             await _SCENARIOS[wish.profile](driver, target, wish)
     except StoppedError as reason:
         impression, stopped = None, str(reason)
-        driver.note(stopped)
+        for sentence in (stopped, *unfinished(document, guard.trace.exchanges)):
+            driver.note(sentence)
     finally:
         target.on_hook.remove(hears)
         await guard.close()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance.calls import Call, RefusedError
-from journeykit_conformance.evidence import Evidence, Sight
+from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, Evidence, Sight
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
-from journeykit_conformance.submits import Submit, read_submit
+from journeykit_conformance.submits import Submit, read_submit, sent
 from journeykit_conformance.trace import Exchange, Trace
 from journeykit_conformance.values import as_text
 
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Json, Operation
     from journeykit_conformance.guard import Clock, Guard
 
-# How long a task is waited for: relays give one up after an hour, Midjourney's relaxed mode takes minutes.
-PATIENCE = 900.0
 _WHERE = re.compile(r"^(?:path|query|header|cookie)\.")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
-_FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 3.0, 1.15, 10.0  # seconds between looks
+_FIRST_PAUSE, _GROWTH = 3.0, 1.15  # seconds between looks
 
 
 @dataclass
@@ -36,7 +34,7 @@ class Driver:
     document: Document
     clock: Clock
     hook_url: str = ""
-    patience: float = PATIENCE
+    patience: float = LIFETIME
     notes: list[str] = field(default_factory=list)
     """What was not done, and why."""
 
@@ -139,6 +137,11 @@ class Driver:
         match = self.document.match(exchange.request.method, exchange.request.url)
         return read_submit(self.document, exchange, match[0]) if match and exchange.response else None
 
+    def asked_for(self, exchange: Exchange) -> str:
+        """Return the id of the task that a request asked for; empty if it named none."""
+        match = self.document.match(exchange.request.method, exchange.request.url)
+        return as_text(sent(exchange, match[0], "task-id", match[1])) if match else ""
+
     def sights(self, exchange: Exchange) -> list[Sight]:
         """The tasks that an answer shows."""
         return Evidence(Trace(exchanges=[exchange]), self.document).sights
@@ -160,7 +163,7 @@ class Driver:
                 self.note(f"{step}: the task has not ended within {self.patience:.0f} s")
                 return None
             await self.clock.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * _GROWTH)
+            pause = min(LONGEST_PAUSE, pause * _GROWTH)
 
 
 def _surroundings(exchange: Exchange, path: Mapping[str, str]) -> Surroundings:

@@ -5,23 +5,28 @@ Roles turn a provider's fields into ours, so a rule is written once for all prov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from journeykit_conformance.document import MAKES_TASKS, Document, Found, Json, Operation, Pointer
 from journeykit_conformance.schemas import BodyJudge, schema_of
 from journeykit_conformance.submits import ACCEPTED, Submit, read_submit, sent
-from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, word_for
+from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, path_of, word_for
 
 if TYPE_CHECKING:
     from journeykit_conformance.trace import Exchange, Message, Response, Trace
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
-RANK = {"queued": 0, "waiting": 1, "running": 2, "succeeded": 3, "failed": 3, "cancelled": 3}
+_SPEAKING = frozenset({400, 404, 410, 422})  # what relays answer about tasks that they do not know
+RANK: Mapping[str | None, int] = {"queued": 0, "waiting": 1, "running": 2, "succeeded": 3, "failed": 3, "cancelled": 3}
 """How far each status is."""
+LIFETIME = 900.0
+"""Seconds after which a task counts as one that never ends: relays give theirs up after an hour at the latest, and
+Midjourney's relaxed mode takes minutes."""
+LONGEST_PAUSE = 10.0
+"""Seconds between two looks of ours at a task, at most."""
 # What must not change any more when a task has ended, and is the same wherever it is shown.
 _LASTING = (
     "status",
@@ -126,6 +131,11 @@ class Evidence:
         return found
 
     @cached_property
+    def provider_url(self) -> str:
+        """An address of the provider's, whichever; empty if nothing was asked of it."""
+        return next((exchange.request.url for exchange, _, _ in self.matched), "")
+
+    @cached_property
     def answered(self) -> list[Asked]:
         """Those of them that were answered."""
         return [Asked(exchange, operation, path) for exchange, operation, path in self.matched if exchange.response]
@@ -193,6 +203,15 @@ class Evidence:
             and (not sources or sight.source in sources)
         ]
 
+    def before(self, sight: Sight | Asked, looks: Iterable[Sight]) -> Sight | None:
+        """The last of these looks that was answered before another was asked for; None if there is none."""
+        return next((each for each in reversed(list(looks)) if each.exchange.precedes(sight.exchange)), None)
+
+    def speaks(self, asked: Asked) -> bool:
+        """Whether the answer to a fetch says anything of the task: no limit, key, server error or foreign page does."""
+        status = asked.response.status
+        return status in _SPEAKING or (status < 300 and (asked.response.has_json or not asked.response.body))
+
     @cached_property
     def task_ids(self) -> list[str]:
         """Every task that was seen or made with the first key, in order."""
@@ -248,7 +267,7 @@ def same_end(one: Sight, other: Sight) -> str:
 
 def _alike(role: str, one: Sight, other: Sight) -> bool:
     if role == "picture":  # the signature of an address may be renewed
-        return urlsplit(str(one.get(role))).path == urlsplit(str(other.get(role))).path
+        return path_of(str(one.get(role))) == path_of(str(other.get(role)))
     if role == "buttons":  # what nobody has documented may be told in one place and not in another
         return _with_roles(one.fields[role], one.operation) == _with_roles(other.fields[role], other.operation)
     return bool(one.get(role) == other.get(role))

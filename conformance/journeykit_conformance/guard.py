@@ -17,7 +17,7 @@ from journeykit_conformance import __version__
 from journeykit_conformance.addresses import AddressError, base_address, picture_address
 from journeykit_conformance.calls import Call, RefusedError, prepared
 from journeykit_conformance.redaction import HIDDEN, SHORTEST, Redactor
-from journeykit_conformance.trace import Exchange, Remark, Request, Response, Trace
+from journeykit_conformance.trace import INTERRUPTED, Exchange, Remark, Request, Response, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", Request, Response)
 WRONG_KEY = "sk-journeykit-conformance-no-such-key"
-INTERRUPTED = "interrupted before an answer came"
 PATIENCE = 60.0
 """Seconds that a whole answer may take."""
 SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
 _READABLE = {"", "identity", "gzip", "deflate"}  # content encodings; we ask for no others
+_PAYING = {"first", "second"}  # keys; a server that looks at none makes tasks for strangers, and somebody pays
 _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for fewer requests"}
 
 
@@ -187,16 +187,18 @@ class Guard:
         may_charge = operation.may_charge or self._makes_tasks(method, url)
         if may_charge and not self.budget.limit:
             raise RefusedError(f"{operation.id} may be charged, and nothing may be spent")
-        # Without a valid key nobody can be charged; that a server accepts it all the same is the finding.
-        is_paid = may_charge and key in {"first", "second"}
-        if is_paid:
+        if may_charge:
             self.budget.reserve()
         with_key = {**headers, self._auth[0]: self._auth[1] + secret} if secret else {**headers}
         exchange = await self._exchange(method, url, with_key, body, step, key)
-        if is_paid and exchange.response and self._was_refused(operation, exchange.response):
+        if may_charge and exchange.response and self._is_free(operation, exchange.response, key):
             self.budget.release()
         self._judge_health(exchange)
         return exchange
+
+    def _is_free(self, operation: Operation, response: Response, key: str) -> bool:
+        """Whether an answer says beyond doubt that nobody was charged; a stranger's request that failed cannot have."""
+        return self._was_refused(operation, response) or (key not in _PAYING and response.status >= 400)
 
     def _makes_tasks(self, method: str, url: str) -> bool:
         """Whether any level of the document knows an address as one that may be charged, whatever ours calls it."""
@@ -223,8 +225,8 @@ class Guard:
                 if exchange.status not in {301, 302, 303, 307, 308} or not target:
                     return exchange
                 url = str(parts.join(target))
-            except (AddressError, httpx.InvalidURL) as problem:
-                raise RefusedError(str(problem)) from None
+            except (httpx.InvalidURL, ValueError) as problem:  # AddressError is one of the latter
+                raise RefusedError(f"{step}: the picture was not fetched: {problem}") from None
         return exchange
 
     def hears(self, request: Request, *, step: str) -> None:
@@ -253,7 +255,8 @@ class Guard:
                 response = Response(tuple(answer.headers.multi_items()), content, answer.status_code)
         except TimeoutError:
             problem = f"no whole answer within {self._patience:g} s"
-        except (httpx.HTTPError, httpx.InvalidURL) as failure:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, OverflowError, ValueError, ExceptionGroup) as failure:
+            # An address of the provider's can make anything fail below, up to the resolver of names.
             problem = f"{type(failure).__name__}: {failure}".rstrip(": ")
         except asyncio.CancelledError:
             # Whoever stops the run must learn that this may have arrived, and may cost money.
@@ -291,7 +294,7 @@ class Guard:
         return clean, has_key
 
     def _judge_health(self, exchange: Exchange) -> None:
-        if exchange.status in _ENOUGH and (exchange.key in {"first", "second"} or exchange.status == 429):
+        if exchange.status in _ENOUGH and (exchange.key in _PAYING or exchange.status == 429):
             raise StoppedError(f"the provider answered {exchange.status}: {_ENOUGH[exchange.status]}")
         if exchange.key != "first":
             return  # what is wrong with strangers' requests is a finding, no sign of trouble

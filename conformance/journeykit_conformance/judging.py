@@ -73,6 +73,8 @@ def conclude(
         f"{counted.passed} of {counted.reached} reached MUST rules hold, "
         f"{counted.reached} of {counted.applicable} were reached"
     )
+    if failed and stopped:
+        told += f"; the run was stopped because {stopped}"
     if failed:
         return Exit.BROKEN, f"The provider breaks {len(failed)} MUST rule{'s' * (len(failed) != 1)}: {told}."
     if stopped:
@@ -104,7 +106,8 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
         if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:
             return outcome(Verdict.SKIP, "needs a finished task: --task-id")
         if rule.spend > spend:
-            return outcome(Verdict.SKIP, f"needs --spend {rule.spend}, or a finished task")
+            instead = "" if "task" in has else ", or a finished task"
+            return outcome(Verdict.SKIP, f"needs --spend {rule.spend}{instead}")
         return outcome(Verdict.NOT_REACHED, "nothing in this run shows it")
     if not findings:
         return outcome(Verdict.PASS, checks=len(checks))

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from journeykit_conformance.addresses import is_loopback
+from journeykit_conformance.addresses import is_loopback, parse
 from journeykit_conformance.guard import UsageError
 from journeykit_conformance.trace import Request
 
@@ -51,8 +51,8 @@ def hook(url: str, port: int | None = None) -> Hook:
         UsageError: if they cannot.
     """
     try:
-        parts, told = httpx.URL(url), urlsplit(url).port  # the library forgets a port that goes without saying
-    except (httpx.InvalidURL, ValueError):
+        parts, told = parse(url), urlsplit(url).port  # the library forgets a port that goes without saying
+    except ValueError:
         raise UsageError("the webhook URL is no address; give one like https://hooks.example.com/mj") from None
     if parts.scheme not in {"http", "https"} or not parts.host or parts.userinfo or "?" in url or "#" in url:
         raise UsageError("the webhook URL is http or https, with a host and perhaps a path, nothing else")

@@ -7,7 +7,6 @@ thing it looked at, so that "passed" always says how often; one that looked at n
 from __future__ import annotations
 
 import importlib
-import itertools
 import pkgutil
 import re
 from dataclasses import dataclass
@@ -149,7 +148,10 @@ def quote(value: Any) -> str:
     return _plain(repr(value))
 
 
-def pairs(items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield each item with the next one."""
-    held = list(items)
-    return itertools.pairwise(held)
+def steps(evidence: Evidence, looks: Iterable[Sight]) -> Iterator[tuple[Sight, Sight]]:
+    """Yield each look with the last one that was answered before it was asked for."""
+    held: list[Sight] = []
+    for look in looks:
+        if before := evidence.before(look, held):
+            yield before, look
+        held.append(look)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from journeykit_conformance.calls import Call
 from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.driver import Driver
+from journeykit_conformance.evidence import Evidence, is_refusal
 from journeykit_conformance.expressions import NothingThereError
 
 if TYPE_CHECKING:
@@ -69,8 +70,14 @@ async def _without_right(driver: Driver, task_id: str, within: str = "") -> None
 
 
 async def _submit_without_right(driver: Driver) -> None:
-    for key in ("none", "wrong"):
-        await driver.ask("imagine", step=f"auth/{key}", key=key, prompt=PROMPT)
+    evidence = Evidence(driver.guard.trace, driver.document)
+    for key, name in {"none": "no key", "wrong": "a wrong key"}.items():
+        reads = evidence.asked("fetch", "list", "search", "seed", "balance", step=f"auth/{key}", key=key)
+        if any(not is_refusal(evidence, each) for each in reads):
+            # A submit would be let in as well, and make a task that somebody pays for.
+            driver.note(f"no submit was sent with {name}: it would have been let in, as reads were")
+        else:
+            await driver.ask("imagine", step=f"auth/{key}", key=key, prompt=PROMPT)
 
 
 async def _unknown(driver: Driver) -> None:
@@ -118,21 +125,22 @@ async def examine(driver: Driver, shown: Exchange, step: str) -> None:
     seen = next(iter(driver.sights(shown)), None)
     if seen is None:
         return
-    again = driver.fill(*_fetch_of(driver, seen.id))
+    task_id = driver.asked_for(shown) or seen.id
+    again = driver.fill(*_fetch_of(driver, task_id))
     for _ in range(2):
         await driver.guard.send(again, step=f"{step}/again")
     if step != "press":
-        await driver.attempt(_without_right, seen.id, f"{step}/")
-    await driver.ask("list", step=f"{step}/list", task_ids=[seen.id])
-    await driver.ask("list", step=f"{step}/list-twice", task_ids=[seen.id, UNKNOWN_ID])
+        await driver.attempt(_without_right, task_id, f"{step}/")
+    await driver.ask("list", step=f"{step}/list", task_ids=[task_id])
+    await driver.ask("list", step=f"{step}/list-twice", task_ids=[task_id, UNKNOWN_ID])
     await driver.ask("search", step=f"{step}/search")
     await _follow(driver, shown, "seed", step)
     picture = driver.document.by_role("picture")
     if picture is not None and driver.has_field(picture, "task-id"):
-        await driver.ask("picture", step=f"{step}/picture", key="none", task_id=seen.id)
+        await driver.ask("picture", step=f"{step}/picture", key="none", task_id=task_id)
     if isinstance(url := seen.get("picture"), str) and url:
         await driver.attempt(Driver.download, url, f"{step}/image")
-    await driver.attempt(_other_key, seen.id, step)
+    await driver.attempt(_other_key, task_id, step)
 
 
 def _fetch_of(driver: Driver, task_id: str) -> tuple[Operation, dict[str, str]]:
@@ -161,9 +169,10 @@ async def _imagine(driver: Driver, state: str) -> Exchange | None:
         driver.note("the document has no link from imagine to fetch")
         return None
 
-    async def meanwhile(_: Exchange, seen: Sight) -> None:
-        await driver.ask("list", step="imagine/list", task_ids=[seen.id])
-        await driver.attempt(_other_key, seen.id, "imagine/running")
+    async def meanwhile(look: Exchange, seen: Sight) -> None:
+        task_id = driver.asked_for(look) or seen.id
+        await driver.ask("list", step="imagine/list", task_ids=[task_id])
+        await driver.attempt(_other_key, task_id, "imagine/running")
 
     end = await driver.until_ended(call, step="imagine/poll", meanwhile=meanwhile)
     if end is not None:

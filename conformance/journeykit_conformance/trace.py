@@ -12,13 +12,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
+INTERRUPTED = "interrupted before an answer came"
+"""The problem of a request whose answer nobody waited for."""
+_ROUNDING = 0.001  # seconds: times are floats here and milliseconds in recordings
 FUZZ, PROPER, GARBLED = "fuzz", "proper", "garbled"
 """Steps of a fuzzer begin with the first, and end with one of the others: whether what they send is as documented."""
 
@@ -126,6 +131,10 @@ class Exchange:
     """Whether what came back had a key in it, which was taken out."""
     remarks: tuple[Remark, ...] = ()
 
+    def precedes(self, other: Exchange) -> bool:
+        """Whether the other one was sent after this was answered: of two that overlap nobody can say which is newer."""
+        return self.number < other.number and self.at + self.seconds <= other.at + _ROUNDING
+
     @property
     def is_fuzz(self) -> bool:
         """Whether a fuzzer made up what was sent: it is no innocent caller, and follows nothing to its end."""
@@ -223,6 +232,7 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
         return base64.b64decode(part["base64"], validate=True) if "base64" in part else str(part["text"]).encode()
 
     asked, told = line["request"], line["response"]
+    urlsplit(str(asked["url"]))  # whoever reads it takes it apart
     request = Request(headers(asked["headers"]), body(asked), str(asked["method"]), str(asked["url"]))
     response = Response(headers(told["headers"]), body(told), int(told["status"])) if told else None
     rest = {name: kind(line[name]) for name, kind in _KINDS.items()}
@@ -230,11 +240,17 @@ def _from_json(line: Mapping[str, Any]) -> Exchange:
     return Exchange(request=request, response=response, remarks=remarks, **rest)
 
 
+def _finite(value: Any) -> float:
+    if not isfinite(number := float(value)):
+        raise ValueError(f"{value} is no time")
+    return number
+
+
 _KINDS: dict[str, Callable[[Any], Any]] = {
     "number": int,
     "problem": str,
-    "at": float,
-    "seconds": float,
+    "at": _finite,
+    "seconds": _finite,
     "step": str,
     "key": str,
     "is_callback": bool,

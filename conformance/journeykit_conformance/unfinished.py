@@ -1,4 +1,4 @@
-"""What a run leaves behind when it is interrupted: tasks that go on, and calls whose answer nobody saw."""
+"""What a run leaves behind when it is interrupted or stopped: tasks that go on, and calls whose answer nobody saw."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def unfinished(document: Document, exchanges: Sequence[Exchange]) -> list[str]:
     """Say in a sentence each what goes on at the provider."""
     evidence = Evidence(Trace(exchanges=list(exchanges)), document)
-    made = [each.task_id for each in evidence.submits if each.is_accepted and each.exchange.key in {"first", "second"}]
+    made = [each.task_id for each in evidence.submits if each.is_accepted]
     ended = {end.id for end in evidence.ends}
     told = [f"the task {id} goes on at the provider" for id in dict.fromkeys(made) if id and id not in ended]
     for exchange, operation, _ in evidence.matched:
-        if exchange.response is None and operation.role in MAKES_TASKS and exchange.key in {"first", "second"}:
+        if exchange.response is None and operation.role in MAKES_TASKS:
             told.append(f"{operation.id} was sent and not answered ({exchange.problem}): it may have made a task")
     return told

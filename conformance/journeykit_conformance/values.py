@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from journeykit_conformance.schemas import schema_of
 
@@ -40,6 +41,14 @@ def word_for(found: Found) -> str | None:
 def as_text(value: Any) -> str:
     """Write an id as text, whatever kind it has."""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def path_of(address: str) -> str:
+    """Return the path of an address, without query and signature; what is no address as it is."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return address
 
 
 def as_percent(value: Any) -> float | None:

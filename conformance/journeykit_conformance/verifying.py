@@ -23,7 +23,7 @@ from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
 from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, all_rules
 from journeykit_conformance.schemas import JSON_TYPES
-from journeykit_conformance.values import as_text, fields_of, word_for
+from journeykit_conformance.values import as_text, fields_of, path_of, word_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -169,7 +169,7 @@ def _about(evidence: Evidence) -> list[str]:
     ]
     notes = []
     if unknown:
-        shown = Counter(f"{each.request.method} {urlsplit(each.request.url).path or '/'}" for each in unknown)
+        shown = Counter(f"{each.request.method} {path_of(each.request.url) or '/'}" for each in unknown)
         few = ", ".join(name for name, _ in shown.most_common(_NAMED))
         more = ", ..." if len(shown) > _NAMED else ""
         notes.append(f"{_count(len(unknown), 'request')} of no operation of the document, not judged: {few}{more}")

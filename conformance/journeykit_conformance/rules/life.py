@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import RANK, same_end
-from journeykit_conformance.rule import Check, Level, check, paid, pairs, rule
+from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, RANK, same_end
+from journeykit_conformance.rule import Check, Level, check, paid, rule, steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,8 @@ _LIFE = (paid(1),)
 def status_never_goes_back(evidence: Evidence) -> Iterator[Check]:
     """A task's status MUST only move forward: queued, running, and then one end. It MAY leave states out."""
     for id in evidence.task_ids:
-        for before, after in pairs(sight for sight in evidence.of(id, "fetch") if sight.status in RANK):
+        ranked = (sight for sight in evidence.of(id, "fetch") if sight.status in RANK)
+        for before, after in steps(evidence, ranked):
             yield check(
                 RANK[after.status] >= RANK[before.status],
                 after,
@@ -50,12 +51,13 @@ def progress_never_goes_back(evidence: Evidence) -> Iterator[Check]:
     """While a task runs, its progress MUST NOT become less; what a failed task says of it means nothing."""
     for id in evidence.task_ids:
         looks = [sight for sight in evidence.of(id, "fetch") if sight.status in {"running", "succeeded"}]
-        for before, after in pairs(sight for sight in looks if sight.progress is not None):
+        for before, after in steps(evidence, (sight for sight in looks if sight.progress is not None)):
+            least = before.progress or 0.0
             yield check(
-                after.progress >= before.progress,
+                (after.progress or 0.0) >= least,
                 after,
                 pointer=after.at("progress"),
-                expected=f"{before.progress:g} or more, as before",
+                expected=f"{least:g} or more, as before",
                 actual=after.get("progress"),
             )
 
@@ -87,21 +89,17 @@ def progress_is_a_percentage(evidence: Evidence) -> Iterator[Check]:
     needs=("fetch", "status"),
 )
 def every_task_ends(evidence: Evidence) -> Iterator[Check]:
-    """A task that was accepted MUST end within the time that the run was willing to wait."""
+    """A task that was accepted MUST end within a quarter of an hour; whoever looks no longer than that cannot say."""
     for submit in evidence.submits:
         is_followed = submit.is_accepted and submit.exchange.key == "first" and not submit.exchange.is_fuzz
         looks = evidence.of(submit.task_id, "fetch") if is_followed else []
         if len(looks) > 1:
             ok = any(sight.has_ended or sight.status == "waiting" for sight in looks)
-            waited = looks[-1].exchange.at - submit.exchange.at
             last = looks[-1]
-            yield check(
-                ok,
-                last,
-                pointer=last.at("status"),
-                expected=f"an end within {waited:.0f} s and {len(looks)} looks",
-                actual=last.get("status"),
-            )
+            waited = last.exchange.at - submit.exchange.at
+            if ok or waited >= LIFETIME - LONGEST_PAUSE:  # the next look would have come too late
+                expected, told = f"an end within {LIFETIME:.0f} s", f"{last.get('status')} after {waited:.0f} s"
+                yield check(ok, last, pointer=last.at("status"), expected=expected, actual=told)
 
 
 @rule(
@@ -116,7 +114,7 @@ def the_end_is_the_end(evidence: Evidence) -> Iterator[Check]:
     """A task that has ended MUST stay as it is: its status, picture, buttons, reason and times."""
     for end in evidence.ends:
         for later in evidence.of(end.id, "fetch"):
-            if end.exchange.number < later.exchange.number:
+            if end.exchange.precedes(later.exchange):
                 role = same_end(end, later)
                 yield check(
                     not role,
@@ -191,10 +189,11 @@ def nothing_is_complete_before_its_end(evidence: Evidence) -> Iterator[Check]:
     needs=("imagine", "fetch", "status"),
 )
 def an_ordinary_prompt_is_drawn(evidence: Evidence) -> Iterator[Check]:
-    """A task with an innocent prompt MUST succeed."""
+    """A task with an innocent prompt MUST succeed, and ask for nothing more before it does."""
     for submit in evidence.submits:
         if submit.exchange.step == "imagine" and submit.is_accepted:
-            for end in (sight for sight in evidence.ends if sight.id == submit.task_id):
+            asking = [sight for sight in evidence.of(submit.task_id, "fetch") if sight.status == "waiting"]
+            for end in [sight for sight in evidence.ends if sight.id == submit.task_id] or asking[-1:]:
                 yield check(
                     end.status == "succeeded",
                     end,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from journeykit_conformance.addresses import AddressError, is_private, parse
 from journeykit_conformance.rule import FAILURE, Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -46,12 +46,21 @@ def a_success_has_a_picture(evidence: Evidence) -> Iterator[Check]:
     needs=("picture",),
 )
 def a_pictures_address_can_be_used(evidence: Evidence) -> Iterator[Check]:
-    """The address of a picture MUST be a whole one, with http or https."""
+    """The address of a picture MUST be a whole one, with http or https, and lead to where its reader can go."""
     for each in evidence.sights:
         if told := each.get("picture"):
-            parts = urlsplit(told) if isinstance(told, str) else urlsplit("")
-            ok = parts.scheme in {"http", "https"} and bool(parts.hostname)
+            ok = _can_be_used(told, evidence.provider_url)
             yield check(ok, each, pointer=each.at("picture"), expected="http(s)://...", actual=told)
+
+
+def _can_be_used(address: object, provider_url: str) -> bool:
+    try:
+        parts, provider = parse(address if isinstance(address, str) else ""), parse(provider_url)
+    except AddressError:
+        return False
+    # Whoever asks a provider of their own network may find pictures there as well.
+    is_there = not is_private(parts.host) or is_private(provider.host)
+    return parts.scheme in {"http", "https"} and bool(parts.host) and is_there
 
 
 @rule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import is_refusal
 from journeykit_conformance.rule import Check, Level, check, paid, rule
+from journeykit_conformance.trace import INTERRUPTED
 from journeykit_conformance.values import fields_of, word_for
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _USUAL, _SLOW, _SUBMIT = 2.0, 10.0, 30.0  # seconds
 def every_request_is_answered(evidence: Evidence) -> Iterator[Check]:
     """A request MUST be answered within 60 seconds, by a whole answer."""
     for exchange in evidence.trace.exchanges:
-        if not exchange.is_callback:
+        if not exchange.is_callback and exchange.problem != INTERRUPTED:
             yield check(exchange.response is not None, exchange, expected="an answer", actual=exchange.problem)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from journeykit_conformance.evidence import Asked, Evidence, Sight
+    from journeykit_conformance.trace import Exchange
 
 _LOOKUP = "Look tasks up by their id, and show nothing else."
 
@@ -77,14 +78,14 @@ def an_unknown_task_is_no_server_error(evidence: Evidence) -> Iterator[Check]:
     needs=("fetch", "task"),
 )
 def a_task_stays_known(evidence: Evidence) -> Iterator[Check]:
-    """A task that was shown once MUST be shown by every later fetch."""
-    first: dict[str, int] = {}
+    """A task that was shown once MUST be shown by every later fetch whose answer speaks of a task at all."""
+    first: dict[str, Exchange] = {}
     for sight in evidence.sights:
         if sight.source == "fetch" and sight.exchange.key == "first":
-            first.setdefault(sight.id, sight.exchange.number)
+            first.setdefault(sight.id, sight.exchange)
     for each in evidence.asked("fetch"):
         wanted = str(evidence.sent(each, "task-id"))
-        if first.get(wanted, each.exchange.number) < each.exchange.number:
+        if wanted in first and first[wanted].precedes(each.exchange) and evidence.speaks(each):
             told = f"status {each.response.status}: {each.response.text[:80]}"
             yield check(bool(_shown(evidence, each)), each, expected="the task", actual=told)
 
@@ -100,7 +101,7 @@ def a_task_stays_known(evidence: Evidence) -> Iterator[Check]:
 def an_id_is_of_one_kind(evidence: Evidence) -> Iterator[Check]:
     """Wherever a task is shown, its id MUST have the same JSON type."""
     kinds: dict[str, type] = {}
-    for sight in evidence.sights:
+    for sight in (each for each in evidence.sights if "task-id" in each.fields):
         kind = type(sight.get("task-id"))
         known = kinds.setdefault("task", kind)
         yield check(
@@ -140,11 +141,11 @@ def a_task_does_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
 )
 def a_list_holds_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
     """A list by ids MUST contain every task that a fetch shows."""
-    fetched = {sight.id: sight.exchange.number for sight in reversed(evidence.sights) if sight.source == "fetch"}
+    fetched = {each.id: each.exchange for each in reversed(evidence.sights) if each.source == "fetch" and each.id}
     for each in evidence.asked("list"):
         shown = {sight.id for sight in _shown(evidence, each)}
         for id in map(str, evidence.sent(each, "task-ids") or ()):
-            if fetched.get(id, each.exchange.number) < each.exchange.number:
+            if id in fetched and fetched[id].precedes(each.exchange):
                 yield check(id in shown, each, expected=id, actual=str(sorted(shown)))
 
 
@@ -210,12 +211,13 @@ def a_list_is_not_older_than_a_fetch(evidence: Evidence) -> Iterator[Check]:
     """A list MUST NOT show a task in an earlier state than a fetch that was answered before."""
     for each in evidence.asked("list"):
         for sight in _shown(evidence, each):
-            before = [look for look in evidence.of(sight.id, "fetch") if look.exchange.number < each.exchange.number]
-            if before and before[-1].status in RANK and sight.status in RANK:
-                ok = RANK[sight.status] >= RANK[before[-1].status] and (
-                    sight.status != "running" or (sight.progress or 0) >= (before[-1].progress or 0)
-                )
-                yield check(ok, sight, pointer=sight.at("status"), expected=f"{before[-1].status}", actual=sight.value)
+            before = evidence.before(each, evidence.of(sight.id, "fetch"))
+            if before and before.status in RANK and sight.status in RANK:
+                role, ok = "status", RANK[sight.status] >= RANK[before.status]
+                if ok and sight.status == "running":
+                    role, ok = "progress", (sight.progress or 0) >= (before.progress or 0)
+                expected = f"{before.get(role)!r} or later, as before"
+                yield check(ok, sight, pointer=sight.at(role), expected=expected, actual=sight.get(role))
 
 
 @rule(
@@ -260,10 +262,9 @@ def _same(evidence: Evidence, source: str) -> Iterator[Check]:
     for id in evidence.task_ids:
         ends = [sight for sight in evidence.of(id, "fetch") if sight.has_ended]
         for sight in evidence.of(id, source):
-            before = [end for end in ends if end.exchange.number < sight.exchange.number]
-            if before:
-                role = same_end(before[-1], sight)
-                expected = f"{role} as in the fetch: {before[-1].get(role)!r}" if role else ""
+            if before := evidence.before(sight, ends):
+                role = same_end(before, sight)
+                expected = f"{role} as in the fetch: {before.get(role)!r}" if role else ""
                 yield check(not role, sight, pointer=sight.at(role), expected=expected, actual=sight.get(role))
 
 

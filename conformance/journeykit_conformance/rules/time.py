@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.rule import Check, Level, check, paid, pairs, rule
+from journeykit_conformance.rule import Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +51,7 @@ def times_are_in_order(evidence: Evidence) -> Iterator[Check]:
     """Of the times that are known, a task MUST be submitted before it starts, and start before it finishes."""
     for sight in evidence.sights:
         known = [(role, when) for role in _TIMES if (when := sight.time(role)) is not None]
-        for (earlier, one), (later, other) in pairs(known):
+        for (earlier, one), (later, other) in pairwise(known):
             expected = f"{earlier} before it"
             yield check(
                 one <= other + _SLACK, sight, pointer=sight.at(later), expected=expected, actual=sight.get(later)

@@ -68,6 +68,9 @@ def test_pictures_are_fetched_from_public_places(host: str) -> None:
         "http://",
         "http://[",
         "https://a:99999999/",
+        "https://a:65536/",
+        "https://a:0/",
+        "https://xn--a.example/",
         "data:image/png;base64,AA==",
         "https://\ud800.example/",
         "h" * 70_000,
@@ -108,6 +111,8 @@ def test_plain_http_is_for_this_machine_alone(host: str) -> None:
         "",
         "https://",
         "https://[",
+        "https://provider.example:65536",
+        "https://xn--a.example",
         "http://0x7f.0.0.1.example",
     ],
 )
@@ -130,6 +135,7 @@ def test_loopback_is_no_matter_of_looks() -> None:
         "file:///etc/passwd",
         "//router/x",
         "http://[",
+        "https://cdn.example:99999/",
     ],
 )
 def test_a_redirect_of_a_picture_into_a_private_place_is_not_followed(target: str) -> None:
@@ -140,8 +146,26 @@ def test_a_redirect_of_a_picture_into_a_private_place_is_not_followed(target: st
     assert len(server.asked) == 1
 
 
+def test_a_redirect_to_what_is_no_host_is_no_answer() -> None:
+    server = Server(lambda _: httpx.Response(302, headers={"location": "https://xn--a.example/"}))
+    guard = Guard(BASE, Keys(KEY), clock=HandClock(), allowed=(), budget=Budget(0), transport=server)
+    exchange = asyncio.run(guard.download("https://cdn.example.com/a.png", step="x"))
+    assert (exchange.response, len(server.asked)) == (None, 1)
+    assert exchange.problem
+
+
 def test_a_circle_of_redirects_ends() -> None:
     server = Server(lambda _: httpx.Response(302, headers={"location": "/again"}))
     guard = Guard(BASE, Keys(KEY), clock=HandClock(), allowed=(), budget=Budget(0), transport=server)
     exchange = asyncio.run(guard.download("https://cdn.example.com/a.png", step="x"))
     assert (exchange.status, len(server.asked)) == (302, 4)
+
+
+@pytest.mark.parametrize("error", [OverflowError("port"), UnicodeError("label too long"), OSError("no route")])
+def test_whatever_fails_below_is_no_answer(error: Exception) -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise ExceptionGroup("several", [error]) if isinstance(error, OverflowError) else error
+
+    guard = Guard(BASE, Keys(KEY), clock=HandClock(), allowed=(), budget=Budget(0), transport=Server(broken))
+    exchange = asyncio.run(guard.download("https://cdn.example.com/a.png", step="x"))
+    assert (exchange.response, guard.trace.exchanges) == (None, [exchange])

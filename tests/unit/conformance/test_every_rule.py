@@ -26,6 +26,10 @@ def _with_key(one: Any) -> Any:
     return replace(one, has_key=True)
 
 
+def _much_later(one: Any) -> Any:
+    return replace(one, at=one.at + 900)
+
+
 def _twice(tasks: Any) -> Any:
     return [*tasks, *tasks]
 
@@ -88,7 +92,7 @@ TABLE: dict[str, tuple[str, Change]] = {
     "MJ-LIFE-001": (MAIN, told("imagine/poll", "status", "SUBMITTED", nth=-2)),
     "MJ-LIFE-002": (MAIN, told("imagine/poll", "progress", "1%", nth=-2)),
     "MJ-LIFE-003": (FORMS, told("imagine/poll", "progress", "many", nth=-2)),
-    "MJ-LIFE-004": (MAIN, told("imagine/*", "status", "IN_PROGRESS")),
+    "MJ-LIFE-004": (MAIN, both(told("imagine/*", "status", "IN_PROGRESS"), each("imagine/again", _much_later, nth=-1))),
     "MJ-LIFE-005": (MAIN, told("imagine/again", "status", "FAILURE", nth=-1)),
     "MJ-LIFE-006": (RELAY, told("imagine/poll", "status", "PAUSED", nth=-2)),
     "MJ-LIFE-007": (MAIN, told("imagine/again", "progress", "99%")),

@@ -129,9 +129,9 @@ def test_what_the_document_does_not_have_is_not_sent(method, path):
 
 def test_a_budget_is_spent_before_it_is_sent():
     heard = send(*[("POST", "/submit", RIGHT)] * 3, ("POST", "/submit", {}), budget=2)
-    assert [NUMBER in each.headers for each in heard.answers] == [True, True, False, True]
-    assert [each.headers.get("authorization") for each in heard] == [SECRET, SECRET, None]
-    assert sum(heard.stand_in.refused.values()) == 1
+    assert [NUMBER in each.headers for each in heard.answers] == [True, True, False, False]
+    assert [each.headers.get("authorization") for each in heard] == [SECRET, SECRET]
+    assert sum(heard.stand_in.refused.values()) == 2
 
 
 @pytest.mark.parametrize("status", [402, 429])

@@ -109,6 +109,8 @@ def test_a_port_that_is_taken_is_named(port):
         ("https://a.example", 80, "lifecycle", None, "by themselves"),
         ("http://127.0.0.1:80", None, "lifecycle", "https://a.example", "elsewhere"),
         ("http://[::1", 80, "lifecycle", "https://a.example", "no address"),
+        ("https://xn--a.example", 80, "lifecycle", "https://a.example", "no address"),
+        ("https://a.example:65536", 80, "lifecycle", "https://a.example", "no address"),
     ],
 )
 def test_what_nothing_would_arrive_at_is_refused(url, port, profile, base_url, why):

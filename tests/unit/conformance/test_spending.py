@@ -283,22 +283,28 @@ def test_a_lifecycle_pays_for_no_more_than_allowed(provider: str, spend: int) ->
     assert result.exit is Exit.OK
 
 
-def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget() -> None:
-    """Also what was sent to be refused."""
+@pytest.mark.parametrize("spend", [1, 4])
+@pytest.mark.parametrize("looks_at_keys", [False, True])
+def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget(spend: int, looks_at_keys: bool) -> None:
+    """Also what was sent to be refused, and by strangers: whoever runs a relay without keys pays all the same."""
     submits = 0
 
     def greedy(asked: httpx.Request) -> httpx.Response:
         nonlocal submits
-        if "/submit/" in asked.url.path:
-            submits += asked.headers.get("authorization") in {KEY, OTHER}
+        is_submit, has_key = "/submit/" in asked.url.path, asked.headers.get("authorization") in {KEY, OTHER}
+        if looks_at_keys and not is_submit and not has_key:
+            return httpx.Response(401, json={"code": 401})
+        if is_submit:
+            submits += 1
             return httpx.Response(200, json={"code": 1, "description": "ok", "result": str(submits), "properties": {}})
         if asked.url.path.endswith("/list-by-ids"):
             return httpx.Response(200, json=[])
         return httpx.Response(200, json={"id": str(submits), "status": "IN_PROGRESS", "action": "IMAGINE"})
 
-    result, _ = checked("trueai", greedy, Wish("lifecycle", 4))
-    assert submits == result.figures.paid == 4
+    result, _ = checked("trueai", greedy, Wish("lifecycle", spend))
+    assert submits == result.figures.paid == spend
     assert result.exit is Exit.BROKEN
+    assert looks_at_keys or any("no submit was sent with no key" in note for note in result.notes)
 
 
 @pytest.mark.parametrize(

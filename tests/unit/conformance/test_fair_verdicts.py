@@ -1,0 +1,125 @@
+"""No rule blames a provider for what the run, the recording or a passing trouble has done; nor praises what it hid."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from journeykit_conformance.checking import Wish, run
+from journeykit_conformance.emulated import emulated
+from journeykit_conformance.judging import judge
+from journeykit_conformance.result import Exit, Result, Verdict
+from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
+
+from .lives import Change, answer, both, document, each, evidence, told
+
+PROVIDER = "trueai"
+HTTP_429 = {"message": "too many requests"}
+HTML = b"<html><title>Login</title></html>"
+
+
+def verdicts(change: Change) -> dict[str, Verdict]:
+    outcomes = judge(evidence(PROVIDER, change), spend=4, has=(SECOND_KEY, WEBHOOK, "task"))
+    return {outcome.rule: outcome.verdict for outcome in outcomes}
+
+
+def fetching(alter: Callable[[Any], Any]) -> Callable[[ASGIApp], ASGIApp]:
+    """Change every task that a fetch of an emulator shows."""
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if not scope.get("path", "").endswith("/fetch"):
+                await app(scope, receive, send)
+                return
+            sent: list[Message] = []
+
+            async def keep(message: Message) -> None:
+                sent.append(message)
+
+            await app(scope, receive, keep)
+            body = b"".join(message.get("body", b"") for message in sent[1:])
+            if sent[0]["status"] == 200 and body:
+                altered = alter(json.loads(body))
+                sent[0]["status"] = 429 if altered is HTTP_429 else 200
+                body = json.dumps(altered).encode()
+            headers = [pair for pair in sent[0]["headers"] if pair[0] != b"content-length"]
+            await send({**sent[0], "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        return wrapped
+
+    return wrap
+
+
+def ran(alter: Callable[[Any], Any], wish: Wish) -> Result:
+    async def go() -> Result:
+        async with emulated(PROVIDER, wrap=fetching(alter)) as (target, _):
+            return (await run(target, document(PROVIDER), wish))[0]
+
+    return asyncio.run(go())
+
+
+def failed(result: Result) -> set[str]:
+    return {outcome.rule for outcome in result.outcomes if outcome.verdict is Verdict.FAIL}
+
+
+def test_of_two_looks_that_overlap_none_is_the_later_one() -> None:
+    older = both(told("imagine/poll", "progress", "1%", nth=-2), told("imagine/poll", "status", "SUBMITTED", nth=-2))
+    found = verdicts(older)
+    assert {found["MJ-LIFE-001"], found["MJ-LIST-005"]} == {Verdict.FAIL, Verdict.PASS}
+    overlapping = each("imagine/poll", lambda one: replace(one, seconds=60.0))
+    found = verdicts(both(older, overlapping))
+    assert found["MJ-LIFE-001"] in {Verdict.PASS, Verdict.NOT_REACHED}
+    assert found["MJ-LIFE-002"] in {Verdict.PASS, Verdict.NOT_REACHED}
+
+
+@pytest.mark.parametrize("status", [401, 403, 408, 429, 500, 503])
+def test_a_passing_trouble_does_not_make_a_task_unknown(status: int) -> None:
+    assert verdicts(answer("imagine/again", status, {}, nth=-1))["MJ-TASK-004"] is Verdict.PASS
+
+
+def test_a_page_in_place_of_an_answer_does_not_make_a_task_unknown() -> None:
+    assert verdicts(answer("imagine/again", 200, HTML, headers=(), nth=-1))["MJ-TASK-004"] is Verdict.PASS
+    assert verdicts(answer("imagine/again", 404, HTML, headers=(), nth=-1))["MJ-TASK-004"] is Verdict.FAIL
+
+
+def test_a_task_that_is_shown_without_its_id_is_blamed_for_that_alone() -> None:
+    result = ran(lambda task: {name: value for name, value in task.items() if name != "id"}, Wish("lifecycle", 1))
+    assert failed(result) <= {"MJ-TASK-001", "MJ-DOC-003"}
+    assert result.exit is Exit.BROKEN
+
+
+def test_a_task_that_asks_and_asks_is_not_drawn() -> None:
+    result = ran(lambda task: {**task, "status": "MODAL", "imageUrl": None}, Wish("lifecycle", 1))
+    assert "MJ-LIFE-009" in failed(result)
+    assert result.exit is Exit.BROKEN
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "https://cdn.example:99999/a.png", "https://xn--a.example/a.png", "uploading"]
+)
+def test_a_picture_that_cannot_be_fetched_is_no_good_end(address: str) -> None:
+    result = ran(lambda task: {**task, "imageUrl": task["imageUrl"] and address}, Wish("lifecycle", 1))
+    assert {"MJ-RES-002"} <= failed(result)
+    assert not [each.rule for each in result.outcomes if each.verdict is Verdict.ERROR]
+    assert any("the picture was not fetched" in note for note in result.notes)
+
+
+def test_what_goes_on_when_a_run_is_stopped_is_named() -> None:
+    looks = 0
+
+    def limited(task: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return HTTP_429 if looks > 2 else {**task, "progress": "many"}
+
+    result = ran(limited, Wish("lifecycle", 1))
+    assert any(note.startswith("the task ") and note.endswith("goes on at the provider") for note in result.notes)
+    assert result.exit is Exit.BROKEN
+    assert "the run was stopped because the provider answered 429" in result.sentence

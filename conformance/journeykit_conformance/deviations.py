@@ -70,7 +70,7 @@ def read(path: Path | Traversable) -> tuple[Deviation, ...]:
         DeviationError: if it cannot be used; it says which entry is wrong.
     """
     try:
-        held = tomllib.loads(path.read_text("utf-8"))
+        held = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or problem
         raise DeviationError(f"{path} cannot be read: {why}") from problem

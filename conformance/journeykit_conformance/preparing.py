@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.trace import Request
 
+_TASK_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 _PAUSE = 0.5  # seconds between two requests to somebody else's server
 
 
@@ -85,6 +86,19 @@ def secrets(provider: str) -> list[str]:
     """Take from the environment what must not show, whether it is a usable key or not."""
     name = variable(provider, "API_KEY")
     return [held for each in (name, f"{name}_2") if len(held := os.environ.get(each, "").strip()) >= SHORTEST]
+
+
+def task_id(given: str) -> str:
+    """Check the id of a task.
+
+    Raises:
+        UsageError: if no provider gives such ids.
+    """
+    if given and not _TASK_ID.fullmatch(given):
+        name, colon, rest = given.partition(":")
+        hint = f"; that is a token, the id in it is {rest}" if colon and name.isalnum() and rest.isalnum() else ""
+        raise UsageError(f"--task-id {given[:80]!r} is no id of a task: give what the provider calls it{hint}")
+    return given
 
 
 def base_url(provider: str, given: str | None, document: Document) -> str:

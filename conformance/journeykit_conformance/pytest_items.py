@@ -52,7 +52,7 @@ class Run:
             self._wish = Wish(
                 profile=str(option("profile")),
                 spend=int(str(option("spend"))),
-                task_id=str(option("task-id")),
+                task_id=preparing.task_id(str(option("task-id"))),
                 live_fuzz=bool(option("live-fuzz")),
                 least_reach=LEAST_REACH if least is None else float(str(least)),
             )

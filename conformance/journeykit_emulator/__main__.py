@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from journeykit_emulator.clock import RealClock, ScaledClock
+from journeykit_emulator.clock import FASTEST, RealClock, ScaledClock
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.provider import UnknownProviderError, load_wire, provider_names
-from journeykit_emulator.scenario import Scenario, ScenarioError
+from journeykit_emulator.scenario import Scenario
 from journeykit_emulator.server import serve
 
 _USAGE = 2
@@ -26,11 +26,11 @@ def main(argv: Sequence[str] | None = None, *, prog: str = "python -m journeykit
         scenario = Scenario.builtin()
         if options.scenario:
             scenario = Scenario.from_file(options.scenario)
-    except (UnknownProviderError, ScenarioError) as problem:
+        if options.key is not None:
+            others = scenario.accounts or tuple(Account(key) for key in wire.PROVIDER.keys[1:])
+            scenario = replace(scenario, accounts=(Account(options.key, admin=True), *others))
+    except (UnknownProviderError, ValueError) as problem:  # ScenarioError is one of the latter
         return _complain(str(problem))
-    if options.key:
-        others = scenario.accounts or tuple(Account(key) for key in wire.PROVIDER.keys[1:])
-        scenario = replace(scenario, accounts=(Account(options.key, admin=True), *others))
     clock = RealClock() if options.speed == 1 else ScaledClock(options.speed)
 
     # Installed first: a stop that comes while the server starts must not be lost. Taken back for whoever called this.
@@ -83,8 +83,8 @@ def _port(text: str) -> int:
 
 def _factor(text: str) -> float:
     factor = float(text)
-    if factor <= 0:
-        raise argparse.ArgumentTypeError("must be above 0")
+    if not 0 < factor <= FASTEST:
+        raise argparse.ArgumentTypeError(f"must be above 0 and at most {FASTEST:,}")
     return factor
 
 

@@ -7,6 +7,9 @@ have happened by then. A test therefore plays an hour in a microsecond.
 import time
 from typing import Protocol
 
+FASTEST = 1_000_000
+"""Times as fast as real; faster, times soon leave the calendar."""
+
 
 class Clock(Protocol):
     """Tell the time of the emulated world."""
@@ -28,8 +31,8 @@ class ScaledClock:
     """Real time from the moment of construction, running `factor` times as fast."""
 
     def __init__(self, factor: float) -> None:
-        if factor <= 0:
-            raise ValueError(f"a clock's factor must be above 0, not {factor:g}")
+        if not 0 < factor <= FASTEST:
+            raise ValueError(f"a clock's factor must be above 0 and at most {FASTEST:,}, not {factor:g}")
         self._factor = factor
         self._start = time.time()
         self._origin = time.monotonic()

@@ -29,6 +29,10 @@ class Account:
     #: May do what a provider keeps for its administrators.
     admin: bool = False
 
+    def __post_init__(self) -> None:
+        if not self.key or not self.key.isascii() or not self.key.isprintable() or " " in self.key:
+            raise ValueError("a key is of visible ASCII characters")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

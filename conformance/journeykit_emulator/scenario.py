@@ -17,6 +17,8 @@ from journeykit_emulator.jobs import Action
 from journeykit_emulator.ledger import Account, Standing
 from journeykit_emulator.plan import Outcome, Plan, Refusal
 
+_LONGEST = 1e9  # seconds; NaN and infinity are none
+
 
 class ScenarioError(ValueError):
     """A scenario file says something that cannot be played."""
@@ -86,7 +88,7 @@ class Scenario:
     def from_file(cls, path: Path) -> "Scenario":
         """Read a scenario from a TOML file."""
         try:
-            return cls.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+            return cls.from_mapping(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except OSError as problem:
             raise ScenarioError(f"{path}: {problem.strerror}") from problem
         except ValueError as problem:
@@ -111,8 +113,8 @@ class Scenario:
 
 
 def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("is not a number of seconds")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _LONGEST:
+        raise ValueError("is not a number of seconds")
     return float(value)
 
 
@@ -120,6 +122,12 @@ def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("is not a count")
     return value
+
+
+def _jobs(value: Any) -> int:
+    if not _count(value):
+        raise ValueError("leaves no job a place to run")
+    return _count(value)
 
 
 def _switch(value: Any) -> bool:
@@ -149,9 +157,12 @@ def _percentages(value: Any) -> tuple[int, ...]:
 
 def _amount(value: Any) -> Decimal:
     try:
-        return Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation as problem:
         raise ValueError("is not an amount") from problem
+    if not amount.is_finite():
+        raise ValueError("is not an amount")
+    return amount
 
 
 # Field of a table -> what reads it and says what is wrong with the value.
@@ -166,7 +177,7 @@ _PLAN: _Readers = {
     "ahead": _count,
 }
 _RULE: _Readers = {"prompt": _pattern, "action": Action, **_PLAN}
-_LIMITS: _Readers = {"concurrency": _count, "queue": _count}
+_LIMITS: _Readers = {"concurrency": _jobs, "queue": _count}
 _ACCOUNT: _Readers = {"key": _text, "credit": _amount, "standing": Standing, "admin": _switch}
 _OPTIONS: _Readers = {
     "remix": _switch,

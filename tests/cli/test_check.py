@@ -91,6 +91,8 @@ def test_a_live_fuzz_is_charged_no_more_than_it_may(journeykit, monkeypatch):
         (["pro365", "--emulated", "--report", "json=a,md=./a"], "two outputs go to a"),
         (["pro365", "--emulated", "--report", "json=a", "--trace", "a"], "two outputs go to a"),
         (["pro365", "--emulated", "--min-reach", "nan"], "from 0 to 1"),
+        (["pro365", "--emulated", "--task-id", "../../x"], "no id of a task"),
+        (["pro365", "--emulated", "--task-id", "pro365:123"], "the id in it is 123"),
         (["pro365", "--emulated", "--report", "json"], "KIND=PATH"),
         (["pro365", "--emulated", "--report", "json=no/such/folder.json"], "no such folder"),
         (["pro365", "--emulated", "--trace", "no/such/folder.json"], "no such folder"),

@@ -175,6 +175,18 @@ def test_a_pipe_that_closes_is_no_traceback(har):
     assert done.returncode not in {0, -13}
 
 
+def test_an_output_that_is_closed_from_the_start_is_none_at_all(har):
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" >&-', "sh", JOURNEYKIT, "verify", "pro365", har, "--report", "json=r.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=har.parent,
+    )
+    assert (done.stderr, done.returncode in {0, 1, 2}) == ("", True)
+    assert (har.parent / "r.json").exists()
+
+
 def test_several_reports_in_one_option(journeykit):
     reports = "json=r.json,html=a,b.html,md=r.md"
     assert journeykit("check", "pro365", "--emulated", "--report", reports).code == 0

@@ -93,6 +93,10 @@ def test_an_emulator_runs_until_it_is_stopped(journeykit, monkeypatch):
     for args, why in (
         (["nobody"], "nobody"),
         (["pro365", "--speed", "0"], "--speed"),
+        (["pro365", "--speed", "nan"], "--speed"),
+        (["pro365", "--speed", "inf"], "--speed"),
+        (["pro365", "--key", ""], "--key"),
+        (["pro365", "--key", "ключ"], "--key"),
         (["all", "--scenario", "x"], "x"),
     ):
         ended = journeykit("emulate", *args)

@@ -1,9 +1,11 @@
 """The command line as a whole: its groups of commands, and how each of them ends. Exit codes are in `exits`."""
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -58,6 +60,9 @@ def run(args: Sequence[str]) -> int:
     options, rest = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
     debug, as_json = _DEBUG in options, _JSON in options
     DEBUG.set(debug)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this, as `>&-` does
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the program's life
     try:
         ended = command.main(
             [*(each for each in options if each != _DEBUG), *rest], "journeykit", standalone_mode=False

@@ -53,6 +53,7 @@ def check(
         apart([*(path for _, path in wanted), writable(trace_file)])
     document, wished = preparing.document(provider, document_file), Wish(**wish)
     known = preparing.expected(provider, expected_file)
+    preparing.task_id(wished.task_id)
     if emulated and base_url:
         raise UsageError("--emulated has its own address; leave --base-url out")
     with held.in_environment(provider):

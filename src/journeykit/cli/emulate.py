@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeykit.cli.exits import FINE
 from journeykit.cli.screen import document
-from journeykit_emulator.clock import RealClock, ScaledClock
+from journeykit_emulator.clock import FASTEST, RealClock, ScaledClock
 from journeykit_emulator.ledger import Account
 from journeykit_emulator.provider import load_wire, provider_names
 from journeykit_emulator.scenario import Scenario
@@ -49,8 +50,8 @@ def emulate(
         ScenarioError: if the file is none.
         UsageError: if the speed or the address will not do.
     """
-    if speed <= 0:
-        raise UsageError(f"--speed {speed:g}: give a number above 0")
+    if not 0 < speed <= FASTEST:
+        raise UsageError(f"--speed {speed:g}: give a number above 0, at most {FASTEST:,}")
     chosen = list(provider_names()) if provider == _ALL else [provider]
     scenario = Scenario.from_file(scenario_file) if scenario_file else Scenario.builtin()
     options: dict[str, Any] = {"host": host, "calls_anywhere": calls_anywhere}
@@ -85,14 +86,18 @@ def _tell(running: Sequence[Serving], *, as_json: bool) -> None:
         name = each.provider.upper()
         sys.stdout.write(
             f"{each.provider} emulator at {each.base_url}, key {each.api_key}; point a client at it:\n"
-            f"export {name}_BASE_URL={each.base_url} {name}_API_KEY={each.api_key}\n"
+            f"export {name}_BASE_URL={each.base_url} {name}_API_KEY={shlex.quote(each.api_key)}\n"
         )
     sys.stdout.flush()
 
 
 def _with_key(scenario: Scenario, provider: str, key: str) -> Scenario:
     others = scenario.accounts or tuple(Account(each) for each in load_wire(provider).PROVIDER.keys[1:])
-    return replace(scenario, accounts=(Account(key, admin=True), *others))
+    try:
+        account = Account(key, admin=True)
+    except ValueError as problem:
+        raise UsageError(f"--key: {problem}") from problem
+    return replace(scenario, accounts=(account, *others))
 
 
 @contextmanager

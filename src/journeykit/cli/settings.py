@@ -108,7 +108,7 @@ def load() -> Settings:
             mode = os.fstat(opened.fileno()).st_mode
             if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
                 raise ConfigurationError(f"others can read {file}, which holds keys: chmod 600 {file}")
-            content = tomllib.load(opened)
+            content = tomllib.loads(opened.read().decode("utf-8-sig"))
     except FileNotFoundError:
         if os.environ.get("JOURNEYKIT_CONFIG"):
             raise ConfigurationError(f"JOURNEYKIT_CONFIG names {file}, and there is no such file") from None

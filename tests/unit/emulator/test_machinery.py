@@ -184,6 +184,13 @@ def test_a_scenario_file_says_everything(tmp_path):
         ("[[rules]]\nprompt = 'x'\noutcome = 'explode'", "explode"),
         ("[[rules]]\nprompt = 'x'\naction = 'dance'", "dance"),
         ("[defaults]\nrun = -1", "negative"),
+        ("[defaults]\nrun = nan", "not a number of seconds"),
+        ("[defaults]\nqueue = inf", "not a number of seconds"),
+        (f"[defaults]\nrun = 1{'0' * 400}", "not a number of seconds"),
+        ("[limits]\nconcurrency = 0", "no job a place"),
+        ("[[accounts]]\nkey = 'a'\ncredit = nan", "not an amount"),
+        ("[[accounts]]\nkey = ''", "visible ASCII"),
+        ("[[accounts]]\nkey = 'a b'", "visible ASCII"),
         ("[defaults]\nsteps = 5", "steps"),
         ("[defaults]\nrun = 'long'", "run"),
         ("[limits]\nqueue = 'long'", "queue"),
@@ -202,6 +209,12 @@ def test_a_scenario_file_that_cannot_be_played_is_refused_by_name(tmp_path, text
     path.write_text(text)
     with pytest.raises(ScenarioError, match=rf"day\.toml.*{complaint}"):
         Scenario.from_file(path)
+
+
+def test_a_scenario_file_may_begin_with_a_byte_order_mark(tmp_path):
+    path = tmp_path / "day.toml"
+    path.write_text("\ufeff[limits]\nqueue = 7", "utf-8")
+    assert Scenario.from_file(path).limits.queue == 7
 
 
 def test_a_scenario_file_that_is_not_there_is_refused_by_name(tmp_path):

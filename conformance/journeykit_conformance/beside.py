@@ -10,7 +10,8 @@ from collections import Counter
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.document import MAKES_TASKS, to_text
+from journeykit_conformance.document import to_text
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.result import Finding
 from journeykit_conformance.schemas import (
     BodyJudge,

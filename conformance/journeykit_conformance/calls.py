@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from journeykit_conformance.document import Json, Operation
+    from journeykit_conformance.operation import Json, Operation
 
 
 class RefusedError(Exception):

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from journeykit_conformance import __version__
+from journeykit_conformance.allowance import Budget, UsageError
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import Document, DocumentError, fingerprint
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
-from journeykit_conformance.guard import SERVER_ERRORS, Budget, Guard, StoppedError, UsageError
+from journeykit_conformance.guard import SERVER_ERRORS, Guard, StoppedError
 from journeykit_conformance.impression import first_impression
 from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge, without_praise
 from journeykit_conformance.result import Exit, Result
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from journeykit_conformance.deviations import Deviation
-    from journeykit_conformance.document import Operation
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.target import Target
 
 _PLENTY = 1_000_000  # paid calls: in an emulator money is none

@@ -18,8 +18,9 @@ from journeykit_conformance.values import as_text
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from journeykit_conformance.document import Document, Json, Operation
+    from journeykit_conformance.document import Document
     from journeykit_conformance.guard import Clock, Guard
+    from journeykit_conformance.operation import Json, Operation
 
 _WHERE = re.compile(r"^(?:path|query|header|cookie)\.")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)

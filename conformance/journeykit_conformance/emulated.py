@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from journeykit_conformance.guard import Keys
+from journeykit_conformance.allowance import Keys
 from journeykit_conformance.target import Target
 from journeykit_conformance.trace import Request
 from journeykit_emulator import VirtualClock, create_app, deliver_due, serve

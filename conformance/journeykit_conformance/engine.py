@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
-    from journeykit_conformance.document import Json
+    from journeykit_conformance.operation import Json
 
 
 @schemathesis.deserializer("text/plain")

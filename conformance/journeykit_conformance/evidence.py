@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from journeykit_conformance.document import MAKES_TASKS, Document, Found, Json, Operation, Pointer
+from journeykit_conformance.operation import MAKES_TASKS, Json, Operation
 from journeykit_conformance.schemas import BodyJudge, schema_of
 from journeykit_conformance.submits import ACCEPTED, Submit, read_submit, sent
 from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, path_of, word_for
 
 if TYPE_CHECKING:
+    from journeykit_conformance.document import Document, Found, Pointer
     from journeykit_conformance.trace import Exchange, Message, Response, Trace
 
 ENDED = frozenset({"succeeded", "failed", "cancelled"})

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from journeykit_conformance.guard import StoppedError, UsageError
+from journeykit_conformance.allowance import UsageError
+from journeykit_conformance.guard import StoppedError
 from journeykit_conformance.stand_in import KEY, StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from journeykit_conformance.document import Document, Json, Operation
+    from journeykit_conformance.document import Document
     from journeykit_conformance.driver import Driver
+    from journeykit_conformance.operation import Json, Operation
 
 EVERYWHERE = (
     "not_a_server_error",

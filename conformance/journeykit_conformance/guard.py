@@ -7,7 +7,7 @@ free of secrets. It decides nothing about what an answer is worth.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -15,29 +15,26 @@ import httpx
 
 from journeykit_conformance import __version__
 from journeykit_conformance.addresses import AddressError, base_address, picture_address
+from journeykit_conformance.allowance import PAYING, UsageError
 from journeykit_conformance.calls import Call, RefusedError, prepared
-from journeykit_conformance.redaction import HIDDEN, SHORTEST, Redactor
+from journeykit_conformance.redaction import HIDDEN, Redactor
 from journeykit_conformance.trace import INTERRUPTED, Exchange, Remark, Request, Response, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from journeykit_conformance.document import Document, Operation
+    from journeykit_conformance.allowance import Budget, Keys
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Operation
 
 M = TypeVar("M", Request, Response)
-WRONG_KEY = "sk-journeykit-conformance-no-such-key"
 PATIENCE = 60.0
 """Seconds that a whole answer may take."""
 SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
 _READABLE = {"", "identity", "gzip", "deflate"}  # content encodings; we ask for no others
-_PAYING = {"first", "second"}  # keys; a server that looks at none makes tasks for strangers, and somebody pays
 _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for fewer requests"}
-
-
-class UsageError(ValueError):
-    """What was asked for cannot be run: an address, a key or a budget is not usable."""
 
 
 class StoppedError(Exception):
@@ -52,53 +49,6 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys of a run; they show nowhere."""
-
-    first: str = field(default="", repr=False)
-    second: str = field(default="", repr=False)
-
-    def __post_init__(self) -> None:
-        for key in filter(None, (self.first, self.second)):
-            if len(key) < SHORTEST or not key.isascii() or not key.isprintable() or " " in key:
-                raise UsageError(f"a key is {SHORTEST} or more visible ASCII characters")
-
-    def named(self, whose: str) -> str:
-        """Return a key by what exchanges call it; empty if there is none."""
-        return {"first": self.first, "second": self.second, "wrong": WRONG_KEY}.get(whose, "")
-
-
-@dataclass
-class Budget:
-    """How many accepted paid calls a run may cost."""
-
-    limit: int = 0
-    spent: int = 0
-
-    def check(self) -> None:
-        """Look whether there is something left.
-
-        Raises:
-            RefusedError: if nothing is.
-        """
-        if self.spent >= self.limit:
-            raise RefusedError(f"the budget of {self.limit} paid call{'s' * (self.limit != 1)} is used up")
-
-    def reserve(self) -> None:
-        """Take one out before it is spent.
-
-        Raises:
-            RefusedError: if nothing is left.
-        """
-        self.check()
-        self.spent += 1
-
-    def release(self) -> None:
-        """Put one back: the provider has refused, so it cannot have been charged."""
-        self.spent -= 1
 
 
 class Guard:
@@ -198,7 +148,7 @@ class Guard:
 
     def _is_free(self, operation: Operation, response: Response, key: str) -> bool:
         """Whether an answer says beyond doubt that nobody was charged; a stranger's request that failed cannot have."""
-        return self._was_refused(operation, response) or (key not in _PAYING and response.status >= 400)
+        return self._was_refused(operation, response) or (key not in PAYING and response.status >= 400)
 
     def _makes_tasks(self, method: str, url: str) -> bool:
         """Whether any level of the document knows an address as one that may be charged, whatever ours calls it."""
@@ -294,7 +244,7 @@ class Guard:
         return clean, has_key
 
     def _judge_health(self, exchange: Exchange) -> None:
-        if exchange.status in _ENOUGH and (exchange.key in _PAYING or exchange.status == 429):
+        if exchange.status in _ENOUGH and (exchange.key in PAYING or exchange.status == 429):
             raise StoppedError(f"the provider answered {exchange.status}: {_ENOUGH[exchange.status]}")
         if exchange.key != "first":
             return  # what is wrong with strangers' requests is a finding, no sign of trouble

@@ -11,8 +11,8 @@ from journeykit_conformance.schemas import BodyJudge, documents_of, schema_of
 from journeykit_conformance.values import fields_of, word_for
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Operation
     from journeykit_conformance.driver import Driver
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.trace import Exchange, Response
 
 Ending = tuple[Exit, str]

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from journeykit_conformance import deviations
 from journeykit_conformance.addresses import AddressError, base_address, is_loopback
+from journeykit_conformance.allowance import Keys, UsageError
 from journeykit_conformance.document import Document, DocumentError
-from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.receiver import Hook, hook, receiving
 from journeykit_conformance.redaction import SHORTEST
 from journeykit_conformance.target import RealClock, Target

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from journeykit_conformance import preparing, signals
+from journeykit_conformance.allowance import Keys, UsageError
 from journeykit_conformance.checking import Wish, run
-from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.judging import LEAST_REACH
 from journeykit_conformance.planning import plan
 from journeykit_conformance.redaction import Redactor

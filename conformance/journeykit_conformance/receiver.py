@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from journeykit_conformance.addresses import is_loopback, parse
-from journeykit_conformance.guard import UsageError
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.trace import Request
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.calls import Call
-from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, is_refusal
 from journeykit_conformance.expressions import NothingThereError
+from journeykit_conformance.operation import MAKES_TASKS
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Operation
     from journeykit_conformance.evidence import Sight
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.submits import Submit
     from journeykit_conformance.trace import Exchange
 

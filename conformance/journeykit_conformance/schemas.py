@@ -20,7 +20,8 @@ from journeykit_conformance.document import DEEPEST
 from journeykit_conformance.trace import refuse_constant
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Document, Json, Operation, Pointer
+    from journeykit_conformance.document import Document, Pointer
+    from journeykit_conformance.operation import Json, Operation
     from journeykit_conformance.trace import Response
 
 JSON_TYPES = re.compile(r"application/(?:[\w.+-]+\+)?json")

@@ -17,7 +17,8 @@ from journeykit_conformance.trace import FUZZ
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from journeykit_conformance.document import Document, Operation
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Operation
 
     Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 

@@ -13,7 +13,8 @@ from journeykit_conformance.values import as_text, fields_of, word_for
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from journeykit_conformance.document import Document, Found, Operation
+    from journeykit_conformance.document import Document, Found
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.trace import Exchange, Response
 
 _REFUSED = frozenset({"refused", "unauthorized"})

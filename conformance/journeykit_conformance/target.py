@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from journeykit_conformance.guard import Clock, Keys
+    from journeykit_conformance.allowance import Keys
+    from journeykit_conformance.guard import Clock
     from journeykit_conformance.trace import Request
 
 

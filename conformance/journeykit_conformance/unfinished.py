@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.evidence import Evidence
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:

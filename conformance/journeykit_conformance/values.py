@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from journeykit_conformance.schemas import schema_of
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Document, Found, Operation
+    from journeykit_conformance.document import Document, Found
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.trace import Response
 
 _MOST = 1e9  # percent: whatever is more is as wrong

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance import __version__
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.evidence import Evidence
-from journeykit_conformance.guard import UsageError
 from journeykit_conformance.judging import conclude, figures, judge
 from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from journeykit_conformance.deviations import Deviation
-    from journeykit_conformance.document import Document, Operation
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Operation
     from journeykit_conformance.trace import Exchange, Trace
 
 _LAST = 1e11  # seconds since the epoch; later is no time

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Operation
+    from journeykit_conformance.operation import Operation
     from journeykit_detection.stage import Stage
     from journeykit_emulator.hooks import Delivery
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from journeykit_conformance.document import Document, Json
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Json
     from journeykit_detection.validity import Validity
 
 EACH = "*"

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
-from journeykit_conformance.document import MAKES_TASKS
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.submits import read_submit, sent
 from journeykit_conformance.trace import Exchange, Request, Response
 from journeykit_detection.mutant import Answer, Ask
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from journeykit_conformance.document import Document, Json, Operation
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Json, Operation
     from journeykit_detection.mutant import Behaviour, Mutant
     from journeykit_detection.validity import Validity
     from journeykit_emulator import World

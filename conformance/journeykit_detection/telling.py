@@ -13,7 +13,8 @@ from journeykit_conformance.trace import Response
 from journeykit_conformance.values import as_percent, as_text, as_time, word_for
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Document, Found, Json, Pointer
+    from journeykit_conformance.document import Document, Found, Pointer
+    from journeykit_conformance.operation import Json
     from journeykit_detection.mutant import Answer, Ask
     from journeykit_detection.stage import Stage
 

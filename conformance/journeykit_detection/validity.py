@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
 if TYPE_CHECKING:
-    from journeykit_conformance.document import Document, Json
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Json
 
 
 class Validity:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from journeykit_conformance.document import MAKES_TASKS
 from journeykit_conformance.evidence import is_refusal
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.rule import SECOND_KEY, Check, Level, check, paid, rule
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from journeykit_detection.telling import Telling
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from journeykit_conformance.document import Document, Json, Operation
+    from journeykit_conformance.document import Document
+    from journeykit_conformance.operation import Json, Operation
     from journeykit_detection.mutant import Behaviour
     from journeykit_detection.stage import Stage
     from journeykit_detection.validity import Validity

@@ -11,8 +11,8 @@ from journeykit.cli import settings
 from journeykit.cli.exits import INTERRUPTED
 from journeykit.cli.progress import Progress
 from journeykit_conformance import preparing, signals
+from journeykit_conformance.allowance import Keys, UsageError
 from journeykit_conformance.checking import Wish, run
-from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.planning import plan
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from journeykit.cli import reports as reporting
 from journeykit.cli.exits import FINE
 from journeykit_conformance import comparing
-from journeykit_conformance.guard import UsageError
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
 from journeykit_conformance.reports.choosing import asked_for

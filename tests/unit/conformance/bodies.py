@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 from journeykit_conformance.checking import Wish, run
-from journeykit_conformance.document import Document, Operation
+from journeykit_conformance.document import Document
 from journeykit_conformance.emulated import emulated
+from journeykit_conformance.operation import Operation
 from journeykit_conformance.trace import Exchange, Response
 
 

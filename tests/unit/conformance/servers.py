@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from journeykit_conformance.allowance import Keys
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document
-from journeykit_conformance.guard import Keys
 from journeykit_conformance.result import Result
 from journeykit_conformance.target import Target
 from journeykit_conformance.trace import Trace

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from journeykit_conformance.addresses import AddressError, base_address, is_loopback, picture_address
+from journeykit_conformance.allowance import Budget, Keys
 from journeykit_conformance.calls import RefusedError
-from journeykit_conformance.guard import Budget, Guard, Keys
+from journeykit_conformance.guard import Guard
 
 from .servers import KEY, HandClock, Server
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Keys, UsageError
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
-from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.result import Exit, Result, Verdict
 
 from .lives import document

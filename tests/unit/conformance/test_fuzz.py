@@ -13,11 +13,11 @@ from functools import cache
 import pytest
 
 from journeykit_conformance import fuzzing
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
 from journeykit_conformance.fuzzing import Effort
-from journeykit_conformance.guard import UsageError
 from journeykit_conformance.result import Exit, Result, Verdict
 from journeykit_conformance.trace import Trace
 

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Keys
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document
 from journeykit_conformance.fuzzing import Effort, reduced
-from journeykit_conformance.guard import Keys
 from journeykit_conformance.result import Exit, Result, Verdict
 from journeykit_conformance.rule import all_rules
 from journeykit_conformance.target import Target

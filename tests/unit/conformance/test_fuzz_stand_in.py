@@ -8,8 +8,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Budget, Keys
 from journeykit_conformance.document import Document
-from journeykit_conformance.guard import Budget, Guard, Keys
+from journeykit_conformance.guard import Guard
 from journeykit_conformance.redaction import PLACEHOLDER
 from journeykit_conformance.scenarios import ALLOWED
 from journeykit_conformance.stand_in import KEY, NUMBER, StandIn

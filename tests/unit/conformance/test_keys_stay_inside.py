@@ -13,11 +13,12 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Budget, Keys, UsageError
 from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
-from journeykit_conformance.guard import Budget, Guard, Keys, UsageError
+from journeykit_conformance.guard import Guard
 from journeykit_conformance.result import Exit
 from journeykit_conformance.trace import Request
 

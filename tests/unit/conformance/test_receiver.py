@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Keys, UsageError
 from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.document import Document
 from journeykit_conformance.emulated import EmulatedClock
-from journeykit_conformance.guard import Keys, UsageError
 from journeykit_conformance.preparing import live, webhook
 from journeykit_conformance.receiver import LARGEST, hook, receiving
 from journeykit_conformance.result import Exit, Result, Verdict

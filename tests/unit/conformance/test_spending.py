@@ -13,11 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from journeykit_conformance.allowance import Budget, Keys
 from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.checking import Wish, run
-from journeykit_conformance.document import MAKES_TASKS, Document, shipped_providers
+from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.emulated import emulated
-from journeykit_conformance.guard import Budget, Guard, Keys, StoppedError
+from journeykit_conformance.guard import Guard, StoppedError
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.result import Exit, Result
 from journeykit_emulator import World
 

@@ -1,6 +1,7 @@
 """Which addresses an answer may send us to: none in a private network, unless it is the provider's own host.
 
-Looking a name up is the only I/O here; going there is `drive`'s.
+Looking a name up is the only I/O here; going there is `drive`'s, and looks it up once more: a name that changes within
+that moment is not found out. What is asked then is a GET without a key.
 """
 
 from __future__ import annotations
@@ -16,24 +17,31 @@ from journeykit.errors import APIResponseError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import httpx
+
     from journeykit.config import Config
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def lookup(host: str) -> list[str]:
+def asked_at(url: httpx.URL) -> tuple[str, int]:
+    """Give host and port as the connection will ask for them: another spelling may be another host."""
+    return url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+
+
+def lookup(host: str, port: int) -> list[str]:
     """List the addresses of a host; none if it cannot be resolved here."""
     # A name that cannot be resolved here may be resolved by a proxy; then the proxy is the one to guard.
     with suppress(OSError, UnicodeError):
-        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     return []
 
 
-async def alookup(host: str) -> list[str]:
+async def alookup(host: str, port: int) -> list[str]:
     """List the addresses of a host; none if it cannot be resolved here."""
     with suppress(OSError, UnicodeError):
         loop = asyncio.get_running_loop()
-        return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+        return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     return []
 
 

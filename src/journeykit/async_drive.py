@@ -120,6 +120,11 @@ class AsyncSession(SharedSession):
             await self.poller.close()
             await self._connections.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        return self._connections.is_closed
+
     async def enter(self) -> None:
         """Be at home in the running event loop. Raises ConfigurationError while another one is in use."""
         if await self._connections.enter():
@@ -176,9 +181,9 @@ class AsyncSession(SharedSession):
             try:
                 async with asyncio.timeout(step.timeout), self._connections.slots:
                     if self._leaves_home(step, request):
-                        from journeykit.addresses import alookup, refuse_private  # noqa: PLC0415 - for pictures only
+                        from journeykit.addresses import alookup, asked_at, refuse_private  # noqa: PLC0415 - for pictures only
 
-                        refuse_private(self.config, request.url.host, await alookup(request.url.host))
+                        refuse_private(self.config, request.url.host, await alookup(*asked_at(request.url)))
                     if self._connections.is_closed:  # perhaps only since it waits for a slot
                         return ConfigurationError(CLOSED)
                     outcome = await self._send(request, step)

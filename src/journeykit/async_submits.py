@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from journeykit.async_task import AsyncTask
     from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
     from journeykit.models import State
+    from journeykit.sources import ImageSource
 
 T = TypeVar("T")
 P = ParamSpec("P")

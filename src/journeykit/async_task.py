@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from journeykit.async_drive import AsyncSession
     from journeykit.buttons import Button
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
     from journeykit.models import State
+    from journeykit.sources import ImageSource
 
 
 class AsyncTask(Handle):

@@ -8,15 +8,12 @@ from __future__ import annotations
 import base64
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from journeykit.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
@@ -25,6 +22,8 @@ _URL_SAFE = str.maketrans("+/", "-_")
 _REDACTED = "[redacted]"
 _SHORTEST_WEBHOOK_SECRET = 16  # anything that can be guessed makes the callbacks of others ours
 _LONGEST_WEBHOOK_URL = 1800  # trueai refuses more than 2000, and a token goes on top
+_LONGEST_TIMEOUT = 86_400.0  # seconds
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 _SHORTEST_SECRET = 6  # a shorter "key" is a placeholder; taking it out would eat letters of ordinary words
 
 
@@ -75,6 +74,15 @@ class Config:
             if not any(form in lowered for form in self._forms):
                 return text
         return self._spellings.sub(_REDACTED, text)
+
+    def quoted(self, value: object, most: int = 80) -> str:
+        """Write a value for a message: redacted before it is cut, for half a key is still half a key."""
+        return self.redact(repr(value))[:most]
+
+
+def shown(value: object) -> str:
+    """Write a setting that cannot be used: a number as it is, of anything else its kind; it may be a misplaced key."""
+    return f"{value!r:.40}" if isinstance(value, int | float) else type(value).__name__
 
 
 def _spellings(key: str) -> str:
@@ -144,7 +152,7 @@ def resolve(
     return Config(
         provider=provider,
         name=_checked_name(provider if name is None else name),
-        base_url=_checked_base_url(provider, url),
+        base_url=_checked_base_url(provider, url, key),
         api_key=key,
         auth_header=_checked_auth_header(default_auth_header if auth_header is None else auth_header),
         timeout=_checked_timeout(timeout),
@@ -173,7 +181,7 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_base_url(provider: str, url: str) -> str:
+def _checked_base_url(provider: str, url: str, key: str) -> str:
     url = url.strip().rstrip("/")
     try:
         parts = urlsplit(url)
@@ -181,19 +189,27 @@ def _checked_base_url(provider: str, url: str) -> str:
             not re.search(r"\s", url)
             and parts.scheme in {"http", "https"}
             and bool(parts.hostname)
+            and has_labels(parts.hostname or "")
             and (parts.port or 1) > 0
         )
     except ValueError:
         usable = False
     if not usable:
+        is_secret = "@" in url or key in url
+        other = "" if is_secret else f", not {url.split('?')[0]!r}"
         raise ConfigurationError(
-            f"the base URL for {provider} must look like https://host or https://host/prefix, not {url.split('?')[0]!r}"
+            f"the base URL for {provider} must look like https://host or https://host/prefix{other}"
         )
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError(
             f"the base URL for {provider} must be without user name, query and fragment; the key goes into api_key="
         )
     return url
+
+
+def has_labels(host: str) -> bool:
+    """Whether each part of a host has a length that can be looked up; Python's resolver raises UnicodeError else."""
+    return all(0 < len(label) < 64 for label in host.removesuffix(".").split("."))
 
 
 def _checked_webhook_url(url: str) -> str:
@@ -212,9 +228,10 @@ def _checked_webhook_url(url: str) -> str:
 
 
 def _checked_webhook_secret(secret: str) -> str:
-    if len(secret) < _SHORTEST_WEBHOOK_SECRET:
+    if len(secret) < _SHORTEST_WEBHOOK_SECRET or not secret.isprintable():
         raise ConfigurationError(
-            f"webhook_secret= takes at least {_SHORTEST_WEBHOOK_SECRET} characters; secrets.token_urlsafe() makes some"
+            f"webhook_secret= takes at least {_SHORTEST_WEBHOOK_SECRET} visible characters;"
+            " secrets.token_urlsafe() makes some"
         )
     return secret
 
@@ -232,21 +249,27 @@ def _checked_auth_header(auth_header: str) -> str:
 
 
 def _checked_timeout(timeout: float) -> float:
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < float("inf"):
-        raise ConfigurationError(f"timeout={timeout!r}: give seconds for one HTTP exchange, above 0")
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout <= _LONGEST_TIMEOUT:
+        raise ConfigurationError(
+            f"timeout={shown(timeout)}: give seconds for one HTTP exchange, above 0, at most a day"
+        )
     return float(timeout)
 
 
 def _checked_retries(max_retries: int) -> int:
     if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-        raise ConfigurationError(f"max_retries={max_retries!r}: give a whole number from 0")
+        raise ConfigurationError(f"max_retries={shown(max_retries)}: give a whole number from 0")
     return max_retries
 
 
 def _checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f"extra_headers= takes a mapping of names to values, not {type(headers).__name__}")
     for name, value in headers.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise ConfigurationError("extra_headers= takes text for names and values")
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
             raise ConfigurationError(f"extra_headers: {name!r} or its value cannot be sent as a header")
+        if name.lower() in _FRAMING:
+            raise ConfigurationError(f"extra_headers: {name!r} is the HTTP library's to set")
     return dict(headers)

@@ -6,6 +6,7 @@ whole request does on aiohttp. Cookies are seen to where there are any. What goe
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ class _Direct:
     def _came(self, response: httpx.Response, request: httpx.Request) -> httpx.Response:
         response.request = request
         if "set-cookie" in response.headers:
-            self.cookies.extract_cookies(response)
+            with suppress(Exception):  # the standard library trips over numbers of 400 digits; what was paid for counts
+                self.cookies.extract_cookies(response)
         return response
 
 

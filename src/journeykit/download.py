@@ -12,9 +12,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, NotFoundError, TaskError
 from journeykit.flow import Send, Sleep, retry_delay
-from journeykit.refusal import Refusal, drift, refusal_by_status, refused
+from journeykit.refusal import Refusal, drift, refusal_by_status, refused, refused_locally
 
 if TYPE_CHECKING:
     from journeykit.config import Config
@@ -105,6 +106,8 @@ def picture(config: Config, url: str, limit: int = LARGEST_PICTURE) -> Flow[byte
 
 def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None = None) -> Flow[Response]:
     state, sort = wanted.state, wanted.sort
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise refused_locally(config, "limit= takes a whole number of bytes, from 1")
     first: APIError | None = None
     tried: set[str] = set()
     for url in wanted.addresses:
@@ -164,11 +167,11 @@ def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
         host = parts.hostname
     except ValueError:
         parts, host = urlsplit(""), None
-    if parts.scheme not in {"http", "https"} or not host:
-        text = f"the {sort.name}'s address is no http(s) URL: {url!r:.200}"
+    if parts.scheme not in {"http", "https"} or host is None or not has_labels(host):
+        text = f"the {sort.name}'s address is no http(s) URL: {config.quoted(url, 200)}"
         raise APIResponseError(config.redact(text), provider=config.provider)
-    # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144), and
-    # one whose operator cleared it, the path alone.
+    # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144) or as
+    # its container's, and one whose operator cleared it, the path alone.
     _, marker, rest = url.partition("/mj/image/")
     if marker and (is_told_by_path or _is_local(host)):
         return f"{config.base_url}{marker}{rest}"
@@ -177,7 +180,7 @@ def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
 
 def _is_local(host: str) -> bool:
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return host == "localhost" or not ip_address(host).is_global
     except ValueError:
         return False
 

@@ -85,7 +85,8 @@ class SharedSession:
         if isinstance(error, JourneyError):
             return
         if emitted is not None:
-            error.add_note(f"The task goes on; client.resume('{self.config.name}:{emitted.id}') takes it up again.")
+            token = self.config.redact(f"{self.config.name}:{emitted.id}")
+            error.add_note(f"The task goes on; client.resume('{token}') takes it up again.")
         elif isinstance(step, Send) and step.submits:
             error.add_note(f"{step.operation} was under way: it may have been accepted, so do not simply resubmit.")
 
@@ -196,9 +197,9 @@ class Session(SharedSession):
         with self.observer.exchange(step, request) as told:
             try:
                 if self._leaves_home(step, request):
-                    from journeykit.addresses import lookup, refuse_private  # noqa: PLC0415 - for pictures only
+                    from journeykit.addresses import asked_at, lookup, refuse_private  # noqa: PLC0415 - for pictures only
 
-                    refuse_private(self.config, request.url.host, lookup(request.url.host))
+                    refuse_private(self.config, request.url.host, lookup(*asked_at(request.url)))
                 outcome = _bounded(lambda: self._send(request, step), step.timeout, request)
             except APIError as error:
                 outcome = error

@@ -66,6 +66,8 @@ class Exchange:
     """The prompt of a submit, as it is sent."""
     prefix: str = ""
     """Goes before the documented path, where a provider serves its paths more than once."""
+    accepts: Callable[[Answer], bool] = lambda _: False
+    """Whether an answer says that a submit was accepted, whatever its HTTP status: sent again, it may be paid twice."""
     unparsed: frozenset[str] = frozenset()
     """Fields that the adapter reads from the document itself: models of nine buttons cost more than all of the rest."""
 
@@ -154,8 +156,9 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
         document = unwrapped(response.document(), root)
     except NotJSONError as error:
         document, problem = NO_DOCUMENT, str(error)
-    refusal = exchange.explain(Answer(exchange.operation, response, document))
-    if refusal is None and not 200 <= response.status_code < 300:
+    answer = Answer(exchange.operation, response, document)
+    refusal = exchange.explain(answer)
+    if refusal is None and not 200 <= response.status_code < 300 and not exchange.accepts(answer):
         refusal = refusal_by_status(response, document, problem)
     if refusal is not None:
         raise refused(exchange.config, exchange.operation, response, refusal)

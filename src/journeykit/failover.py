@@ -17,7 +17,7 @@ from journeykit.config import changed
 from journeykit.errors import APIError, InvalidRequestError, JourneyError, UnsupportedError
 from journeykit.flow import Enter, Reserve, Send, each_step
 from journeykit.health import Health
-from journeykit.inputs import kept
+from journeykit.sources import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

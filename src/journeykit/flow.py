@@ -220,6 +220,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+def rest_after(error: RateLimitError) -> float:
+    """Say for how many seconds to ask a provider nothing at all; a day of it, meant or not, would end every wait."""
+    return min(error.retry_after or 0.0, LONGEST_RETRY_AFTER)
+
+
 def retry_delay(error: APIError, attempt: int, *, most: int, submits: bool) -> float | None:
     """Say how long to wait before trying again, or None for not at all.
 

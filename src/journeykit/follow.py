@@ -180,8 +180,11 @@ class Follower:
         """
         before, asked = self.state, 0.0
         if isinstance(outcome, APIError):
-            self._odd = self._odd + 1 if isinstance(outcome, APIResponseError) else 0
-            is_passing = self.is_new(now) if isinstance(outcome, NotFoundError) else isinstance(outcome, _PASSING)
+            is_odd = isinstance(outcome, APIResponseError) or _is_of_gateway(outcome)
+            self._odd = self._odd + 1 if is_odd else 0
+            is_passing = is_odd or (
+                self.is_new(now) if isinstance(outcome, NotFoundError) else isinstance(outcome, _PASSING)
+            )
             if not is_passing or self._odd >= _ODD_ANSWERS:
                 outcome.task = before
                 raise outcome
@@ -240,6 +243,12 @@ class Follower:
     def is_new(self, now: float) -> bool:
         """Whether the task is so new that the provider may not show it yet."""
         return self._is_submitted and not self.state.fetched and now - self._started < _NEW_TASK_GRACE
+
+
+def _is_of_gateway(error: APIError) -> bool:
+    """Whether somebody on the way said no, in a page of his own: it says nothing of the task, and may pass."""
+    response = error.response
+    return response is not None and response.status_code in {403, 404} and response.is_page
 
 
 def has_settled(state: State) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
+from journeykit.config import shown
 from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Limits:
         ):
             is_open = value is None and name != "burst"
             if not is_open and (isinstance(value, bool) or not isinstance(value, kind) or not 0 < value < inf):
-                raise ConfigurationError(f"{name}={value!r:.40}: give a number above 0")
+                raise ConfigurationError(f"{name}={shown(value)}: give a number above 0")
 
     def share(self, replicas: int) -> Limits:
         """Give the part of one of several that cannot count together."""

@@ -33,6 +33,7 @@ _LONGEST_IDLE = 4.0
 """Seconds for which an idle connection is kept. Node.js and uvicorn close theirs after 5: a submit that crosses such an
 end may or may not have been read, and nobody can say whether it was charged."""
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=MOST_AT_ONCE, keepalive_expiry=_LONGEST_IDLE)
+_LONGEST_HEADER = 65_536  # bytes of one line
 _AT_ONCE_FAST = 100
 """The same for aiohttp, whose pool does not collapse; more connections bring no more answers."""
 
@@ -101,7 +102,13 @@ def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
         def get_client(self) -> ClientSession:
             connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST, keepalive_timeout=_LONGEST_IDLE)
             # The client above keeps the cookies, for this transport like for the others.
-            return ClientSession(connector=connector, cookie_jar=DummyCookieJar())
+            return ClientSession(
+                connector=connector,
+                cookie_jar=DummyCookieJar(),
+                # As httpx: an answer to a submit must not be lost to a long header of a gateway's.
+                max_line_size=_LONGEST_HEADER,
+                max_field_size=_LONGEST_HEADER,
+            )
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from journeykit.config import shown
 from journeykit.errors import APIError, ConfigurationError, JourneyError, TaskCancelledError, TaskFailedError
 from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together
 from journeykit.follow import Follower, every, has_settled
@@ -222,5 +223,5 @@ def _want(round: Round, follower: Follower, now: float) -> None:
 def checked_seconds(name: str, seconds: float) -> float:
     """Insist on a plain number of seconds."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_WAIT:
-        raise ConfigurationError(f"{name}={seconds!r:.40}: give seconds, from 0; there is no waiting for ever")
+        raise ConfigurationError(f"{name}={shown(seconds)}: give seconds, from 0; there is no waiting for ever")
     return float(seconds)

@@ -17,7 +17,7 @@ from journeykit.errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from journeykit.flow import Flow, Send, with_each_send
+from journeykit.flow import Flow, Send, rest_after, with_each_send
 from journeykit.follow import further
 from journeykit.models import State
 from journeykit.rounds import AT_ONCE, Round
@@ -83,7 +83,7 @@ def outcomes(
             round.want(id, AT_ONCE, alone=not isinstance(outcome, APIResponseError))
         else:
             if isinstance(outcome, RateLimitError):
-                round.rest(now + (outcome.retry_after or 0.0))
+                round.rest(now + rest_after(outcome))
             told[id] = outcome
     return told
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from journeykit.flow import Flow
     from journeykit.models import State
 
+_FIRST_YEAR = 2000
 _CLOCKS_APART = timedelta(minutes=5)  # what Kerberos allows for, between two clocks of which neither is ours to set
 
 
@@ -67,7 +68,7 @@ def find_submitted(
     adapter, config = cast("Lists", context.adapter), context.config
     try:
         if isinstance(pages, bool) or not isinstance(pages, int) or pages < 1:
-            raise refused_locally(config, f"pages={pages!r:.80}: give a whole number from 1")
+            raise refused_locally(config, f"pages={config.quoted(pages)}: give a whole number from 1")
         lost = _lost(adapter, config, error, prompt, since, action)
         known: dict[str, State] = {}
         for page in range(1, pages + 1):
@@ -103,6 +104,8 @@ def _lost(
     if error is None:
         if not isinstance(since, datetime) or since.utcoffset() is None:
             raise refused_locally(config, "give the error that the submit raised, or since=, an aware datetime")
+        if since.year < _FIRST_YEAR:
+            raise refused_locally(config, "since= is before there was anything to submit to")
         wanted = None if action is None else str(action).upper()
         return _Lost(
             since, None if prompt is None else checked_prompt(config, prompt), lambda word: wanted in {None, word}
@@ -112,7 +115,7 @@ def _lost(
         raise refused_locally(config, f"a {type(error).__name__} without .submitted is of no submit to be looked for")
     if sent.client != config.name:
         raise refused_locally(
-            config, f"it was sent by client {sent.client!r:.80}, so this one, {config.name!r}, cannot see it"
+            config, f"it was sent by client {config.quoted(sent.client)}, so this one, {config.name!r}, cannot see it"
         )
     if (prompt, since, action) != (None, None, None):
         raise refused_locally(config, "the error says what was sent and when; give it, or prompt=, since= and action=")

@@ -14,6 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
+from journeykit.flow import rest_after
 from journeykit.follow import has_settled
 from journeykit.looks import look, outcomes
 from journeykit.models import State
@@ -242,7 +243,7 @@ class Poller:
     def learn(self, id: str, outcome: State | APIError) -> None:
         """Take in what another's look has come to."""
         if isinstance(outcome, RateLimitError):
-            self._round.rest(self._context.now() + (outcome.retry_after or 0.0))
+            self._round.rest(self._context.now() + rest_after(outcome))
         self._tell([id], outcome)
 
     def waits_for(self, id: str | None = None) -> bool:

@@ -37,6 +37,8 @@ P = ParamSpec("P")
 C = TypeVar("C", bound=Provider)
 S = TypeVar("S", bound=SharedSession)
 
+_LARGEST_WEIGHT = 1e9
+
 
 class Clients(Generic[C, S]):
     """What the twins share: everything that sends nothing."""
@@ -76,7 +78,10 @@ class Clients(Generic[C, S]):
         name, _, id = token.partition(":") if isinstance(token, str) else ("", "", "")
         if name not in self._sessions or not id.strip():
             known = ", ".join(f"{name}:<task id>" for name in self._sessions)
-            raise ConfigurationError(f"{token!r:.80} is no token of this pool; those are {known}")
+            told = repr(token)
+            for session in self._sessions.values():
+                told = session.config.redact(told)
+            raise ConfigurationError(f"{told:.80} is no token of this pool; those are {known}")
         return resumed(self._sessions[name].config, token), self._sessions[name]
 
     def _read_webhook(
@@ -124,7 +129,7 @@ def _checked_weights(weights: Sequence[float] | None, count: int) -> list[float]
     if weights is None:
         return [1.0] * count
     listed = list(weights) if isinstance(weights, Sequence) else []
-    numbers = [weight for weight in listed if isinstance(weight, int | float) and 0 < weight < float("inf")]
+    numbers = [weight for weight in listed if isinstance(weight, int | float) and 0 < weight <= _LARGEST_WEIGHT]
     if len(numbers) != count or len(listed) != count:
         raise ConfigurationError(f"weights={weights!r:.80}: give a number above 0 for each of the {count} clients")
     return numbers

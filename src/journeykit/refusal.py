@@ -36,9 +36,11 @@ _BY_STATUS: Mapping[int, type[APIStatusError]] = {
     404: NotFoundError,
     405: InvalidRequestError,
     406: InvalidRequestError,
+    408: ProviderUnavailableError,
     413: InvalidRequestError,
     415: InvalidRequestError,
     422: InvalidRequestError,
+    425: ProviderUnavailableError,
     429: RateLimitError,
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping  # noqa: TC003 - part of a public dataclass,
 from dataclasses import dataclass
 from typing import Any
 
+_PAGE = "an HTML page"
 _DECODER = json.JSONDecoder()
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)
 
@@ -69,10 +70,16 @@ class Response:
     def _looks_like(self, text: str) -> str:
         start = text[:512].lower()
         if "html" in self.content_type or start.startswith("<") or "<html" in start:
-            return "an HTML page"
+            return _PAGE
         if text[0] in "{[":
             return "broken or truncated JSON"
         return "text that is not JSON"
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page for people: what APIs behind it say comes as JSON."""
+        text = self.text.strip()
+        return bool(text) and self._looks_like(text) == _PAGE
 
     def __repr__(self) -> str:
         return f"<Response {self.status_code} {self.content_type or 'no content type'}, {len(self.content)} bytes>"

@@ -10,20 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from journeykit.adapters.protocol import Film
 from journeykit.capabilities import Capability
-from journeykit.inputs import (
-    FEWEST_TO_BLEND,
-    MOST_TO_BLEND,
-    SHAPES,
-    checked_options,
-    checked_prompt,
-    encode,
-    encode_one,
-    encode_video,
-    fetched,
-    require,
-)
+from journeykit.inputs import FEWEST_TO_BLEND, MOST_TO_BLEND, SHAPES, checked_options, checked_prompt, require
 from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
+from journeykit.sources import encode, encode_one, encode_video, fetched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +31,8 @@ if TYPE_CHECKING:
     )
     from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
     from journeykit.models import State
+    from journeykit.sources import ImageSource
 
 
 def imagine(context: Context, /, prompt: str, *, images: Sequence[ImageSource], **options: Any) -> Flow[State]:
@@ -68,7 +58,7 @@ def blend(context: Context, /, images: Sequence[ImageSource], *, shape: str | No
         text = f"a blend takes {FEWEST_TO_BLEND} to {MOST_TO_BLEND} images, not {len(encoded)}"
         raise refused_locally(config, text)
     if shape is not None and shape not in SHAPES:
-        raise refused_locally(config, f"shape={shape!r:.80}: give one of {', '.join(SHAPES)}")
+        raise refused_locally(config, f"shape={config.quoted(shape)}: give one of {', '.join(SHAPES)}")
     checked = checked_options(adapter, config, shape=shape, **options)
     for number, image in enumerate(encoded):
         encoded[number] = yield from _as_taken(context, image)
@@ -164,7 +154,7 @@ def video(
     ):
         if value is not None and (isinstance(value, bool) or value not in allowed):
             listed = ", ".join(repr(choice) for choice in allowed)
-            raise refused_locally(config, f"{name}={value!r:.80}: give one of {listed}")
+            raise refused_locally(config, f"{name}={config.quoted(value)}: give one of {listed}")
     first = None if image is None else (yield from _as_taken(context, encode_one(config, image, "the image")))
     last = (
         None if end_image is None else (yield from _as_taken(context, encode_one(config, end_image, "the end image")))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
     from journeykit.models import State
+    from journeykit.sources import ImageSource
     from journeykit.task import Task
 
 T = TypeVar("T")

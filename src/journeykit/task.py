@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from journeykit.buttons import Button
     from journeykit.drive import Session
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
+    from journeykit.sources import ImageSource
 
 
 # The fields as a state keeps them: a task shows some of them in a form that can act.

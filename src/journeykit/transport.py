@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, APITimeoutError, InvalidRequestError
 from journeykit.refusal import drift
 from journeykit.response import Response
@@ -63,6 +64,7 @@ def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) 
 
     Raises:
         InvalidRequestError: if what the user gave cannot be put into a request; nothing was sent.
+        APIResponseError: if it is an address that an answer gave.
     """
     limit = config.timeout if send.timeout is None else min(config.timeout, send.timeout)
     timeout = httpx.Timeout(limit, connect=min(limit, _CONNECT_TIMEOUT), pool=None)
@@ -71,14 +73,23 @@ def build(client: httpx.Client | httpx.AsyncClient, config: Config, send: Send) 
     try:
         if send.foreign:
             # Built apart from the client: its default headers and cookies are not for a host that an answer named.
-            return httpx.Request(**request, headers=ours, extensions={"timeout": timeout.as_dict()})
+            return _insist_on_host(httpx.Request(**request, headers=ours, extensions={"timeout": timeout.as_dict()}))
         # The key is last: nothing replaces it, or comes beside it.
         return client.build_request(
             **request, headers=_merged(ours, config.extra_headers, config.auth), timeout=timeout
         )
     except (httpx.InvalidURL, TypeError, ValueError) as error:  # no such host, not JSON, a lone surrogate
+        if send.foreign:
+            text = f"an address of the provider's cannot be sent to ({error}); nothing was sent"
+            raise APIResponseError(config.redact(text), provider=config.provider) from error
         text = f"this cannot be sent ({error}); nothing was sent"
         raise InvalidRequestError(config.redact(text), provider=config.provider) from error
+
+
+def _insist_on_host(request: httpx.Request) -> httpx.Request:
+    if not has_labels(request.url.raw_host.decode("ascii")):
+        raise httpx.InvalidURL("its host cannot be looked up")
+    return request
 
 
 def _merged(*kinds: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -101,6 +112,11 @@ class Body:
         self._held = bytearray()
         self._size = 0
         self._is_judged = False
+        packed = ",".join(response.headers.get_list("content-encoding")).lower().split(",")
+        if sum(each.strip() not in {"", "identity"} for each in packed) > 1:
+            # Each unpacks a thousandfold, all at once and before anything can be counted: gzip, gzip of 8 KB is 8 GB.
+            came = "a body that is packed more than once"
+            raise drift(config, send.operation, self._response_of(b""), came, submits=send.submits)
 
     def add(self, chunk: bytes) -> bool:
         """Take one chunk, and say whether to go on.

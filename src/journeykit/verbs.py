@@ -5,6 +5,7 @@ Everything that can be refused is refused here, before money is spent. What star
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,19 +15,20 @@ from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
 from journeykit.follow import further, news_of
-from journeykit.inputs import checked_id, checked_options, checked_prompt, encode_one, fetched, require
+from journeykit.inputs import checked_id, checked_options, checked_prompt, require
 from journeykit.models import State, Status
 from journeykit.refusal import refused_locally
+from journeykit.sources import encode_one, fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from journeykit.adapters.protocol import Answers, Balances, Cancels, Changes, Lists, ListsKeys, Seeds
     from journeykit.config import Config
     from journeykit.context import Context
     from journeykit.flow import Flow
-    from journeykit.inputs import ImageSource
     from journeykit.models import ApiKey, Balance
+    from journeykit.sources import ImageSource
 
 
 def fetch(context: Context, id: str) -> Flow[State]:
@@ -41,7 +43,7 @@ def refresh(context: Context, task: State) -> Flow[State]:
 
 def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
     """Ask for many tasks, in as few requests as the provider allows; in the order asked, unknown ones left out."""
-    if isinstance(ids, str):
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
         raise refused_locally(context.config, "fetch_many takes a list of ids; put the one into brackets")
     wanted = list(dict.fromkeys(checked_id(context.config, id) for id in ids))
     found: dict[str, State] = {}
@@ -62,7 +64,7 @@ def list_tasks(context: Context, page: int) -> Flow[list[State]]:
     """Ask for a page of the account's tasks."""
     require(context.adapter, Capability.LIST)
     if isinstance(page, bool) or not isinstance(page, int) or page < 1:
-        raise refused_locally(context.config, f"page={page!r:.80}: pages count from 1, the newest")
+        raise refused_locally(context.config, f"page={context.config.quoted(page)}: pages count from 1, the newest")
     return (yield from cast("Lists", context.adapter).list_tasks(context.config, page))
 
 
@@ -91,7 +93,7 @@ def press(
     adapter, config = context.adapter, context.config
     options = checked_options(adapter, config, state=state, notify_hook=notify_hook, extra=extra)
     if not isinstance(wanted, Button | str):
-        raise refused_locally(config, f"press({wanted!r:.80}): give a button, or its label, emoji or customId")
+        raise refused_locally(config, f"press({config.quoted(wanted)}): give a button, or its label, emoji or customId")
     task = yield from _known(context, task)
     button = wanted if isinstance(wanted, Button) else buttons.find_face(task.buttons, wanted)
     if button is None:
@@ -104,7 +106,7 @@ def press_meaning(context: Context, task: State, verb: str, which: float | str |
     known = buttons.choices(verb)
     if isinstance(which, bool) or which not in known:
         listed = ", ".join(repr(choice) for choice in known)
-        raise refused_locally(context.config, f"{verb}({which!r:.80}): give one of {listed}")
+        raise refused_locally(context.config, f"{verb}({context.config.quoted(which)}): give one of {listed}")
     adapter, config = context.adapter, context.config
     options = checked_options(adapter, config)
     task = yield from _known(context, task)

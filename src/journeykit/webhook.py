@@ -33,7 +33,7 @@ def app(*clients: AsyncClient, on_task: OnTask | None = None, confirm: bool = Tr
     """Make the application for the callbacks of these clients.
 
     A callback wakes whoever waits for its task in this process, at once. It is answered before it is acted on: 200, or
-    403 without a token of ours, 400 if it is no task, 405 for all but POST, 413 above 1 MiB.
+    403 without a token of ours, 400 if it is no task, 405 for all but POST, 413 above 1 MiB, 503 of a closed client.
 
     Args:
         clients: Whose callbacks these are; each wants `webhook_url`, and `webhook_secret` unless its address is kept
@@ -80,6 +80,9 @@ class App:
         except WebhookError as error:
             journal.callback_dropped(self._clients[0]._session.config, error)  # noqa: SLF001
             await _answer(send, *((403, "not ours") if error.is_forged else (400, "no task")))
+            return
+        if client._session.is_closed:  # noqa: SLF001 - nobody is left to be told; some providers call again
+            await _answer(send, 503, "closed")
             return
         await _answer(send, 200, "ok")
         # On its own: whoever serves us may end this call as soon as the answer is out, or wait for its end.

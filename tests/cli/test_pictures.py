@@ -166,7 +166,7 @@ def test_no_answer_is_2_and_a_wrong_key_3(journeykit, emulated, monkeypatch):
         (["imagine", "x", "-p", "pro365"], "PRO365_API_KEY"),
         (["imagine", "x", "-p", "trueai"], "TRUEAI_BASE_URL"),
         (["imagine", "-p", "pro365"], "PROMPT"),
-        (["wait", "1712345678"], "token like pro365:"),
+        (["wait", "1712345678"], "give one like pro365:"),
         (["wait", "acme:1"], "no provider 'acme'"),
         (["press", "pro365:1"], "BUTTON"),
         (["nonsense"], "nonsense"),
@@ -184,6 +184,9 @@ def test_wrong_usage_is_one_sentence_and_3(journeykit, args, why):
     [
         (["imagine", "x", "--out", "one.png"], "one.png"),
         (["imagine", "x", "--open", "--no-wait"], "--open"),
+        (["imagine", "x", "--timeout", "inf"], "--timeout"),
+        (["imagine", "x", "--timeout", "nan"], "--timeout"),
+        (["imagine", "x", "--poll", "1e12"], "--poll"),
         (["imagine", " "], "give text"),
         (["imagine", "x", "--image", "none.png"], "none.png"),
         (["imagine", "x", "--speed", "fast"], "speed"),
@@ -195,6 +198,12 @@ def test_mistakes_are_found_before_anything_is_sent(journeykit, emulated, pictur
     serving = emulated("pro365")
     ended = journeykit(*args, "-p", "pro365")
     assert (ended.code, why in ended.err, serving.world.requests) == (3, True, [])
+
+
+def test_what_is_no_token_is_not_shown(journeykit, monkeypatch):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789abcdef")
+    ended = journeykit("wait", "sk-0123456789abcdef")
+    assert (ended.code, "TOKEN 1 is no task" in ended.err, "0123" in ended.err) == (3, True, False)
 
 
 def test_a_button_that_is_not_there_costs_nothing(journeykit, emulated):

@@ -14,6 +14,7 @@ import pytest
 
 import journeykit
 from journeykit.adapters import names
+from journeykit.callbacks import callback_url
 from journeykit_emulator import Scenario, create_app, deliver_due
 from journeykit_emulator.hook_faults import HookFault, drop
 from journeykit_emulator.plan import Outcome, Phase, Plan, ends_at
@@ -120,6 +121,30 @@ def test_callback_ends_the_wait_at_once(provider: str, confirm: bool) -> None:
             assert shop.looks <= (8 if confirm else 3)
 
     run(perform())
+
+
+def test_callbacks_to_a_client_that_is_closed_are_not_said_to_be_taken() -> None:
+    async def perform() -> None:
+        given: dict[str, Any] = {"api_key": "sk-0123456789", "base_url": "http://127.0.0.1:9"}
+        client = journeykit.AsyncClient("trueai", **given, webhook_url=HOOK, webhook_secret=SECRET)
+        app = journeykit.webhook.app(client, confirm=False)
+        url, body = str(callback_url(client._session.config)), b'{"id": "1", "status": "SUCCESS"}'
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as courier:
+            assert (await courier.post(url, content=body)).status_code == 200
+            await client.close()
+            assert (await courier.post(url, content=body)).status_code == 503
+
+    run(perform())
+
+
+def test_forged_callbacks_fill_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def perform() -> None:
+        async with open_shop("trueai") as shop:
+            for _ in range(20):
+                assert await shop.post() == 403
+
+    run(perform())
+    assert len([record for record in caplog.records if "dropped" in record.message]) == 1
 
 
 @every_provider

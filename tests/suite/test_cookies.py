@@ -85,7 +85,8 @@ async def test_host_that_an_answer_names_gets_none_and_sets_none(stage, second):
 
 @every_kind
 @pytest.mark.parametrize(
-    "odd", ["", ";", "=;=", "a", "caf\xe9=\xff\xfe", "n=" + "x" * 5000, "n=1; Domain=com", "\x01=\x02"]
+    "odd",
+    ["", ";", "=;=", "a", "caf\xe9=\xff\xfe", "n=" + "x" * 5000, "n=" + "x" * 20000, "n=1; Domain=com", "\x01=\x02"],
 )
 async def test_odd_ones_do_no_harm(stage, odd):
     stage.reopen(Fault(setting(odd, "route=a"), "submitImagine"))
@@ -94,6 +95,14 @@ async def test_odd_ones_do_no_harm(stage, odd):
         await do(client.imagine(PROMPT))
     assert cookies_of(stage)[1].split("; ").count("route=a") == 1
     assert len(cookies_of(stage)[1]) < 100
+
+
+@every_kind
+@pytest.mark.filterwarnings("error")
+async def test_one_that_the_standard_library_trips_over_costs_no_task(stage):
+    stage.reopen(Fault(setting(f"a=b; Max-Age={'9' * 400}"), "submitImagine"))
+    task = await do(stage.client().imagine(PROMPT))
+    assert [entry.task_id for entry in stage.world.ledger] == [task.id]
 
 
 @every_kind

@@ -15,6 +15,8 @@ from journeykit.errors import ConfigurationError
 if TYPE_CHECKING:
     from journeykit.adapters.protocol import Adapter
 
+_LONGEST = 20  # characters
+
 
 @cache
 def names() -> tuple[str, ...]:
@@ -30,5 +32,7 @@ def load(provider: str) -> Adapter:
         ConfigurationError: if there is no such provider; it lists those there are.
     """
     if provider not in names():
-        raise ConfigurationError(f"there is no provider {provider!r}; there are {', '.join(names())}")
+        # Whatever is longer than their names may be a key in the wrong place.
+        which = f"provider {provider!r}" if isinstance(provider, str) and len(provider) <= _LONGEST else "such provider"
+        raise ConfigurationError(f"there is no {which}; there are {', '.join(names())}")
     return cast("Adapter", import_module(f"{__name__}.{provider}"))

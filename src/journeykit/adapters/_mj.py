@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from journeykit.adapters._mj_refusals import accepts
 from journeykit.exchange import Exchange, address, call
 from journeykit.models import Clip, State, Status
 from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
@@ -132,7 +133,9 @@ def submit(
     Raises:
         APIResponseError: if it says accepted but names no task.
     """
-    exchange = Exchange(config, operation, explain, submits=True, extra=extra, prompt=prompt, prefix=prefix)
+    exchange = Exchange(
+        config, operation, explain, submits=True, extra=extra, prompt=prompt, prefix=prefix, accepts=accepts
+    )
     reply = yield from call(exchange, endpoint, result, body=body)
     answer: SubmitResult = reply.model
     task_id, *siblings = (known_id,) if known_id else _ids(answer.result)
@@ -211,7 +214,9 @@ def upload(
     Raises:
         APIResponseError: if it says accepted but names no address.
     """
-    reply = yield from call(Exchange(config, "upload", explain, submits=True), endpoint, result, body=body)
+    reply = yield from call(
+        Exchange(config, "upload", explain, submits=True, accepts=accepts), endpoint, result, body=body
+    )
     listed = reply.model.result
     found = [url for item in (listed if isinstance(listed, list) else [listed]) if (url := text(item))]
     if not found:

@@ -39,6 +39,12 @@ _CODES: dict[int, tuple[type[APIStatusError], bool | None, str]] = {
 _NO_SUCH_TASK = "任务不存在"
 
 
+def accepts(answer: Answer) -> bool:
+    """Whether a submit was accepted, by its business code and the task that it names."""
+    document = answer.document
+    return isinstance(document, dict) and whole(document.get("code")) in _ACCEPTED and bool(document.get("result"))
+
+
 def refusal_by_code(answer: Answer) -> Refusal | None:
     """Explain a SubmitResult-shaped answer by its business code; None if it is no refusal or the status decides."""
     document, status = answer.document, answer.response.status_code

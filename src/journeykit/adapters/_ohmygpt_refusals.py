@@ -40,6 +40,12 @@ _TYPES: dict[str, type[APIStatusError]] = {
 _NOT_NOW = re.compile(r"队列.*满|无可用的?账号|queue is full|no account is available", re.IGNORECASE)
 
 
+def accepts(answer: Answer) -> bool:
+    """Whether the envelope says yes, whatever HTTP status it came with."""
+    code = whole(answer.document.get("statusCode")) if isinstance(answer.document, dict) else None
+    return code is not None and 200 <= code < 300
+
+
 def explain(answer: Answer) -> Refusal | None:
     """Read an envelope that says no, whatever HTTP status it came with."""
     document, status = answer.document, answer.response.status_code

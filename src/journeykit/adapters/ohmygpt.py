@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters._ohmygpt_account import CONTENT, api_keys, balance, upload  # noqa: F401 - called through it
-from journeykit.adapters._ohmygpt_refusals import explain
+from journeykit.adapters._ohmygpt_refusals import accepts, explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.exchange import Exchange, address, call
@@ -219,20 +219,35 @@ def proxied(url: str, resizing: Resizing) -> str:
 
 def _pool(config: Config, speed: str | None) -> str:
     if speed not in _POOLS:
-        raise refused_locally(config, f"speed={speed!r}: this provider has two pools; give 'fast' or 'relax'")
+        raise refused_locally(
+            config, f"speed={config.quoted(speed)}: this provider has two pools; give 'fast' or 'relax'"
+        )
     return _POOLS[speed]
 
 
 def _submit(
     config: Config, operation: str, options: Options, prompt: str | None = None, *, as_json: bool = False
 ) -> Exchange:
-    return Exchange(config, operation, explain, submits=True, extra=options.extra, as_json=as_json, prompt=prompt)
+    return Exchange(
+        config,
+        operation,
+        explain,
+        submits=True,
+        extra=options.extra,
+        as_json=as_json,
+        prompt=prompt,
+        accepts=lambda answer: accepts(answer) and _task_id(answer.document) is not None,
+    )
+
+
+def _task_id(document: dict[str, Any]) -> str | None:
+    # The data is the number of the task; a server that wraps it in an object is still understood.
+    data = document.get("data")
+    return identity(data.get("taskId") if isinstance(data, dict) else data)
 
 
 def _submitted(exchange: Exchange, reply: Any, pool: object) -> State:
-    # The data is the number of the task; a server that wraps it in an object is still understood.
-    data = reply.document.get("data")
-    task_id = identity(data.get("taskId") if isinstance(data, dict) else data)
+    task_id = _task_id(reply.document)
     if task_id is None:
         came = "an acceptance that names no task"
         raise drift(exchange.config, exchange.operation, reply.response, came, submits=True)

@@ -15,6 +15,7 @@ from journeykit.cli.exits import FINE, INTERRUPTED, UNANSWERED
 from journeykit.cli.jobs import Job, Manner, Run, left_behind
 from journeykit.cli.screen import Screen, document
 from journeykit.errors import ConfigurationError
+from journeykit.lifecycle import checked_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,10 +96,13 @@ def resumed(tokens: Sequence[str], held: settings.Settings) -> list[Job]:
     """
     clients: dict[str, AsyncClient] = {}
     jobs = []
-    for token in dict.fromkeys(tokens):
+    for number, token in enumerate(dict.fromkeys(tokens), 1):
         name, colon, id = token.partition(":")
         if not colon or not id:
-            raise ConfigurationError(f"{token!r} is no task: give a token like pro365:1712345678, as it was printed")
+            raise ConfigurationError(
+                # Not shown: it may be the key.
+                f"TOKEN {number} is no task: give one like pro365:1712345678, as it was printed"
+            )
         client = clients.setdefault(name, clients.get(name) or held.client(held.chosen(name)))
         jobs.append(Job(token, client, task=client.resume(token)))
     return jobs
@@ -131,6 +135,9 @@ def _perform(jobs: list[Job], how: How, held: settings.Settings, *, tells_change
 
 def _prepare(how: How) -> None:
     """Find out what would fail at the end before anything is paid."""
+    checked_seconds("--timeout", how.timeout)
+    if how.poll is not None:
+        checked_seconds("--poll", how.poll)
     if how.out is not None and (how.waits or how.asks_first):
         how.out.mkdir(parents=True, exist_ok=True)
         if not os.access(how.out, os.W_OK):

@@ -92,7 +92,8 @@ def test_a_key_that_no_header_can_carry(key: str) -> None:
     "url",
     ["relay.example", "ftp://relay.example", "https://", "https:///mj", "//relay.example", "https://relay.example?x=1",
      "https://relay.example#top", "https://user:secret@relay.example", "https://relay.example:port", "https://[::1",
-     "https://relay.example:99999", "file:///etc", "https://relay example", "https://relay.example/\n"]
+     "https://relay.example:99999", "https://relay..example", "https://" + "a" * 64, "file:///etc",
+     "https://relay example", "https://relay.example/\n"]
 )  # fmt: skip
 def test_an_unusable_base_url(url: str) -> None:
     if url.endswith("\n"):
@@ -109,10 +110,16 @@ def test_a_usable_base_url(url: str) -> None:
     assert journeykit.Client("pro365", api_key=KEY, base_url=url + "/").base_url == url
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "60", True, None])
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e10, "60", True, None])
 def test_an_unusable_timeout(timeout: Any) -> None:
     with pytest.raises(journeykit.ConfigurationError, match="timeout="):
         journeykit.Client("pro365", api_key=KEY, timeout=timeout)
+
+
+@pytest.mark.parametrize("headers", [[("a", "b")], "a", {"Content-Length": "3"}, {"Transfer-Encoding": "chunked"}])
+def test_headers_that_are_none_of_the_user_s(headers: Any) -> None:
+    with pytest.raises(journeykit.ConfigurationError, match="extra_headers"):
+        journeykit.Client("pro365", api_key=KEY, extra_headers=headers)
 
 
 @pytest.mark.parametrize("retries", [-1, 1.5, "2", True, None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,33 @@ def test_a_picture_is_read(provider: str) -> None:
     assert task.image.url == "https://pictures.example/a.png"
     assert [image.url for image in task.images] == [task.image.url]
     assert wire.requests[0].method == "GET"
+
+
+@every_provider
+@pytest.mark.parametrize("limit", [0, -1, None, "x", float("nan"), True])
+def test_a_limit_that_is_none(provider: str, limit: Any) -> None:
+    wire = Wire(_picture())
+    task = _task(provider, wire, "https://pictures.example/a.png")
+    with pytest.raises(journeykit.InvalidRequestError, match="whole number of bytes"):
+        task.image.read(limit=limit)
+    assert wire.requests == []
+
+
+@every_provider
+def test_a_body_that_is_packed_more_than_once(provider: str) -> None:
+    """A kilobyte of it may be a gigabyte, and nothing can count that while it is unpacked."""
+    content = gzip.compress(gzip.compress(PNG))
+    wire = Wire(httpx.Response(200, stream=httpx.ByteStream(content), headers={"content-encoding": "gzip, gzip"}))
+    task = _task(provider, wire, "https://pictures.example/a.png")
+    with pytest.raises(journeykit.APIResponseError, match="packed more than once"):
+        task.image.read()
+
+
+@every_provider
+def test_a_picture_at_a_container_is_asked_for_at_the_relay(provider: str) -> None:
+    wire = Wire(_picture())
+    assert _task(provider, wire, f"http://172.17.0.2:8080/mj/image/{TASK_ID}").image.read() == PNG
+    assert wire.requests[0].url.host != "172.17.0.2"
 
 
 @every_provider
@@ -104,7 +132,7 @@ PRIVATE = [
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "10.0.0.7", "172.16.0.1", "192.168.1.1",
     "169.254.169.254", "100.64.0.1", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[fe80::1]", "[fd00::1]",
     "224.0.0.1", "255.255.255.255", "localhost", "inside.example", "user:pw@10.0.0.7", "192.0.2.1", "[64:ff9b::a00:7]",
-    "[2002:0a00:0007::1]", "0177.0.0.1",
+    "[2002:0a00:0007::1]", "*", "0177.0.0.1",
 ]  # fmt: skip
 
 

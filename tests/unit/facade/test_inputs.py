@@ -12,7 +12,7 @@ import pytest
 from facade_wire import PROVIDERS, Wire, answer, client, submit_body
 
 import journeykit
-from journeykit.inputs import LARGEST_IMAGE
+from journeykit.sources import LARGEST_IMAGE
 
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -94,6 +94,42 @@ def test_what_is_no_picture(provider: str, image: Any) -> None:
 def test_a_picture_that_is_too_large(provider: str) -> None:
     _refused(provider, "10 MB is the most", images=[PNG + bytes(LARGEST_IMAGE)])
     assert _sent(provider, images=[PNG + bytes(LARGEST_IMAGE - len(PNG))])["base64Array"]
+
+
+BASE64 = base64.b64encode(PNG).decode()
+
+
+@every_provider
+@pytest.mark.parametrize(
+    "image",
+    ["data:garbage", "data:,", "data:image/png,x", "data:image/png;base64,", "data:image/png;base64,!!!",
+     f"data:text/html;base64,{BASE64}", f"data:image/png\r\nx;base64,{BASE64}", f"data:image/png;base64,{BASE64[:-1]}",
+     "data:image/png;base64," + "A" * (LARGEST_IMAGE * 4 // 3 + 8)]
+)  # fmt: skip
+def test_data_url_that_holds_no_picture(provider: str, image: str) -> None:
+    _refused(provider, "image 2 ", images=[PNG, image])
+
+
+@every_provider
+@pytest.mark.parametrize(
+    "link", ["http://", "https://", "http://[::1", "https://a..b/x.png", f"https://{'a' * 64}.b/x"]
+)
+def test_link_that_leads_nowhere(provider: str, link: str) -> None:
+    _refused(provider, "leads nowhere", images=[link])
+
+
+@every_provider
+@pytest.mark.parametrize("images", [None, 5, b""])
+def test_what_is_no_list_of_images(provider: str, images: Any) -> None:
+    wire = Wire(AssertionError("must not be sent"))
+    with pytest.raises((journeykit.InvalidRequestError, journeykit.UnsupportedError)):
+        client(provider, wire).blend(images)
+
+
+@every_provider
+@pytest.mark.parametrize("extra", [["a"], "a", {1: "a"}, 5])
+def test_extra_that_is_no_mapping(provider: str, extra: Any) -> None:
+    _refused(provider, "extra= takes a mapping", extra=extra)
 
 
 @every_provider

@@ -203,7 +203,17 @@ def test_every_status_that_says_no(provider: str, operation: str, status: int) -
 
 
 @every_provider
-@every_operation
+@pytest.mark.parametrize("operation", ["imagine", "press"])
+def test_an_acceptance_that_names_its_task_is_one_whatever_its_status(provider: str, operation: str) -> None:
+    """Sent again, or to another provider, it would be paid for twice."""
+    for status in (400, 401, 402, 403, 404, 429, 500, 502, 503):
+        wire = Wire(answer(good_body(provider, operation), status=status))
+        assert ask(provider, operation, wire).id == TASK_ID
+        assert len(wire.requests) == 1
+
+
+@every_provider
+@pytest.mark.parametrize("operation", ["fetch", "fetch_many"])
 def test_a_good_body_does_not_excuse_a_bad_status(provider: str, operation: str) -> None:
     for status in (400, 500, 520):
         outcome = _outcome(provider, operation, answer(good_body(provider, operation), status=status))

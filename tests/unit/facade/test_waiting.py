@@ -229,7 +229,15 @@ def test_a_poll_interval_of_nothing_does_not_hammer(provider: str, clock: Virtua
 @every_provider
 @pytest.mark.parametrize(
     "failure",
-    [httpx.ReadTimeout(""), httpx.ConnectError("refused"), answer(status=500), answer(status=520), answer(status=429)],
+    [
+        httpx.ReadTimeout(""),
+        httpx.ConnectError("refused"),
+        answer(status=500),
+        answer(status=520),
+        answer(status=429),
+        answer(status=408),
+        answer(status=425),
+    ],
     ids=repr,
 )
 def test_failed_polls_do_not_end_a_wait(provider: str, failure: Any) -> None:
@@ -301,6 +309,18 @@ def test_five_odd_answers_in_a_row_are_drift(provider: str, odd: httpx.Response)
     assert len(wire.requests) == 4 + 1 + 4 + 1 + 5
     assert caught.value.task.token == f"{provider}:{TASK_ID}"
     assert caught.value.task.progress == 46
+
+
+@every_provider
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_gateway_that_says_no_in_a_page_of_its_own_says_nothing_of_the_task(provider: str, status: int) -> None:
+    page = answer(status=status, content=b"<!doctype html><title>blocked</title>", content_type="text/html")
+    task, wire = _waiter(provider, _running(provider, 46), *[page] * 4, answer(task_body(provider)))
+    assert task.wait().succeeded
+    task, wire = _waiter(provider, _running(provider, 46), page)
+    with pytest.raises(journeykit.APIStatusError) as caught:
+        task.wait()
+    assert (len(wire.requests), caught.value.task.progress) == (1 + 5, 46)
 
 
 @every_provider

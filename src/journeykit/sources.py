@@ -1,0 +1,163 @@
+"""Pictures and films as a user gives them: read, checked and put into the form that adapters take.
+
+Refuses before anything is sent. The only module that reads files to send them.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from urllib.parse import urlsplit
+
+from journeykit import download
+from journeykit.config import has_labels
+from journeykit.reading import is_link
+from journeykit.refusal import refused_locally
+
+if TYPE_CHECKING:
+    from journeykit.config import Config
+    from journeykit.flow import Flow
+
+LARGEST_IMAGE = 10 * 1024 * 1024
+"""Bytes of one reference image or video; trueai stops reading a request at 30 MB, and base64 adds a third."""
+_DATA_URL = re.compile(r"data:image/[\w.+-]+(;[\w.-]+=[\w.-]+)*;base64", re.ASCII)
+_MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
+
+
+class Readable(Protocol):
+    """A file object opened for reading bytes."""
+
+    def read(self) -> bytes:
+        """Read to the end."""
+
+
+ImageSource: TypeAlias = str | bytes | os.PathLike[str] | Readable
+"""A path, bytes, a file object, an http(s) URL or a data URL."""
+
+
+class Kept:
+    """A file object that is read once and can be given to several providers."""
+
+    def __init__(self, source: Readable) -> None:
+        self._source = source
+        self._content: bytes | None = None
+
+    def read(self) -> bytes:
+        """Read to the end, as often as wanted."""
+        if self._content is None:
+            self._content = self._source.read()
+        return self._content
+
+
+def kept(given: Any) -> Any:
+    """Make an argument of a verb fit to be used more than once: file objects and iterators are not."""
+    if isinstance(given, str | bytes | bytearray | os.PathLike | Mapping):
+        return given
+    if hasattr(given, "read"):
+        return Kept(given)
+    return [kept(item) for item in given] if isinstance(given, Iterable) else given
+
+
+def encode(config: Config, images: Iterable[ImageSource]) -> list[str]:
+    """Make links or data URLs of images, reading and encoding what is neither.
+
+    Raises:
+        InvalidRequestError: for one that cannot be read, is no picture or is too large.
+    """
+    if isinstance(images, str | bytes | os.PathLike) or not isinstance(images, Iterable):
+        raise refused_locally(config, "images= takes a list of images; put the one into brackets")
+    return [encode_one(config, image, f"image {number}") for number, image in enumerate(images, start=1)]
+
+
+def encode_one(config: Config, image: ImageSource, which: str) -> str:
+    """Make a link or data URL of one image; `which` names it in messages.
+
+    Raises:
+        InvalidRequestError: if it cannot be read, is no picture or is too large.
+    """
+    if isinstance(image, str) and is_link(image):
+        return _checked_link(config, image, which)
+    if isinstance(image, str) and image.startswith("data:"):
+        return _checked_data_url(config, image, which)
+    content = _content(config, image, which)
+    kind = download.kind_of(content)
+    if kind is None:
+        raise refused_locally(config, f"{which} is no picture that Midjourney reads (PNG, JPEG, WebP, GIF)")
+    return data_url(_within_limit(config, content, which), kind)
+
+
+def encode_video(config: Config, video: ImageSource) -> str | bytes:
+    """Take a link as it is, or read the bytes of an MP4.
+
+    Raises:
+        InvalidRequestError: if it cannot be read, is no MP4 or is too large.
+    """
+    if isinstance(video, str) and is_link(video):
+        return _checked_link(config, video, "the video")
+    content = _content(config, video, "the video")
+    if content[4:8] != b"ftyp":
+        raise refused_locally(config, "the video is no MP4")
+    return _within_limit(config, content, "the video")
+
+
+def _checked_link(config: Config, link: str, which: str) -> str:
+    try:
+        host = urlsplit(link).hostname or ""
+    except ValueError:
+        host = ""
+    if not has_labels(host) or not link.isprintable() or " " in link.strip():
+        raise refused_locally(config, f"{which} is a link that leads nowhere; give the whole address")
+    return link.strip()
+
+
+def _checked_data_url(config: Config, data_url: str, which: str) -> str:
+    head, _, encoded = data_url.partition(",")
+    if not _DATA_URL.fullmatch(head):
+        raise refused_locally(config, f"{which} is no data URL of a picture; give data:image/png;base64,...")
+    if len(encoded) * 3 // 4 > LARGEST_IMAGE + 2:
+        _within_limit(config, encoded.encode("ascii", "replace"), which)
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except ValueError as error:
+        raise refused_locally(config, f"{which} is a data URL that cannot be decoded ({error})") from error
+    if not content:
+        raise refused_locally(config, f"{which} is a data URL without a picture")
+    return data_url
+
+
+def _content(config: Config, source: ImageSource, which: str) -> bytes:
+    try:
+        if isinstance(source, bytes | bytearray):
+            content: object = bytes(source)
+        elif isinstance(source, str | os.PathLike):
+            content = Path(source).read_bytes()
+        else:
+            content = source.read()
+    except (OSError, ValueError, AttributeError) as error:
+        why = f"{error.filename}: {error.strerror}" if isinstance(error, FileNotFoundError) else error
+        raise refused_locally(config, f"{which} cannot be read ({why})") from error
+    return content if isinstance(content, bytes) else b""
+
+
+def _within_limit(config: Config, content: bytes, which: str) -> bytes:
+    if len(content) > LARGEST_IMAGE:
+        most = LARGEST_IMAGE // 1024**2
+        raise refused_locally(config, f"{which} has {len(content) // 1024**2} MB; {most} MB is the most")
+    return content
+
+
+def data_url(content: bytes, kind: str) -> str:
+    """Put a picture into a URL."""
+    return f"data:{_MIME[kind]};base64,{base64.b64encode(content).decode()}"
+
+
+def fetched(config: Config, image: str) -> Flow[str]:
+    """Make a data URL of a link, for providers that take no links."""
+    if not is_link(image):
+        return image
+    content = yield from download.picture(config, image, LARGEST_IMAGE)
+    return data_url(content, download.kind_of(content) or "png")

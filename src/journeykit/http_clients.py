@@ -6,7 +6,9 @@ imported when something is first sent. What goes through the clients is `transpo
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -53,8 +55,8 @@ def new_client(config: Config) -> httpx.Client:
     """Make the HTTP client of a sync session."""
     home, cookies = _straight_to(config), jar_of(config.base_url)
     if home is None:
-        return httpx.Client(limits=_LIMITS, cookies=cookies)
-    return DirectClient(home, httpx.create_ssl_context(), _LIMITS, cookies)
+        return httpx.Client(limits=_LIMITS, cookies=cookies, verify=_ssl_context())
+    return DirectClient(home, _ssl_context(), _LIMITS, cookies)
 
 
 @_as_configuration_error()
@@ -67,12 +69,22 @@ def new_async_client(config: Config, cookies: CookieJar) -> tuple[httpx.AsyncCli
     """
     home = _straight_to(config)
     if home is None:
-        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies), MOST_AT_ONCE
-    ssl_context = httpx.create_ssl_context()
+        return httpx.AsyncClient(limits=_LIMITS, cookies=cookies, verify=_ssl_context()), MOST_AT_ONCE
+    ssl_context = _ssl_context()
     fast = _fast_transport(ssl_context)
     transport = fast or httpx.AsyncHTTPTransport(verify=ssl_context, limits=_LIMITS)
     client = DirectAsyncClient(home, transport, ssl_context, _LIMITS, cookies)
     return client, _AT_ONCE_FAST if fast else MOST_AT_ONCE
+
+
+def _ssl_context() -> SSLContext:
+    return _ssl_context_by(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def _ssl_context_by(_file: str | None, _folder: str | None) -> SSLContext:
+    """Read the certificates once for all clients: that takes longer than to make twenty of them."""
+    return httpx.create_ssl_context()
 
 
 def _straight_to(config: Config) -> httpx.URL | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx
 import pytest
 
 import journeykit
 from journeykit import http_clients
+from journeykit.config import resolve
 from journeykit.connections import Connections
 from journeykit.direct import DirectAsyncClient, DirectClient
 
@@ -135,3 +139,25 @@ def test_threads_that_send_at_once_share_one_pool_of_connections(monkeypatch: py
         assert list(threads.map(lambda _: connections.client, range(2))) == made * 2
     connections.close()
     assert made[0].is_closed
+
+
+def test_certificates_are_read_once_for_all_clients_and_again_when_others_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str | None] = []
+    real = httpx.create_ssl_context
+
+    def counted() -> ssl.SSLContext:
+        read.append(os.environ.get("SSL_CERT_FILE"))
+        return real()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", counted)
+    http_clients._ssl_context_by.cache_clear()
+    mine = tmp_path / "mine.pem"
+    mine.write_bytes(Path(certifi.where()).read_bytes())
+    config = resolve("pro365", default_base_url=str(HOME), default_auth_header="Authorization", api_key="sk-0123456789")
+    for _ in range(3):
+        http_clients.new_client(config).close()
+    monkeypatch.setenv("SSL_CERT_FILE", str(mine))
+    http_clients.new_client(config).close()
+    assert read == [None, str(mine)]

@@ -151,6 +151,7 @@ def test_certificates_are_read_once_for_all_clients_and_again_when_others_are_na
         read.append(os.environ.get("SSL_CERT_FILE"))
         return real()
 
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setattr(httpx, "create_ssl_context", counted)
     http_clients._ssl_context_by.cache_clear()
     mine = tmp_path / "mine.pem"

@@ -95,9 +95,21 @@ def lint_project(root: Path, names: Sequence[str] = ()) -> Iterator[Finding]:
         yield from lint_overlay(overlay, where=f"overlays/{provider}.yaml", evidence=True)
         for level, document in documents.items():
             yield from lint_document(document, level, where=f"{provider} ({level})")
+    if not names:
+        yield from _unread(root)
     client = root / "overlays" / "client.yaml"
     if client.is_file():
         yield from lint_overlay(load_overlay(client), where="overlays/client.yaml", evidence=False)
+
+
+def _unread(root: Path) -> Iterator[Finding]:
+    """Find files that look like part of a provider and are none: a spec that was removed, a name that is not read."""
+    for file in sorted((root / "specs").iterdir()):
+        if file.suffix in {".json", ".yml"}:
+            yield Finding(f"specs/{file.name}", "read", "", "is not read: a spec is called <provider>.yaml")
+    for file in sorted((root / "overlays").iterdir()):
+        if file.stem not in {*providers(root), "client"} or file.suffix in {".json", ".yml"}:
+            yield Finding(f"overlays/{file.name}", "read", "", "is not read: there is no spec of that name")
 
 
 def lint_document(document: Json, level: Level, *, where: str) -> Iterator[Finding]:

@@ -7,12 +7,16 @@ What only that needs is imported there: to find that nothing changed takes less 
 """
 
 import shutil
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .effective import Sources, find_root, providers, sources
 from .errors import CodegenError
 from .lock import Entry, entry_for, lock_text, package_files, read_lock
+
+_STAGING = ".new-"
+_FORGOTTEN = 3600.0  # seconds after which what a killed run has left is nobody's
 
 
 class Workshop:
@@ -82,8 +86,11 @@ class Workshop:
         from .generate import generate_clients  # noqa: PLC0415
 
         self.packages.mkdir(parents=True, exist_ok=True)
+        for left in self.packages.parent.glob(f"{_STAGING}*"):
+            if time.time() - left.stat().st_mtime > _FORGOTTEN:  # younger ones may be another run's
+                shutil.rmtree(left, ignore_errors=True)
         # On the same file system as its place, so that moving each in is one step.
-        with tempfile.TemporaryDirectory(dir=self.packages.parent, prefix=".new-") as staging:
+        with tempfile.TemporaryDirectory(dir=self.packages.parent, prefix=_STAGING) as staging:
             fresh, old = Path(staging, "fresh"), Path(staging, "old")
             fresh.mkdir()
             old.mkdir()

@@ -6,6 +6,7 @@ import pytest
 
 from journeykit_codegen.effective import Level, effective_documents, find_root, providers, sources, to_json
 from journeykit_codegen.errors import CodegenError
+from journeykit_codegen.references import check_references
 
 NULL = {"enum": [None]}
 
@@ -71,6 +72,41 @@ def test_what_is_nested_too_deeply_for_json_is_a_mistake_and_no_crash() -> None:
         document = {"a": document}
     with pytest.raises(CodegenError, match=r"cannot be written as JSON: .*depth"):
         to_json(document)
+
+
+LEADS = "#/components/schemas/TaskProperties"
+
+
+@pytest.mark.parametrize(
+    ("reference", "problem"),
+    [
+        ("#/components/schemas/TaskProps", "leads nowhere"),
+        ("#/paths/0", "leads nowhere"),
+        ("other.yaml#/components/schemas/Task", "leads out of the document"),
+        ("TaskProperties", "leads out of the document"),
+    ],
+)
+def test_a_reference_that_does_not_lead_into_the_document_is_named_with_its_place(
+    checkout: Path, reference: str, problem: str
+) -> None:
+    spec = checkout / "specs" / "tiny.yaml"
+    spec.write_text(spec.read_text().replace(f"'{LEADS}'", f"'{reference}'", 1))
+    with pytest.raises(CodegenError, match=rf"tiny\.yaml: at /components/schemas/.*: {reference} {problem}"):
+        effective_documents(sources(checkout, "tiny"))
+
+
+def test_a_reference_in_a_circle_is_a_mistake_and_a_schema_within_itself_is_none() -> None:
+    loop = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
+    with pytest.raises(CodegenError, match="refers to itself"):
+        check_references({"components": {"schemas": loop}}, name="loop")
+    tree = {"Tree": {"properties": {"kids": {"items": {"$ref": "#/components/schemas/Tree"}}}}}
+    check_references({"components": {"schemas": tree}}, name="tree")
+
+
+def test_what_only_looks_like_a_reference_is_none() -> None:
+    payload = {"$ref": "#/nowhere"}
+    schema = {"properties": {"$ref": {"type": "string"}}, "example": payload, "default": payload, "x-odd": payload}
+    check_references({"components": {"schemas": {"A": schema}, "examples": {"one": {"value": payload}}}}, name="odd")
 
 
 def test_mistakes_are_named(checkout: Path) -> None:

@@ -277,5 +277,14 @@ def test_project(checkout: Path) -> None:
     assert "nothing matches" in finding.message
 
 
+def test_files_that_nothing_reads_are_found(checkout: Path) -> None:
+    (checkout / "specs" / "tiny.yml").write_text("")
+    (checkout / "overlays" / "gone.yaml").write_text("")
+    assert [(each.where, each.rule) for each in lint_project(checkout)] == [
+        ("specs/tiny.yml", "read"),
+        ("overlays/gone.yaml", "read"),
+    ]
+
+
 def test_a_finding_is_one_line() -> None:
     assert str(Finding("tiny (client)", "some_rule", "", "why")) == "tiny (client): some_rule: /: why"

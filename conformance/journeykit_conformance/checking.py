@@ -117,11 +117,13 @@ async def run(
             await _SCENARIOS[wish.profile](driver, target, wish)
     except StoppedError as reason:
         impression, stopped = None, str(reason)
-        for sentence in (stopped, *unfinished(document, guard.trace.exchanges)):
-            driver.note(sentence)
+        driver.note(stopped)
     finally:
         target.on_hook.remove(hears)
         await guard.close()
+    if stopped or wish.profile == "lifecycle":
+        for sentence in unfinished(document, guard.trace.exchanges):
+            driver.note(sentence)
     held = {SECOND_KEY: target.keys.second, WEBHOOK: target.hook_url, "task": wish.task_id}
     has = [name for name, value in held.items() if value]
     evidence = Evidence(guard.trace, document)

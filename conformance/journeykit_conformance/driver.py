@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, Evidence, Sight
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
+from journeykit_conformance.guard import StoppedError
 from journeykit_conformance.submits import Submit, read_submit, sent
 from journeykit_conformance.trace import Exchange, Trace
 from journeykit_conformance.values import as_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _WHERE = re.compile(r"^(?:path|query|header|cookie)\.")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
+_LIMITED, _MOST_RESTS, _LONGEST_REST = 429, 10, 60.0  # seconds
 _FIRST_PAUSE, _GROWTH = 3.0, 1.15  # seconds between looks
 
 
@@ -106,7 +108,8 @@ class Driver:
         if match is None or exchange.response is None:
             return None
         source, values = match
-        for link in source.links(exchange.response.status).values():
+        # An acceptance under another status than documented leads on as the documented one does.
+        for link in (source.links(exchange.response.status) or source.links()).values():
             target = self.document.operation(str(link.get("operationId")))
             if target is not None and target.role == role:
                 return self._follow(link, target, _surroundings(exchange, values))
@@ -151,9 +154,18 @@ class Driver:
         self, call: Call, *, step: str, meanwhile: Callable[[Exchange, Sight], Awaitable[None]] | None = None
     ) -> Exchange | None:
         """Look at a task until it has ended; None if it does not within the patience."""
-        deadline, pause = self.clock.now() + self.patience, _FIRST_PAUSE
+        deadline, pause, rests = self.clock.now() + self.patience, _FIRST_PAUSE, 0
         while True:
-            exchange = await self.guard.send(call, step=step)
+            try:
+                exchange = await self.guard.send(call, step=step)
+            except StoppedError:
+                # The task is paid for: a short pause that is asked for is no reason to lose sight of it.
+                rest = _rest_asked(self.guard.trace.exchanges[-1])
+                if rest is None or rests == _MOST_RESTS:
+                    raise
+                rests += 1
+                await self.clock.sleep(rest)
+                continue
             seen = next(iter(self.sights(exchange)), None)
             if seen is not None and (seen.has_ended or seen.status == "waiting"):
                 return exchange
@@ -165,6 +177,12 @@ class Driver:
                 return None
             await self.clock.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * _GROWTH)
+
+
+def _rest_asked(exchange: Exchange) -> float | None:
+    """Read for how many seconds a provider that limits us wants to be left alone, if it says so and is not long."""
+    told = exchange.response.header("retry-after") if exchange.response and exchange.status == _LIMITED else None
+    return float(told) if told and _WHOLE.fullmatch(told.strip()) and float(told) <= _LONGEST_REST else None
 
 
 def _surroundings(exchange: Exchange, path: Mapping[str, str]) -> Surroundings:

@@ -141,14 +141,10 @@ class Guard:
             self.budget.reserve()
         with_key = {**headers, self._auth[0]: self._auth[1] + secret} if secret else {**headers}
         exchange = await self._exchange(method, url, with_key, body, step, key)
-        if may_charge and exchange.response and self._is_free(operation, exchange.response, key):
+        if may_charge and exchange.response and self._was_refused(operation, exchange.response):
             self.budget.release()
         self._judge_health(exchange)
         return exchange
-
-    def _is_free(self, operation: Operation, response: Response, key: str) -> bool:
-        """Whether an answer says beyond doubt that nobody was charged; a stranger's request that failed cannot have."""
-        return self._was_refused(operation, response) or (key not in PAYING and response.status >= 400)
 
     def _makes_tasks(self, method: str, url: str) -> bool:
         """Whether any level of the document knows an address as one that may be charged, whatever ours calls it."""

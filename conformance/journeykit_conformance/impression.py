@@ -77,10 +77,10 @@ def _doubt(driver: Driver, operation: Operation, exchange: Exchange) -> Ending |
     if response is None:
         told = f"does not answer ({exchange.problem}); is the address right, is the server up?"
         return Exit.UNJUDGED, _sentence(driver, told)
-    if response.media_type == "text/html" or response.text.lstrip()[:1] == "<":
-        return Exit.USAGE, _sentence(driver, "answers with a web page, not with this API; check the address.")
     if response.status >= 500:
         return Exit.UNJUDGED, _sentence(driver, f"is in trouble (status {response.status}); try again later.")
+    if response.media_type == "text/html" or response.text.lstrip()[:1] == "<":
+        return Exit.USAGE, _sentence(driver, "answers with a web page, not with this API; check the address.")
     if 300 <= response.status < 400:
         elsewhere = response.header("location") or "somewhere else"
         return Exit.USAGE, _sentence(driver, f"redirects to {elsewhere[:_LONGEST]}; give the address that answers.")

@@ -88,30 +88,32 @@ class Run:
 
     def _once(self) -> Result | Broken:
         seen: list[Exchange] = []
-        try:
-            result = asyncio.run(self._go(seen))
-        except signals.INTERRUPTED:
-            pytest.exit("; ".join([*unfinished(self._document, seen), "interrupted"]), returncode=INTERRUPTED)
-        except UsageError as problem:
-            return Broken(str(problem))
-        except Exception as problem:
-            left = unfinished(self._document, seen)
-            self._ended = Broken("\n".join([f"the run itself failed ({type(problem).__name__}: {problem})", *left]))
-            for sentence in left:
-                problem.add_note(sentence)
-            raise
-        redactor = Redactor([self._keys.first, self._keys.second])
-        for report, path in self._reports:
-            self.unwritten += writing.attempt(path, partial(writing.write, path, report, result, redactor))
+        with signals.watched() as watch:
+            try:
+                result = asyncio.run(self._go(seen, watch))
+            except signals.INTERRUPTED:
+                pytest.exit("; ".join([*unfinished(self._document, seen), "interrupted"]), returncode=INTERRUPTED)
+            except UsageError as problem:
+                return Broken(str(problem))
+            except BaseException as problem:  # also what a plugin raises when a test has taken too long for it
+                left = unfinished(self._document, seen)
+                self._ended = Broken("\n".join([f"the run itself failed ({type(problem).__name__}: {problem})", *left]))
+                for sentence in left:
+                    problem.add_note(sentence)
+                raise
+            watch.writes()
+            redactor = Redactor([self._keys.first, self._keys.second])
+            for report, path in self._reports:
+                self.unwritten += writing.attempt(path, partial(writing.write, path, report, result, redactor))
         return result
 
-    async def _go(self, seen: list[Exchange]) -> Result:
+    async def _go(self, seen: list[Exchange], watch: signals.Watch) -> Result:
         place: AbstractAsyncContextManager[Target] = (
             preparing.live(self._address, self._keys, self._hook)
             if self._address
             else preparing.emulator(self.provider)
         )
-        with signals.heeded():
+        with watch.heeded():
             async with place as target:
                 result, _ = await run(
                     target,

@@ -46,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     is_spread = hasattr(config, "workerinput") or bool(getattr(config.option, "numprocesses", None))
     if config.getoption("--journeykit-provider") and is_spread:
         raise pytest.UsageError("a conformance run is one: with pytest-xdist every worker would run, and pay; use -n0")
+    if config.getoption("--journeykit-provider") and getattr(config.option, "forked", False):
+        raise pytest.UsageError("a conformance run is one: with --forked every test would run, and pay; leave it out")
 
 
 @pytest.hookimpl(tryfirst=True)

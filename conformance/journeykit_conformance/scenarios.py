@@ -27,6 +27,7 @@ ALLOWED = {
 }
 # No provider's ids look like this, and every document's pattern of an id allows it.
 UNKNOWN_ID = "1000000000000001"
+_LOOKS, _BETWEEN = 10, 3.0  # seconds: some show a new task only after three, behind a cache later still
 PROMPT = "a red paper boat on calm water --ar 3:2"
 
 
@@ -50,9 +51,13 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
     await driver.attempt(_balance, "money/before")
     end = await driver.attempt(_imagine, state)
     await driver.attempt(_balance, "money/after")
+    if end is None:
+        # What is not understood is not bought again.
+        driver.note("nothing more was bought: the first picture did not come to an end that this suite understands")
+        return
     if spend >= 2:
         await driver.attempt(_again)
-    if spend >= 3 and end is not None:
+    if spend >= 3:
         await driver.attempt(_press, end)
     if spend >= 4:
         await driver.attempt(_balance, "money/before-refusals")
@@ -75,7 +80,7 @@ async def _submit_without_right(driver: Driver) -> None:
         reads = evidence.asked("fetch", "list", "search", "seed", "balance", step=f"auth/{key}", key=key)
         if any(not is_refusal(evidence, each) for each in reads):
             # A submit would be let in as well, and make a task that somebody pays for.
-            driver.note(f"no submit was sent with {name}: it would have been let in, as reads were")
+            driver.note(f"no submit was sent with {name}: reads were not clearly refused like that")
         else:
             await driver.ask("imagine", step=f"auth/{key}", key=key, prompt=PROMPT)
 
@@ -203,12 +208,23 @@ async def _again(driver: Driver) -> None:
     call = driver.link(submit.exchange, "fetch")
     if call is None:
         return
-    first = await driver.guard.send(call, step="again/first")
-    if (cancel := driver.link(first, "cancel")) is not None:
+    cancel = await _once_shown(driver, call)
+    if cancel is not None:
         await driver.guard.send(cancel, step="again/cancel")
         end = await driver.until_ended(call, step="again/poll")
         if end is not None:
             await driver.guard.send(cancel, step="again/cancel-ended")
+
+
+async def _once_shown(driver: Driver, look: Call) -> Call | None:
+    """Look at a new task until it is shown, and make the call that stops it, where that can be done."""
+    for _ in range(_LOOKS):
+        shown = await driver.guard.send(look, step="again/first")
+        if driver.sights(shown):
+            return driver.link(shown, "cancel")
+        await driver.clock.sleep(_BETWEEN)
+    driver.note("the second task was not shown soon enough to be stopped; it goes on at the provider")
+    return None
 
 
 async def _press(driver: Driver, end: Exchange) -> None:
@@ -223,14 +239,14 @@ async def _press(driver: Driver, end: Exchange) -> None:
         await examine(driver, child, "press")
 
 
-async def _turned_down(driver: Driver, end: Exchange | None) -> None:
+async def _turned_down(driver: Driver, end: Exchange) -> None:
     """Send submits that cannot work; whatever of them is accepted counts as paid."""
     imagine = driver.document.by_role("imagine")
     if imagine is not None and imagine.body[0]:
         await driver.guard.send(Call(imagine, body={}), step="invalid/empty")
         await driver.guard.send(Call(imagine, raw=b"{"), step="invalid/broken")
     press = driver.document.by_role("press")
-    if press is not None and end is not None and (call := driver.link(end, "press")) is not None:
+    if press is not None and (call := driver.link(end, "press")) is not None:
         wrong = driver.fill(press, {"button-id": "MJ::JOB::no-such-button::1"}, example=call.body)
         await driver.guard.send(wrong, step="invalid/button")
         wrong = driver.fill(press, {"task-id": UNKNOWN_ID}, example=call.body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -48,7 +48,7 @@ class Submit:
 def read_submit(document: Document, exchange: Exchange, operation: Operation) -> Submit:
     """Read what was said to a submit."""
     assert exchange.response is not None  # noqa: S101 - for answered ones only
-    fields = fields_of(document, operation, exchange.response)
+    fields = _fields(document, operation, exchange.response)
     word = word_for(fields["code"]) if "code" in fields else None
     if "code" in fields and word is None and not _is_accepting(fields["code"]):
         word = "refused"
@@ -59,6 +59,16 @@ def read_submit(document: Document, exchange: Exchange, operation: Operation) ->
         word = "accepted"
     task_id = as_text(fields["task-id"].value) if "task-id" in fields else ""
     return Submit(exchange, operation, word, task_id, fields, is_told_by_status)
+
+
+def _fields(document: Document, operation: Operation, response: Response) -> Mapping[str, Found]:
+    """Read what was said; an acceptance with the task that it names is one under whatever status it comes."""
+    fields = fields_of(document, operation, response)
+    if response.status == 200:
+        return fields
+    good = fields_of(document, operation, replace(response, status=200))
+    says_yes = "code" in good and word_for(good["code"]) in ACCEPTED
+    return good if says_yes and "task-id" in good and as_text(good["task-id"].value) else fields
 
 
 def _has_no_code(operation: Operation, response: Response) -> bool:

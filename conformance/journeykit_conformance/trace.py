@@ -16,6 +16,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from journeykit_conformance.files import write_whole
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -165,7 +167,7 @@ class Trace:
         lines = [header, *map(_to_json, self.exchanges)]
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         # Headers of others may hold halves of characters; newlines stay as they are, also on Windows.
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
+        write_whole(path, text.encode("utf-8", "backslashreplace"))
 
     @classmethod
     def read(cls, path: Path) -> Trace:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.operation import MAKES_TASKS
+from journeykit_conformance.submits import is_sure_refusal
 from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:
@@ -23,4 +24,8 @@ def unfinished(document: Document, exchanges: Sequence[Exchange]) -> list[str]:
     for exchange, operation, _ in evidence.matched:
         if exchange.response is None and operation.role in MAKES_TASKS:
             told.append(f"{operation.id} was sent and not answered ({exchange.problem}): it may have made a task")
+    for each in evidence.submits:
+        if not each.is_accepted and not is_sure_refusal(each):
+            said = f"{each.operation.id} was answered with {each.exchange.status}, which is neither yes nor no"
+            told.append(f"{said}: it may have made a task")
     return told

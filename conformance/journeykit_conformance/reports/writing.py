@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from journeykit_conformance.comparing import Comparison, Difference
+from journeykit_conformance.files import write_whole
 from journeykit_conformance.reports import badge, junit, markdown, page, terminal
 from journeykit_conformance.reports.legible import each_text, legible
 from journeykit_conformance.reports.wording import changes
@@ -78,7 +79,7 @@ def write(path: Path, report: Report[_T], source: _T, redactor: Redactor) -> Non
     Raises:
         OSError: if that is impossible.
     """
-    path.write_text(render(report, source, redactor), encoding="utf-8")
+    write_whole(path, render(report, source, redactor).encode())
 
 
 def attempt(path: Path, write: Callable[[], object]) -> list[str]:

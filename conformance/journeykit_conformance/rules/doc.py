@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WHY_SCHEMA = "Typed clients are generated from the document; what it does not say breaks them or gets lost."
 _FIX = "Change the server back, or add what it really does to the overlay, with its evidence."
+_NOBODYS = {304, 429}  # what browsers ask for, and what anything on the way says to whoever asks a lot
 _DEEPEST = 8  # violations of one body that are worth telling
 
 
@@ -32,6 +33,8 @@ def _answers(evidence: Evidence) -> Iterator[Asked]:
 def the_status_is_documented(evidence: Evidence) -> Iterator[Check]:
     """An answer MUST have an HTTP status that the document names for the operation."""
     for each in _answers(evidence):
+        if each.response.status in _NOBODYS:
+            continue
         known = ", ".join(each.operation.raw.get("responses", {}))
         yield check(judge_status(each.operation, each.response), each, expected=known, actual=str(each.response.status))
 
@@ -105,8 +108,9 @@ def a_json_body_is_json(evidence: Evidence) -> Iterator[Check]:
 def text_is_utf8(evidence: Evidence) -> Iterator[Check]:
     """A body of JSON or text MUST be UTF-8, without a byte order mark if it is JSON."""
     for each in _answers(evidence):
-        is_json = JSON_TYPES.fullmatch(each.response.media_type) is not None
-        if each.response.body and (is_json or each.response.media_type.startswith("text/")):
+        kind = each.response.media_type
+        is_json, is_picture = JSON_TYPES.fullmatch(kind) is not None, each.operation.role == "picture"
+        if each.response.body and (is_json or kind.startswith("text/")) and not is_picture:
             mark = is_json and each.response.body.startswith(b"\xef\xbb\xbf")
             yield check(_is_utf8(each.response.body) and not mark, each, expected="UTF-8", actual="something else")
 

@@ -122,7 +122,7 @@ def a_picture_needs_no_key(evidence: Evidence) -> Iterator[Check]:
 )
 def an_upscale_is_another_picture(evidence: Evidence) -> Iterator[Check]:
     """The picture of a press MUST be another one than that of the grid."""
-    got = {each.step: each.response.body for each in _got(evidence) if each.response}
+    got = {each.step: each.response.body for each in _got(evidence) if each.response and kind_of(each.response.body)}
     if "imagine/image" in got and "press/image" in got:
         exchange = next(each for each in _got(evidence) if each.step == "press/image")
         yield check(got["imagine/image"] != got["press/image"], exchange, expected="another picture", actual="the grid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import RANK, same_end
+from journeykit_conformance.evidence import RANK, is_refusal, same_end
 from journeykit_conformance.rule import Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -18,6 +18,13 @@ _LOOKUP = "Look tasks up by their id, and show nothing else."
 
 def _shown(evidence: Evidence, each: Asked) -> list[Sight]:
     return [sight for sight in evidence.sights if sight.exchange is each.exchange]
+
+
+def _listed(evidence: Evidence, role: str) -> Iterator[Asked]:
+    """Yield the answers that list something; a refusal, a limit or a broken server says nothing of what there is."""
+    for each in evidence.asked(role):
+        if each.response.status < 300 and each.response.has_json and not is_refusal(evidence, each):
+            yield each
 
 
 @rule(
@@ -142,7 +149,7 @@ def a_task_does_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
 def a_list_holds_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
     """A list by ids MUST contain every task that a fetch shows."""
     fetched = {each.id: each.exchange for each in reversed(evidence.sights) if each.source == "fetch" and each.id}
-    for each in evidence.asked("list"):
+    for each in _listed(evidence, "list"):
         shown = {sight.id for sight in _shown(evidence, each)}
         for id in map(str, evidence.sent(each, "task-ids") or ()):
             if id in fetched and fetched[id].precedes(each.exchange):
@@ -231,7 +238,7 @@ def a_list_is_not_older_than_a_fetch(evidence: Evidence) -> Iterator[Check]:
 )
 def a_search_finds_the_newest_task(evidence: Evidence) -> Iterator[Check]:
     """The first page of a search MUST contain a task that has just ended."""
-    for each in evidence.asked("search"):
+    for each in _listed(evidence, "search"):
         step, _, what = each.exchange.step.rpartition("/")
         for submit in evidence.submits:
             if (

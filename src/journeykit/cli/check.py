@@ -66,37 +66,41 @@ def check(
     sys.stderr.flush()
     if dry_run:
         return 0
-    seen: list[Exchange] = []
     place = preparing.live(address, keys, hook) if address else preparing.emulator(provider)
     redactor = Redactor([keys.first, keys.second])
-    try:
-        result, trace = asyncio.run(
-            _run(
-                place,
-                document,
-                wished,
-                documented=preparing.documented(provider, document_file),
-                on_exchange=Progress(seen).show,
-                deviations=known,
+    seen: list[Exchange] = []
+    with signals.watched() as watch:
+        try:
+            result, trace = asyncio.run(
+                _run(
+                    place,
+                    document,
+                    wished,
+                    watch,
+                    documented=preparing.documented(provider, document_file),
+                    on_exchange=Progress(seen).show,
+                    deviations=known,
+                )
             )
-        )
-    except BaseException as problem:
-        # Whatever happened, what was paid for is named and kept.
-        is_interrupted = isinstance(problem, signals.INTERRUPTED)
-        told = unfinished(document, seen)
-        if seen:
-            told += reporting.keep(Trace(provider, redactor.text(planned.base_url), seen), trace_file)
-        sys.stderr.write("".join(f"{sentence}\n" for sentence in (*told, *(["interrupted"] * is_interrupted))))
-        if is_interrupted:
-            return INTERRUPTED
-        raise
-    unwritten = reporting.keep(trace, trace_file)
-    return reporting.ended(result.exit, [*unwritten, *reporting.write(result, terminal.result, wanted, redactor)])
+        except BaseException as problem:
+            watch.writes()
+            # Whatever happened, what was paid for is named and kept.
+            is_interrupted = isinstance(problem, signals.INTERRUPTED)
+            told = [*unfinished(document, seen), *(["interrupted"] * is_interrupted)]
+            sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
+            left = Trace(provider, redactor.text(planned.base_url), seen)
+            reporting.ended(INTERRUPTED, reporting.keep(left, trace_file if seen else None))
+            if is_interrupted:
+                return INTERRUPTED
+            raise
+        watch.writes()
+        unwritten = reporting.keep(trace, trace_file)
+        return reporting.ended(result.exit, [*unwritten, *reporting.write(result, terminal.result, wanted, redactor)])
 
 
 async def _run(
-    place: AbstractAsyncContextManager[Target], document: Document, wish: Wish, **more: Any
+    place: AbstractAsyncContextManager[Target], document: Document, wish: Wish, watch: signals.Watch, **more: Any
 ) -> tuple[Result, Trace]:
-    with signals.heeded():
+    with watch.heeded():
         async with place as target:
             return await run(target, document, wish, **more)

@@ -12,15 +12,19 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from journeykit_conformance.checking import Wish, run
+from journeykit_conformance.document import Document
 from journeykit_conformance.emulated import emulated
 from journeykit_conformance.judging import judge
 from journeykit_conformance.result import Exit, Result, Verdict
 from journeykit_conformance.rule import SECOND_KEY, WEBHOOK
+from journeykit_conformance.trace import Exchange
 
 from .lives import Change, answer, both, document, each, evidence, told
 
 PROVIDER = "trueai"
 HTTP_429 = {"message": "too many requests"}
+REST_A_MOMENT = {"message": "too many requests, come again"}
+NOTHING: dict[str, str] = {}
 HTML = b"<html><title>Login</title></html>"
 
 
@@ -46,8 +50,10 @@ def fetching(alter: Callable[[Any], Any]) -> Callable[[ASGIApp], ASGIApp]:
             body = b"".join(message.get("body", b"") for message in sent[1:])
             if sent[0]["status"] == 200 and body:
                 altered = alter(json.loads(body))
-                sent[0]["status"] = 429 if altered is HTTP_429 else 200
-                body = json.dumps(altered).encode()
+                sent[0]["status"] = 429 if altered in (HTTP_429, REST_A_MOMENT) else 204 if altered is NOTHING else 200
+                body = b"" if altered is NOTHING else json.dumps(altered).encode()
+                if altered is REST_A_MOMENT:
+                    sent[0]["headers"] = [*sent[0]["headers"], (b"retry-after", b"5")]
             headers = [pair for pair in sent[0]["headers"] if pair[0] != b"content-length"]
             await send({**sent[0], "headers": headers})
             await send({"type": "http.response.body", "body": body})
@@ -87,6 +93,64 @@ def test_a_passing_trouble_does_not_make_a_task_unknown(status: int) -> None:
 def test_a_page_in_place_of_an_answer_does_not_make_a_task_unknown() -> None:
     assert verdicts(answer("imagine/again", 200, HTML, headers=(), nth=-1))["MJ-TASK-004"] is Verdict.PASS
     assert verdicts(answer("imagine/again", 404, HTML, headers=(), nth=-1))["MJ-TASK-004"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_list_that_is_not_answered_lacks_nothing(status: int) -> None:
+    assert verdicts(answer("imagine/list", status, {}))["MJ-LIST-001"] is not Verdict.FAIL
+    refusal = {"code": 4, "description": "no"}
+    assert verdicts(answer("imagine/list", 200, refusal))["MJ-LIST-001"] is not Verdict.FAIL
+    assert verdicts(answer("imagine/list", 200, []))["MJ-LIST-001"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize("status", [304, 429])
+def test_what_a_browser_asks_for_and_limits_on_the_way_are_nobody_s_fault(status: int) -> None:
+    found = verdicts(answer("imagine/again", status, b"", headers=(), nth=-1))
+    assert (found["MJ-DOC-001"], found["MJ-NET-002"]) == (Verdict.PASS, Verdict.PASS)
+    assert verdicts(answer("imagine/again", 302, b"", headers=(), nth=-1))["MJ-NET-002"] is Verdict.FAIL
+
+
+def test_two_pages_in_place_of_pictures_are_not_the_same_picture() -> None:
+    found = verdicts(both(answer("imagine/image", 200, HTML), answer("press/image", 200, HTML)))
+    assert (found["MJ-IMG-002"], found["MJ-IMG-006"]) == (Verdict.FAIL, Verdict.NOT_REACHED)
+
+
+def test_of_a_status_without_a_meaning_nobody_can_say_that_it_is_no_end() -> None:
+    late = each("imagine/again", lambda one: replace(one, at=one.at + 900), nth=-1)
+    found = verdicts(both(told("imagine/*", "status", "success"), late))
+    assert found["MJ-LIFE-006"] is Verdict.FAIL
+    assert found["MJ-LIFE-004"] is not Verdict.FAIL
+
+
+def test_a_recording_that_does_not_say_when_blames_no_time() -> None:
+    def timeless(exchanges: list[Exchange], _: Document) -> list[Exchange]:
+        return [replace(one, at=0.0, seconds=0.0) for one in exchanges]
+
+    assert not [rule for rule, verdict in verdicts(timeless).items() if verdict is Verdict.FAIL]
+
+
+def test_a_short_pause_that_is_asked_for_does_not_lose_a_paid_task() -> None:
+    looks = 0
+
+    def limited(task: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return REST_A_MOMENT if looks in {3, 4, 7} else task
+
+    result = ran(limited, Wish("lifecycle", 1))
+    assert result.exit is Exit.OK, result.sentence
+
+
+def test_a_second_task_that_is_shown_late_is_stopped_all_the_same() -> None:
+    looked: dict[str, int] = {}
+
+    def late(task: Any) -> Any:
+        looked[task["id"]] = looked.get(task["id"], 0) + 1
+        return NOTHING if len(looked) == 2 and looked[task["id"]] < 3 else task
+
+    result = ran(late, Wish("lifecycle", 2))
+    found = {outcome.rule: outcome.verdict for outcome in result.outcomes}
+    assert found["MJ-CAN-001"] is Verdict.PASS
 
 
 def test_a_task_that_is_shown_without_its_id_is_blamed_for_that_alone() -> None:

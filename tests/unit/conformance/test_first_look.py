@@ -42,6 +42,7 @@ SERVERS: dict[str, tuple[Handler, Exit, str]] = {
     ),
     "refused key": (_json('{"error": {"message": "no such key"}}', 401), Exit.USAGE, "key"),
     "500 to everything": (lambda _: httpx.Response(500, text="oops"), Exit.UNJUDGED, "trouble"),
+    "502 of a gateway": (lambda _: httpx.Response(502, html="<html>nginx</html>"), Exit.UNJUDGED, "trouble"),
     "503 in JSON": (_json('{"code": 1}', 503), Exit.UNJUDGED, "trouble"),
     "empty 200": (lambda _: httpx.Response(200), Exit.USAGE, "nothing"),
     "204 to everything": (lambda _: httpx.Response(204), Exit.USAGE, "nothing"),

@@ -127,6 +127,13 @@ def test_workers_do_not_run_and_pay_each(pytester, run):
     result.stderr.fnmatch_lines(["*use -n0*"])
 
 
+def test_tests_in_processes_of_their_own_do_not_run_and_pay_each(pytester, run):
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--forked', action='store_true')")
+    result = run(*EMULATED, "--forked")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*with --forked every test would run, and pay*"])
+
+
 def test_emulators_are_a_fixture(pytester, run):
     pytester.makepyfile(
         """
@@ -175,6 +182,7 @@ atexit.register(lambda: open("runs", "w").write(str(len(runs))))
     [
         ("1 / 0", (), "*the run itself failed (ZeroDivisionError: *"),
         ("raise pytest_items.UsageError('no such port')", (), "*no such port*"),
+        ("raise SystemExit(3)", (), "*the run itself failed (SystemExit: 3)*"),
         ("pass", ("--journeykit-report", "json=/dev/full", "--journeykit-report", "md=r.md"), "*/dev/full cannot be *"),
     ],
 )

@@ -187,11 +187,14 @@ def test_what_cannot_be_sent_costs_nothing() -> None:
 def test_strangers_submits_are_no_spending_but_need_leave_to_spend() -> None:
     server = Server(lambda _: httpx.Response(401))
     for spend, key in ((1, "none"), (1, "wrong")):
-        guard = _guard(server, spend=spend)
+        guard = _guard(server, spend=spend, refused=True)
         asyncio.run(guard.send(_call(), step="x", key=key))
         assert guard.budget.spent == 0
         with pytest.raises(RefusedError):
             asyncio.run(_guard(server, spend=0).send(_call(), step="x", key=key))
+    unsure = _guard(Server(lambda _: httpx.Response(502)), spend=1)
+    asyncio.run(unsure.send(_call(), step="x", key="none"))  # a server that looks at no key may have accepted it
+    assert unsure.budget.spent == 1
     asyncio.run((second := _guard(server, spend=1)).send(_call(), step="x", key="second"))
     assert second.budget.spent == 1
 
@@ -287,7 +290,10 @@ def test_a_lifecycle_pays_for_no_more_than_allowed(provider: str, spend: int) ->
 
 @pytest.mark.parametrize("spend", [1, 4])
 @pytest.mark.parametrize("looks_at_keys", [False, True])
-def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget(spend: int, looks_at_keys: bool) -> None:
+@pytest.mark.parametrize("status", [200, 201, 400, 403, 404])
+def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget(
+    spend: int, looks_at_keys: bool, status: int
+) -> None:
     """Also what was sent to be refused, and by strangers: whoever runs a relay without keys pays all the same."""
     submits = 0
 
@@ -298,10 +304,11 @@ def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget(spend: 
             return httpx.Response(401, json={"code": 401})
         if is_submit:
             submits += 1
-            return httpx.Response(200, json={"code": 1, "description": "ok", "result": str(submits), "properties": {}})
+            accepted = {"code": 1, "description": "ok", "result": str(submits), "properties": {}}
+            return httpx.Response(status, json=accepted)
         if asked.url.path.endswith("/list-by-ids"):
             return httpx.Response(200, json=[])
-        return httpx.Response(200, json={"id": str(submits), "status": "IN_PROGRESS", "action": "IMAGINE"})
+        return httpx.Response(200, json={"id": str(submits), "status": "SUCCESS", "action": "IMAGINE"})
 
     result, _ = checked("trueai", greedy, Wish("lifecycle", spend))
     assert submits == result.figures.paid == spend
@@ -313,7 +320,7 @@ def test_a_provider_that_accepts_everything_gets_no_more_than_the_budget(spend: 
     "body",
     [{"code": 99}, {"code": 23, "result": "17"}, {"code": "1"}, {}, None, {"code": 4, "result": "1770850000000502"}],
 )
-def test_a_refusal_that_leaves_a_doubt_counts_as_paid(body: Any) -> None:
+def test_a_refusal_that_leaves_a_doubt_counts_as_paid_and_is_not_bought_again(body: Any) -> None:
     submits = 0
 
     def vague(asked: httpx.Request) -> httpx.Response:
@@ -326,7 +333,9 @@ def test_a_refusal_that_leaves_a_doubt_counts_as_paid(body: Any) -> None:
         return httpx.Response(204)
 
     result, _ = checked("trueai", vague, Wish("lifecycle", 2))
-    assert submits == result.figures.paid == 2
+    assert submits == result.figures.paid == 1
+    assert any("nothing more was bought" in note for note in result.notes)
+    assert any("neither yes nor no" in note for note in result.notes)
     assert result.exit is Exit.BROKEN
 
 

@@ -144,6 +144,12 @@ class Gate:
             task.cancel()
         await asyncio.gather(*gone.values(), return_exceptions=True)
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody submits through it any more, and nothing of what did counts any longer."""
+        now = self.clock.now()
+        return not self._members and self._next <= now and all(lapses <= now for lapses in self.held.values())
+
     async def enter(self, place: Place | None) -> Place | None:
         """Wait for a turn, and for a place unless one is held. Whoever is cancelled meanwhile holds none."""
         self._begin()

@@ -179,6 +179,7 @@ class LocalHub:
 
     def join(self, client: Client) -> Seat:
         """Let a client in; `AsyncClient` does."""
+        self._gates = {name: gate for name, gate in self._gates.items() if not gate.is_forgotten}
         gate = self._gates.setdefault(account_of(client.context.config), Gate(self._limits, client.clock))
         gate.join(client)
         return _LocalSeat(gate, client)

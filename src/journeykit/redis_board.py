@@ -113,7 +113,7 @@ class RedisBoard:
         """Leave the schedule to the others. Raises AwayError."""
         self._unsaid |= self._wants.keys()
         self._wants.clear()
-        await self._exchange(is_busy=False)
+        await self._exchange(is_busy=False, leaves=True)
 
     def lost(self) -> None:
         """Look at everything from here."""
@@ -155,7 +155,7 @@ class RedisBoard:
         self._say_by = min(self._say_by, self._context.now() + within)
         self._changed(within)
 
-    async def _exchange(self, *, is_busy: bool) -> None:
+    async def _exchange(self, *, is_busy: bool, leaves: bool = False) -> None:
         now = self._context.now()
         unsaid, self._unsaid, self._say_by, self._at = self._unsaid, set(), inf, inf
         wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
@@ -164,6 +164,7 @@ class RedisBoard:
             want=[[id, "new" if is_new else "-", max(0.0, due - now)] for id, due, is_new in wanted],
             drop=[id for id in unsaid if id not in self._wants],
             lead=is_busy,
+            leaves=leaves,
             tick=self._tick,
             batch=self._context.adapter.BATCH,
             fresh=not self._leads,

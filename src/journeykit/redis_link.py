@@ -11,6 +11,7 @@ import logging
 import random
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, quote_plus
 
 from journeykit.errors import ConfigurationError
 from journeykit.redis_scripts import SCRIPTS, source
@@ -61,6 +62,7 @@ class Link:
             try:
                 self._redis: Redis = redis.asyncio.Redis.from_url(
                     url_or_client,
+                    protocol=2,  # of which every server knows all that is wanted here; the address may name another
                     socket_timeout=_PATIENCE,
                     socket_connect_timeout=_PATIENCE,
                     retry=Retry(NoBackoff(), 0),  # whether to try again is decided here
@@ -225,12 +227,20 @@ class Link:
         self.is_away = True
         if not self._is_told:
             self._is_told = True
-            why = f"{type(error).__name__}: {error}"
+            why = self._without_password(f"{type(error).__name__}: {error}")
             log.warning(
                 "Redis is out of reach, so each replica polls, and limits itself, alone until it is back: %s", why
             )
         for hearer in self._everybody():
             hearer.lost()
+
+    def _without_password(self, text: str) -> str:
+        """Take the password out: a server that does not know a command repeats all of it, AUTH included."""
+        held = self._redis.connection_pool.connection_kwargs.get("password")
+        password = held.decode("utf-8", "replace") if isinstance(held, bytes) else str(held or "")
+        for written in filter(None, (password, repr(password)[1:-1], quote(password), quote_plus(password))):
+            text = text.replace(written, "[redacted]")
+        return text
 
     def _everybody(self) -> list[Hearer]:
         return list(dict.fromkeys(hearer for hearers in self._hearers.values() for hearer in hearers))

@@ -9,7 +9,7 @@ Of an account Redis holds
     queue    replicas in which somebody waits for a place -> when they asked last
     askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
     state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
-             leader, ends (of its lease), last (its last round), next
+             seen (the moment of the last call), leader, ends (of its lease), last (its last round), next
 
 Each script takes one JSON object and gives one.
 """
@@ -42,6 +42,10 @@ local function say(said) redis.call('PUBLISH', channel, ask.me .. ' ' .. said) e
 local function tell(replica, said) return redis.call('PUBLISH', channel .. ':' .. replica, ask.me .. ' ' .. said) end
 
 local function finish()
+  if ask.leaves then
+    redis.call('ZREM', alive, ask.me)
+    redis.call('ZREM', queue, ask.me)
+  end
   for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, 86400) end
   return cjson.encode(answer)
 end
@@ -55,6 +59,12 @@ local function epoch()
     set('epoch', known)
   end
   if ask.epoch ~= '' and ask.epoch ~= known then set('quiet', now + ask.lease) end
+  -- A clock that has gone back, of this server or of another one in its place, must not keep everybody waiting.
+  if get('seen') > now + 1 then
+    redis.call('HDEL', state, 'turn', 'last', 'next', 'ends')
+    set('quiet', now + ask.lease)
+  end
+  set('seen', now)
   redis.call('ZREMRANGEBYSCORE', alive, '-inf', now)
   redis.call('ZADD', alive, now + 3 * ask.lease, ask.me)
   answer.epoch = known

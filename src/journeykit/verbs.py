@@ -14,7 +14,7 @@ from journeykit.adapters.protocol import Options
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.follow import further, news_of
+from journeykit.follow import further, has_settled, news_of
 from journeykit.inputs import checked_id, checked_options, checked_prompt, require
 from journeykit.models import State, Status
 from journeykit.refusal import refused_locally
@@ -33,12 +33,19 @@ if TYPE_CHECKING:
 
 def fetch(context: Context, id: str) -> Flow[State]:
     """Ask for one task."""
-    return (yield from context.adapter.fetch(context.config, checked_id(context.config, id)))
+    return _noted(context, (yield from context.adapter.fetch(context.config, checked_id(context.config, id))))
 
 
 def refresh(context: Context, task: State) -> Flow[State]:
     """Ask for a task that is held already."""
-    return news_of(task, (yield from context.adapter.fetch(context.config, task.id)))
+    return _noted(context, news_of(task, (yield from context.adapter.fetch(context.config, task.id))))
+
+
+def _noted(context: Context, state: State) -> State:
+    """Note a task that is seen to have ended: it holds a place no longer, whoever looked."""
+    if has_settled(state):
+        context.company.on_settled(state.id)
+    return state
 
 
 def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
@@ -57,7 +64,7 @@ def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
             continue
         for state in states:
             found[state.id] = further(found.get(state.id), state)
-    return [found[id] for id in wanted if id in found]
+    return [_noted(context, found[id]) for id in wanted if id in found]
 
 
 def list_tasks(context: Context, page: int) -> Flow[list[State]]:

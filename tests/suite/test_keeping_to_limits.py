@@ -346,6 +346,41 @@ def test_clients_of_one_account_share_its_limits_and_others_do_not() -> None:
     run(perform())
 
 
+@every_provider
+@pytest.mark.parametrize("look", ["refresh", "fetch", "fetch_many", "wait"])
+def test_place_is_free_whoever_sees_that_the_task_has_ended(provider: str, look: str) -> None:
+    async def perform() -> None:
+        async with open_studio(provider) as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            task = await client.imagine("a boat")
+            await asyncio.sleep(100)
+            looks = {
+                "refresh": task.refresh,
+                "fetch": lambda: client.fetch(task.id),
+                "fetch_many": lambda: client.fetch_many([task.id]),
+                "wait": task.wait,
+            }
+            await looks[look]()
+            assert client._session._seat.gate.held == {}
+
+    run(perform())
+
+
+def test_hub_forgets_accounts_that_nobody_uses_any_more() -> None:
+    async def perform() -> None:
+        async with open_studio() as studio:
+            hub = journeykit.LocalHub(concurrent=3)
+            waiting = await studio.client(hub)
+            await waiting.imagine("a boat")
+            await waiting.close()
+            for number in range(20):
+                async with journeykit.AsyncClient("pro365", api_key=f"sk-of-user-{number}", hub=hub):
+                    pass
+            assert len(hub._gates) <= 2, "one whose task runs still, and the last"
+
+    run(perform())
+
+
 @pytest.mark.parametrize(
     "limits", [{"concurrent": 0}, {"concurrent": 1.5}, {"concurrent": True}, {"per_second": 0}, {"burst": 0}]
 )

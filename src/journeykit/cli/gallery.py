@@ -52,7 +52,8 @@ def show(folder: Path, page: Path | None, *, open_page: bool, as_json: bool) -> 
         why = f"there are no pictures in {folder}" if folder.is_dir() else f"there is no folder {folder}"
         sys.stderr.write(f"{plain(why)}: name one that pictures were saved to, with --out\n")
         if as_json:
-            document({"page": None, "exit": USAGE})
+            error = {"kind": "UsageError", "message": plain(why)}
+            document({"page": None, "error": error, "exit": USAGE})
         return USAGE
     target = page or folder / PAGE
     target.write_text(render(pieces, folder.resolve().name), "utf-8")

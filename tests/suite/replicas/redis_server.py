@@ -23,8 +23,8 @@ needs_redis = pytest.mark.skipif(PROGRAM is None, reason="redis-server is not in
 class RedisServer:
     """The server; it can be killed and started again, and be made to hang."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder, self._settings = folder, settings
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -37,6 +37,7 @@ class RedisServer:
 
     def start(self) -> None:
         settings = {"port": "0", "unixsocket": self.socket, "save": "", "appendonly": "no", "dir": str(self._folder)}
+        settings |= self._settings
         command = [PROGRAM or "", *(word for name, value in settings.items() for word in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._until_it_answers()
@@ -63,7 +64,7 @@ class RedisServer:
             with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
                 connection.connect(self.socket)
                 connection.sendall(b"PING\r\n")
-                if connection.recv(16).startswith(b"+PONG"):
+                if connection.recv(16).startswith((b"+PONG", b"-NOAUTH")):
                     return
             time.sleep(0.01)
         raise AssertionError("redis-server does not answer")

@@ -193,6 +193,39 @@ def test_each_keeps_to_its_share_while_redis_is_away(server: RedisServer) -> Non
     run(perform())
 
 
+def test_client_that_is_closed_counts_no_more(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=100)) as fleet:
+            for _ in range(5):
+                replica = await fleet.replica({"concurrent": 10})
+                await replica.client.imagine("a boat")
+                await replica.client.close()
+            last = await fleet.replica({"concurrent": 10})
+            await last.client.imagine("a ship")
+            assert last.client._session._seat._gate._replicas == 1
+
+    run(perform())
+
+
+@pytest.mark.parametrize("field", ["turn", "quiet"])
+def test_clock_of_redis_that_goes_back_keeps_nobody_waiting(
+    opened: Any, lasting_server: RedisServer, field: str
+) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=100)) as fleet:
+            replica = await fleet.replica({"concurrent": 10, "per_second": 1.0})
+            await replica.client.imagine("a boat")
+            with redis.Redis.from_url(lasting_server.url) as direct:
+                (key,) = direct.scan_iter(f"{fleet.prefix}:*:state")
+                for name in ("seen", field):
+                    direct.hset(key, name, LoopClock().now() + 3600)
+            began = LoopClock().now()
+            await replica.client.imagine("a ship")
+            assert LoopClock().now() - began <= 2 * LEASE
+
+    run(perform())
+
+
 def test_free_place_is_offered_to_one_that_waits(opened: Any, lasting_server: RedisServer) -> None:
     async def perform() -> None:
         async with opened(crowd=True) as fleet:

@@ -16,6 +16,7 @@ import redis.asyncio
 
 import journeykit
 from journeykit.redis_link import _bounded
+from journeykit_emulator.plan import Plan
 
 from . import half_virtual
 from .fleet import LEASE, TICK, open_fleet
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = [needs_redis, pytest.mark.usefixtures("half_virtual_time")]
+PASSWORD = "top-secret-of-redis"
 OUTAGES = pytest.mark.parametrize("outage", ["hanging", "killed"])
 
 
@@ -112,6 +114,30 @@ def test_redis_that_was_never_there_is_done_without(tmp_path: Any, caplog: pytes
         assert len([record for record in caplog.records if record.levelno == logging.WARNING]) == 1
 
     run(perform())
+
+
+@pytest.mark.parametrize("protocol", ["", "?protocol=3"])
+def test_server_of_an_old_version_is_shared_or_said_to_be_none_without_the_password(
+    tmp_path: Any, caplog: pytest.LogCaptureFixture, protocol: str
+) -> None:
+    """It does not know HELLO, and repeats what it does not know: the password is part of that."""
+    old = RedisServer(tmp_path, **{"rename-command": "HELLO nobody", "requirepass": PASSWORD})
+    old.start()
+
+    async def perform() -> None:
+        url = f"unix://:{PASSWORD}@{old.socket}{protocol}"
+        async with open_fleet(url, "old", "trueai", default=Plan(run=100)) as fleet:
+            replicas = await fleet.replicas(2, {"concurrent": 1})
+            tasks = await asyncio.gather(*(replica.client.imagine("a boat", wait=True) for replica in replicas))
+            assert all(task.succeeded for task in tasks)
+            assert fleet.most_at_once == (2 if protocol else 1)
+
+    try:
+        run(perform())
+    finally:
+        old.kill()
+    assert PASSWORD not in caplog.text
+    assert ("[redacted]" in caplog.text) == bool(protocol)
 
 
 def test_client_of_ones_own_stays_open(lasting_server: RedisServer) -> None:

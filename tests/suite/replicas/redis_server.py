@@ -23,8 +23,8 @@ needs_redis = pytest.mark.skipif(PROGRAM is None, reason="redis-server is not in
 class RedisServer:
     """The server; it can be killed and started again, and be made to hang."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self._folder, self._settings = folder, settings
+    def __init__(self, folder: Path, *options: str) -> None:
+        self._folder, self._options = folder, options
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -37,8 +37,11 @@ class RedisServer:
 
     def start(self) -> None:
         settings = {"port": "0", "unixsocket": self.socket, "save": "", "appendonly": "no", "dir": str(self._folder)}
-        settings |= self._settings
-        command = [PROGRAM or "", *(word for name, value in settings.items() for word in (f"--{name}", value))]
+        command = [
+            PROGRAM or "",
+            *(word for name, value in settings.items() for word in (f"--{name}", value)),
+            *self._options,
+        ]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._until_it_answers()
 

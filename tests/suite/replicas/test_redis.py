@@ -121,7 +121,7 @@ def test_server_of_an_old_version_is_shared_or_said_to_be_none_without_the_passw
     tmp_path: Any, caplog: pytest.LogCaptureFixture, protocol: str
 ) -> None:
     """It does not know HELLO, and repeats what it does not know: the password is part of that."""
-    old = RedisServer(tmp_path, **{"rename-command": "HELLO nobody", "requirepass": PASSWORD})
+    old = RedisServer(tmp_path, "--rename-command", "HELLO", "nobody", "--requirepass", PASSWORD)
     old.start()
 
     async def perform() -> None:

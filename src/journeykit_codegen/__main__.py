@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "journeykit_code
         sys.stderr.write(f"{prog}: {error}\n")
         return _USAGE
     except OSError as error:
-        sys.stderr.write(f"{prog}: {error.filename}: {error.strerror}\n")
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"{prog}: {where}{error.strerror or error}\n")
         return _USAGE
     return code
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from .consequences.consequence import Consequence, Consequences
 from .document import Located, operations
+from .drift_elsewhere import changes
 from .drift_output import as_json, consequence_of, print_json
 from .effective import Level, effective_documents, find_root, sources
 from .pages.comparing import differences
@@ -34,6 +35,10 @@ def run_since(options: argparse.Namespace) -> int:
                 held[key][1].extend([level] if level not in held[key][1] else [])
             else:
                 held[key] = (each, [level], consequence_of(each, found, operation))
+    known = [each for each, *_ in held.values()]
+    elsewhere = dict.fromkeys(
+        change for level in (Level.DOCUMENTED, Level.OBSERVED) for change in changes(now[level], then[level], known)
+    )
     if options.json:
         print_json(
             {
@@ -42,13 +47,16 @@ def run_since(options: argparse.Namespace) -> int:
                     {**asdict(each), "text": each.told(*_WORDS), "levels": levels, "consequence": as_json(means)}
                     for each, levels, means in held.values()
                 ],
+                "elsewhere": [each._asdict() for each in elsewhere],
             }
         )
     else:
-        print(f"{len(held)} differences since {options.since}")
+        print(f"{len(held) + len(elsewhere)} differences since {options.since}")
         for each, levels, means in held.values():
             print(f"  {each.told(*_WORDS)} [{', '.join(levels)}]\n      {means.text}\n      {each.page_at}")
-    return 1 if held else 0
+        for change in elsewhere:
+            print(f"  {change}")
+    return 1 if held or elsewhere else 0
 
 
 def _differences(now: Json, then: Json) -> Iterator[tuple[str, Difference]]:

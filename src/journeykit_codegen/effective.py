@@ -4,11 +4,15 @@ documented = spec; observed = spec + overlays/<provider>.yaml; client = observed
 overlays/client.yaml. Providers are found by file name: there is no list of them anywhere.
 """
 
+import keyword
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import CodegenError
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 class Level(StrEnum):
@@ -37,11 +41,14 @@ def find_root(start: Path) -> Path:
 
 def providers(root: Path) -> list[str]:
     """List all providers: the stems of specs/*.yaml."""
-    return sorted(path.stem for path in (root / "specs").glob("*.yaml"))
+    found = (path.stem for path in (root / "specs").glob("*.yaml"))
+    return sorted(name for name in found if not name.startswith("."))  # as editors and file systems call theirs
 
 
 def sources(root: Path, provider: str) -> Sources:
     """Name the files of one provider and check that they exist."""
+    if not _NAME.fullmatch(provider) or keyword.iskeyword(provider):
+        raise CodegenError(f"{provider!r} names no Python package, which a client is: take a word like pro365")
     found = Sources(
         provider,
         spec=root / "specs" / f"{provider}.yaml",

@@ -64,6 +64,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_CLIENT, lint_client.enums_without_null),
     (_CLIENT, lint_client.enums_distinct),
     (_CLIENT, lint_client.property_names),
+    (_CLIENT, lint_client.parameter_names),
     (_CLIENT, lint_client.answers_loosened),
     (_CLIENT, lint_client.no_defaults),
 )
@@ -113,14 +114,23 @@ def _unread(root: Path) -> Iterator[Finding]:
 
 
 def lint_document(document: Json, level: Level, *, where: str) -> Iterator[Finding]:
-    """Check one effective document; the rules of the house assume that it is valid OpenAPI."""
+    """Check one effective document; what no rule foresaw is a finding, too, and hides no other."""
+    try:
+        yield from _judged(document, level, where)
+    except Exception as error:  # noqa: BLE001 - a document may be wrong in ways that nobody has thought of
+        why = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]
+        yield Finding(where, "readable", "", f"cannot be judged: {why}")
+
+
+def _judged(document: Json, level: Level, where: str) -> Iterator[Finding]:
+    """Check a document; the rules of the house assume that it is valid OpenAPI."""
     invalid = [
         Finding(
             where,
             "valid_openapi",
             pointer(tuple(map(str, error.absolute_path))),
-            # Long messages begin with the whole value; what is wrong with it comes last.
-            error.message[-_LONGEST_MESSAGE:],
+            # Long messages begin with the whole value; what is wrong with it comes last, before a page of the schema.
+            error.message.partition("\n\nFailed validating")[0][-_LONGEST_MESSAGE:],
         )
         for error in OpenAPIV30SpecValidator(document).iter_errors()
     ]

@@ -21,8 +21,10 @@ from .document import (
 )
 from .lint_rules import Findings
 
-# `d` shadows a local of from_dict, the other is the attribute that keeps unknown fields.
-_RESERVED_PROPERTIES = frozenset({"d", "additional_properties"})
+# Locals and methods of a model that a field of the name would hide, and the attribute that keeps unknown fields.
+RESERVED_PROPERTIES = frozenset({"additional_properties", "cast", "cls", "d", "field_dict", "from_dict", "to_dict"})
+# Names that an endpoint's function has for itself: a second argument, or its own local is sent.
+_RESERVED_PARAMETERS = frozenset({"body", "headers", "params"})
 
 
 def one_request_content_type(document: Json) -> Findings:
@@ -58,11 +60,18 @@ def enums_distinct(document: Json) -> Findings:
 
 
 def property_names(document: Json) -> Findings:
-    """Two names clash with the generator's own."""
+    """Some names clash with the generator's own: every answer with such a field would fail."""
     for schema in all_schemas(document):
         for name, field in schema.children("properties"):
-            if name in _RESERVED_PROPERTIES:
+            if name in RESERVED_PROPERTIES:
                 yield pointer(field.path), f"the generator cannot have a property named {name!r}"
+
+
+def parameter_names(document: Json) -> Findings:
+    """Three names clash with the generator's own: the module fails at import, or sends its own local."""
+    for parameter in parameters(document):
+        if (name := parameter.value.get("name")) in _RESERVED_PARAMETERS:
+            yield pointer(parameter.path), f"the generator cannot have a parameter named {name!r}"
 
 
 def answers_loosened(document: Json) -> Findings:

@@ -61,7 +61,7 @@ def read_lock(path: Path) -> dict[str, Entry]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return {provider: Entry(**table) for provider, table in tables.items()}
-    except (tomllib.TOMLDecodeError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise CodegenError(f"{path} is not a lock file ({error}); delete it and generate again") from error
 
 

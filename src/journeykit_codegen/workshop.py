@@ -32,15 +32,19 @@ class Workshop:
 
         Without names it does all, and removes every package that has no spec.
         """
-        asked = [sources(self.root, provider) for provider in names or self._all()]
+        asked = [sources(self.root, provider) for provider in dict.fromkeys(names or self._all())]
         locked = read_lock(self.lock)
         stale = [files for files in asked if force or locked.get(files.provider) != self._entry(files)]
         for files in asked:
             if files not in stale:
                 yield f"{files.provider}: unchanged"
         if stale:
+            before = {files.provider: self._entry(files) for files in stale}
             self._replace(stale)
-            locked |= {files.provider: self._entry(files) for files in stale}
+            # Of the files as they were when it began: one that was edited meanwhile is out of date.
+            for files in stale:
+                made = before[files.provider]._replace(result=self._entry(files).result)
+                locked[files.provider] = made
         for files in stale:
             yield f"{files.provider}: generated"
         if not names:
@@ -48,7 +52,9 @@ class Workshop:
                 shutil.rmtree(package)
                 yield f"{package.name}: removed, it has no spec"
             locked = {files.provider: locked[files.provider] for files in asked}
-        self.lock.write_text(lock_text(locked), encoding="utf-8", newline="\n")
+        text = lock_text(locked)
+        if not self.lock.is_file() or self.lock.read_bytes() != text.encode():
+            self.lock.write_text(text, encoding="utf-8", newline="\n")
 
     def check(self, names: Sequence[str] = ()) -> Iterable[str]:
         """Make packages elsewhere and yield a line for everything that differs here."""

@@ -71,6 +71,8 @@ class _Comparison:
                 values = (_summary(self._documents[0], mine), _summary(self._documents[1], theirs))
                 places = ((mine or self._page).path, (theirs or self._known).path)
                 yield self._difference(Aspect.PARAMETER, name, values, places)
+                if mine is not None and mine.value.get("required") is True:
+                    yield self._difference(Aspect.REQUIRED, name, (True, False), places)
                 continue
             wanted = tuple(each.value.get("required") is True for each in (mine, theirs))
             if wanted[0] != wanted[1]:
@@ -135,6 +137,9 @@ class _Comparison:
                 (values[0], values[1]),
                 ((mine or self._page).path, (theirs or self._known).path),
             )
+            if mine is not None and mine.value.get("required") is True:
+                places = (mine.path, self._known.path)
+                yield self._difference(Aspect.REQUIRED, "request", (True, False), places)
             return
         yield from self._contents(mine, theirs, "request")
 
@@ -210,6 +215,8 @@ class _Comparison:
                     values = (_summary(self._documents[0], here), _summary(self._documents[1], there))
                     places = (here.path if here else mine.path, there.path if there else theirs.path)
                     yield self._difference(Aspect.FIELD, label, values, places)
+                    if here is not None and key in mine.required and not guessed:
+                        yield self._difference(Aspect.REQUIRED, label, (True, False), places)
                 continue
             wanted = (key in mine.required, key in theirs.required)
             if wanted[0] != wanted[1] and not guessed:

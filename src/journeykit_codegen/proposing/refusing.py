@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
+from journeykit_codegen.lint_client import RESERVED_PROPERTIES
 from journeykit_codegen.observing.deviation import Finding, Kind
 from journeykit_codegen.traffic.redacting import redacted
 
 # A task that cannot be named, or a verdict that cannot be read.
 _VITAL = frozenset({"task-id", "task", "code"})
 _LONGEST_WORD, _MOST_WORDS = 64, 12
-_GENERATORS_OWN = frozenset({"d", "additional_properties"})
 _SUCCESS = range(200, 300)
 
 
@@ -22,7 +22,7 @@ def refusal(finding: Finding, secrets: Collection[str]) -> tuple[str, bool]:
 def _impossible(finding: Finding, secrets: Collection[str]) -> str:
     if finding.kind is Kind.OPERATION:
         return "an operation that the spec does not have; write it into the spec, overlays cannot invent it"
-    if finding.kind is Kind.FIELD and finding.name in _GENERATORS_OWN:
+    if finding.kind is Kind.FIELD and finding.name in RESERVED_PROPERTIES:
         return "the generator cannot have a field of this name; leave it to `raw`"
     named = [finding.name] if finding.kind is Kind.FIELD else finding.values if finding.kind is Kind.ENUM else []
     words = [each for each in named if isinstance(each, str)]

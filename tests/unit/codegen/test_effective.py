@@ -103,6 +103,24 @@ def test_a_reference_in_a_circle_is_a_mistake_and_a_schema_within_itself_is_none
     check_references({"components": {"schemas": tree}}, name="tree")
 
 
+@pytest.mark.parametrize("place", [("responses", "default"), ("properties", "value"), ("properties", "enum")])
+def test_what_is_called_like_payload_is_looked_at_all_the_same(place: tuple[str, str]) -> None:
+    holder, name = place
+    with pytest.raises(CodegenError, match="leads nowhere"):
+        check_references({holder: {name: {"$ref": "#/nowhere"}}}, name="odd")
+
+
+@pytest.mark.parametrize("name", ["./tiny", "my prov", "a.b", "a-b", "1x", "class", "Tiny"])
+def test_a_name_that_no_package_can_have_is_refused(checkout: Path, name: str) -> None:
+    with pytest.raises(CodegenError, match="names no Python package"):
+        sources(checkout, name)
+
+
+def test_files_of_editors_are_no_providers(checkout: Path) -> None:
+    (checkout / "specs" / ".#tiny.yaml").write_text("")
+    assert providers(checkout) == ["tiny"]
+
+
 def test_what_only_looks_like_a_reference_is_none() -> None:
     payload = {"$ref": "#/nowhere"}
     schema = {"properties": {"$ref": {"type": "string"}}, "example": payload, "default": payload, "x-odd": payload}

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
@@ -93,6 +94,21 @@ def test_changed_code_is_noticed(made: Path, tmp_path: Path, module: str, said: 
     command = [sys.executable, "-m", "journeykit_codegen", "--root", str(made), "generate"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == f"tiny: {said}\n"
+
+
+def test_a_spec_that_is_edited_meanwhile_is_out_of_date(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec, replace = made / "specs" / "tiny.yaml", Workshop._replace
+    edit(spec, "title: ", "title: New ")
+
+    def edited(self: Workshop, stale: Any) -> None:
+        replace(self, stale)
+        edit(spec, "title: ", "title: Newer ")
+
+    monkeypatch.setattr(Workshop, "_replace", edited)
+    assert list(Workshop(made).generate()) == ["tiny: generated"]
+    monkeypatch.setattr(Workshop, "_replace", replace)
+    assert list(Workshop(made).generate()) == ["tiny: generated"]
+    assert list(Workshop(made).generate(["tiny", "tiny"])) == ["tiny: unchanged"]
 
 
 def test_the_recipe_is_what_is_imported_to_make_a_client() -> None:

@@ -103,6 +103,15 @@ def test_two_revisions_are_compared(checkout, capsys):
     capsys.readouterr()
     assert main([*arguments, "HEAD"]) == 1
     assert "mood: now (string), not before" in capsys.readouterr().out
+    spec.write_text(text.replace("required: [prompt]", "required: [prompt, botType]", 1), encoding="utf-8")
+    assert main([*arguments, "HEAD"]) == 1
+    assert "1 differences since HEAD" in (told := capsys.readouterr().out)
+    assert "breaking (request)" in told
+    assert "not breaking" not in told
+    # What no page could say counts as well.
+    spec.write_text(text.replace("x-request: true\n", "x-request: true\n      maxProperties: 9\n", 1), encoding="utf-8")
+    assert main([*arguments, "HEAD"]) == 1
+    assert "/components/schemas/ImagineRequest/maxProperties: now 9, before nothing" in capsys.readouterr().out
     for wrong in ("nowhere", "--help-me", "HEAD:specs"):
         assert main([*arguments[:-1], f"--since={wrong}"]) == 2
         assert "is no revision that git knows" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from .document import (
     admits_null,
     all_schemas,
     component_schemas,
+    media_types,
     parameters,
     pointer,
     request_bodies,
@@ -88,6 +89,10 @@ def answers_loosened(document: Json) -> Findings:
             for _, field in schema.children("properties"):
                 if not admits_null(field.value):
                     yield pointer(field.path), "a field of an answer cannot be null"
+    for media in media_types(document, Side.RESPONSE):
+        for schema in subschemas(media.child("schema")) if "schema" in media.value else ():
+            if schema.value.get("enum", [None]) != [None]:
+                yield pointer(schema.path), "an answer still has a closed enum; name its schema"
 
 
 def no_defaults(document: Json) -> Findings:

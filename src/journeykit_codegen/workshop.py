@@ -15,6 +15,7 @@ from .effective import Sources, find_root, providers, sources
 from .errors import CodegenError
 from .lock import Entry, entry_for, lock_text, package_files, read_lock
 
+_BY_HAND = ("__init__.py", "py.typed")
 _STAGING = ".new-"
 _FORGOTTEN = 3600.0  # seconds after which what a killed run has left is nobody's
 
@@ -72,6 +73,9 @@ class Workshop:
                 if locked.get(files.provider) != entry_for(files, fresh):
                     yield f"{files.provider}: LOCK.toml is out of date"
         if not names:
+            for file in sorted(self.packages.glob("*")):
+                if not file.is_dir() and file.name not in _BY_HAND:
+                    yield f"{file.name}: should not exist"
             for package in self._orphans():
                 yield f"{package.name}: is generated, but has no spec"
             for provider in sorted(locked.keys() - set(self._all())):

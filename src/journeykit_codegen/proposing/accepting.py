@@ -3,6 +3,7 @@
 All in memory; the file is replaced at once, at the end.
 """
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,13 @@ def checked_text(files: Sources, actions: list[dict[str, Any]]) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file at once."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    """Replace a file at once: where it really lies, with its permissions and its ends of lines."""
+    place = path.resolve()
+    beside = place.with_name(f".{place.name}.new")
+    ends = "\r\n" if b"\r\n" in place.read_bytes() else "\n"
+    beside.write_text(text, encoding="utf-8", newline=ends)
+    shutil.copymode(place, beside)
+    beside.replace(place)
 
 
 def _levels(files: Sources, overlay: Any) -> dict[Level, Json]:

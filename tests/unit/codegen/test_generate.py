@@ -180,6 +180,12 @@ def test_a_package_without_spec_is_found_and_removed(made: Path, capsys: pytest.
     assert tree(made) == before
 
 
+def test_a_file_beside_the_packages_is_found(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (made / "generated" / "journeykit_clients" / "stray.py").write_text("")
+    assert run(made, "generate", "--check") == 1
+    assert capsys.readouterr().out == "stray.py: should not exist\n"
+
+
 def test_a_warning_of_the_generator_fails_and_leaves_everything(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = tree(made / "generated")
     spec = made / "specs" / "tiny.yaml"

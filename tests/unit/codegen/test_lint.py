@@ -165,6 +165,7 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("answers_loosened", C, put(*SCHEMAS, "Task", "required", value=["id"]), "still requires"),
     ("answers_loosened", C, put(*TASK, "status", "enum", value=["SUCCESS"]), "closed enum"),
     ("answers_loosened", C, put(*TASK, "id", "nullable", value=False), "Task/properties/id"),
+    ("answers_loosened", C, put(*FETCHED, "schema", value={"items": {"enum": ["FAST"]}}), "name its schema"),
     ("answers_loosened", C, drop(*TASK, "properties", "anyOf", 1), "Task/properties/properties"),
     ("answers_loosened", C, put(*TASK, "more", value={"allOf": [TASK_PROPERTIES]}), "Task/properties/more"),
     ("no_defaults", C, put(*REQUEST, "botType", "default", value="MID_JOURNEY"), "botType"),

@@ -8,6 +8,7 @@ import pytest
 
 from journeykit.cli.app import run
 from journeykit_codegen.__main__ import main
+from journeykit_codegen.proposing.accepting import write
 
 from .changes import PAGE, record
 from .conftest import ROOT, observed, read_by_facade
@@ -115,6 +116,15 @@ def test_two_revisions_are_compared(checkout, capsys):
     for wrong in ("nowhere", "--help-me", "HEAD:specs"):
         assert main([*arguments[:-1], f"--since={wrong}"]) == 2
         assert "is no revision that git knows" in capsys.readouterr().err
+
+
+def test_an_overlay_keeps_its_place_its_permissions_and_its_ends_of_lines(tmp_path):
+    real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
+    real.write_bytes(b"a: 1\r\n")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    write(link, "a: 1\nb: 2\n")
+    assert (link.is_symlink(), real.read_bytes(), real.stat().st_mode & 0o777) == (True, b"a: 1\r\nb: 2\r\n", 0o640)
 
 
 def test_without_a_repository_it_says_so(checkout, capsys, monkeypatch):

@@ -38,18 +38,27 @@ class Change(NamedTuple):
 
 def changes(now: Json, then: Json, told: Collection[Difference]) -> Iterator[Change]:
     """Yield every difference that was not told."""
-    known = {place for each in told for at in (each.page_at, each.spec_at) for place in _spoken_of(each.aspect, at)}
+    known = {place for each in told for place in _spoken_of(each)}
     for place, mine, theirs in _walk(now, then, ()):
         at = pointer(place)
-        if not any(at == each or at.startswith(f"{each}/") for each in known):
+        is_whole = mine is _ABSENT or theirs is _ABSENT  # told part by part: a path of its operations
+        if not any(_holds(each, at) or (is_whole and _holds(at, each)) for each in known):
             yield Change(at or "/", _short(mine), _short(theirs))
 
 
-def _spoken_of(aspect: Aspect, at: str) -> Iterator[str]:
-    if aspect not in _KEYS:
-        yield at
-    for key in _KEYS.get(aspect, ()):
-        yield f"{at}/{key}"
+def _holds(outer: str, inner: str) -> bool:
+    return inner == outer or inner.startswith(f"{outer}/")
+
+
+def _spoken_of(each: Difference) -> Iterator[str]:
+    """Yield what a difference speaks of; where a side has nothing, its place is only what the thing would be in."""
+    for value, at in ((each.page, each.page_at), (each.spec, each.spec_at)):
+        if each.aspect in _KEYS:
+            yield from (f"{at}/{key}" for key in _KEYS[each.aspect])
+        elif each.aspect is Aspect.PARAMETER and value is None:
+            yield f"{at}/parameters"  # a list, which differs as one
+        elif value is not None:
+            yield at + pointer(("content", value)) if each.aspect is Aspect.MEDIA_TYPE else at
 
 
 def _walk(mine: Any, theirs: Any, place: Place) -> Iterator[tuple[Place, Any, Any]]:
@@ -58,7 +67,7 @@ def _walk(mine: Any, theirs: Any, place: Place) -> Iterator[tuple[Place, Any, An
             is_named = place[-1:] in {("properties",), ("schemas",), ("responses",)}
             if is_named or key not in _FOR_PEOPLE:
                 yield from _walk(mine.get(key, _ABSENT), theirs.get(key, _ABSENT), (*place, str(key)))
-    elif isinstance(mine, list) and isinstance(theirs, list) and place[-1:] == ("required",):
+    elif place[-1:] == ("required",) and (isinstance(mine, list) or isinstance(theirs, list)):
         return  # told of each field
     elif mine != theirs:
         yield place, mine, theirs

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .consequences.consequence import Consequence, Consequences
-from .document import Located, operations
+from .document import Located, operations, pointer
 from .drift_elsewhere import changes
 from .drift_output import as_json, consequence_of, print_json
 from .effective import Level, effective_documents, find_root, sources
@@ -72,7 +72,7 @@ def _differences(now: Json, then: Json) -> Iterator[tuple[str, Difference]]:
             told = gone.value.get("summary") or "there"
             yield (
                 str(gone.value.get("operationId")),
-                Difference(Aspect.OPERATION, name, None, told, "/paths", f"/paths/{gone.path[1].replace('/', '~1')}"),
+                Difference(Aspect.OPERATION, name, None, told, "/paths", pointer(gone.path)),
             )
 
 

@@ -21,6 +21,7 @@ from .overlay_file import load_overlay
 Rule = Callable[[Json], Iterable[tuple[str, str]]]
 
 _LONGEST_MESSAGE = 200
+_DOCUMENTS = frozenset({".yaml", ".yml", ".json"})
 
 _ALL = frozenset(Level)
 _TRUE = frozenset({Level.OBSERVED, Level.CLIENT})
@@ -105,12 +106,18 @@ def lint_project(root: Path, names: Sequence[str] = ()) -> Iterator[Finding]:
 
 def _unread(root: Path) -> Iterator[Finding]:
     """Find files that look like part of a provider and are none: a spec that was removed, a name that is not read."""
-    for file in sorted((root / "specs").iterdir()):
-        if file.suffix in {".json", ".yml"}:
+    for file in _documents(root / "specs"):
+        if file.suffix != ".yaml":
             yield Finding(f"specs/{file.name}", "read", "", "is not read: a spec is called <provider>.yaml")
-    for file in sorted((root / "overlays").iterdir()):
-        if file.stem not in {*providers(root), "client"} or file.suffix in {".json", ".yml"}:
+    for file in _documents(root / "overlays"):
+        if file.stem not in {*providers(root), "client"} or file.suffix != ".yaml":
             yield Finding(f"overlays/{file.name}", "read", "", "is not read: there is no spec of that name")
+
+
+def _documents(folder: Path) -> list[Path]:
+    return sorted(
+        file for file in folder.glob("*") if file.suffix in _DOCUMENTS and not file.name.startswith(".")
+    )  # an editor's or a desktop's own files are nobody's
 
 
 def lint_document(document: Json, level: Level, *, where: str) -> Iterator[Finding]:

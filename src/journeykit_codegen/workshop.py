@@ -74,7 +74,7 @@ class Workshop:
                     yield f"{files.provider}: LOCK.toml is out of date"
         if not names:
             for file in sorted(self.packages.glob("*")):
-                if not file.is_dir() and file.name not in _BY_HAND:
+                if not file.is_dir() and file.name not in _BY_HAND and not file.name.startswith("."):
                     yield f"{file.name}: should not exist"
             for package in self._orphans():
                 yield f"{package.name}: is generated, but has no spec"

@@ -11,7 +11,6 @@ from typing import Any
 from journeykit_codegen import strict_yaml
 from journeykit_codegen.document import Json, component_schemas, operations
 from journeykit_codegen.effective import Level, Sources
-from journeykit_codegen.errors import CodegenError
 from journeykit_codegen.lint import lint_document, lint_overlay
 from journeykit_codegen.overlay import OverlayError, apply_overlay
 from journeykit_codegen.overlay_file import load_overlay, validate_overlay
@@ -66,10 +65,7 @@ def _levels(files: Sources, overlay: Any) -> dict[Level, Json]:
 
 def _findings(levels: dict[Level, Json], provider: str) -> Iterator[object]:
     for level, document in levels.items():
-        try:
-            yield from lint_document(document, level, where=f"{provider} ({level})")
-        except (LookupError, TypeError, AttributeError) as problem:
-            raise CodegenError(f"the proposals make a document that cannot be linted ({problem})") from problem
+        yield from lint_document(document, level, where=f"{provider} ({level})")
 
 
 def _lost(before: Json, after: Json) -> Iterator[str]:

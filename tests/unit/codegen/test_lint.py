@@ -292,6 +292,8 @@ def test_project(checkout: Path) -> None:
 def test_files_that_nothing_reads_are_found(checkout: Path) -> None:
     (checkout / "specs" / "tiny.yml").write_text("")
     (checkout / "overlays" / "gone.yaml").write_text("")
+    for nobodys in (".DS_Store", ".#tiny.yaml", "README.md"):
+        (checkout / "overlays" / nobodys).write_text("")
     assert [(each.where, each.rule) for each in lint_project(checkout)] == [
         ("specs/tiny.yml", "read"),
         ("overlays/gone.yaml", "read"),

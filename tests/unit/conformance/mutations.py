@@ -33,21 +33,25 @@ def mutating(seed: int, rate: float = 0.25) -> Callable[[ASGIApp], ASGIApp]:
             if scope["type"] != "http" or chance.random() > rate:
                 await app(scope, receive, send)
                 return
-            sent: list[Message] = []
-
-            async def keep(message: Message) -> None:
-                sent.append(message)
-
-            await app(scope, receive, keep)
-            status, headers = sent[0]["status"], [pair for pair in sent[0]["headers"] if pair[0] != b"content-length"]
-            body = b"".join(message.get("body", b"") for message in sent[1:])
-            status, headers, body = _changed(chance, status, headers, body)
+            status, headers, body = _changed(chance, *await answered(app, scope, receive))
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
         return wrapped
 
     return wrap
+
+
+async def answered(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Return what an app answers, without the length that a change would make wrong."""
+    sent: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, keep)
+    headers = [pair for pair in sent[0]["headers"] if pair[0] != b"content-length"]
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
 
 def _changed(

@@ -40,7 +40,7 @@ def test_all_is_as_before_in_the_end():
     assert [signal.getsignal(each) for each in (*ASKED, signal.SIGINT)] == before
 
 
-def test_what_others_handle_stays_theirs(monkeypatch):
+def test_what_others_handle_stays_theirs():
     heard = []
     before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
     try:

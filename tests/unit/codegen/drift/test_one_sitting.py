@@ -118,6 +118,44 @@ def test_two_revisions_are_compared(checkout, capsys):
         assert "is no revision that git knows" in capsys.readouterr().err
 
 
+QUERY = "        - {name: q, in: query, schema: {type: string}}\n"
+NEW = "  /new:\n    get:\n      operationId: new\n      responses: {'200': {description: new}}\n"
+EDITS = {
+    "      properties:\n        customId: {type: string}\n": "      x-most: 5\n",
+    "    post:\n": "    post:\n      x-cost: 4\n",
+    "      parameters:\n": f"      x-per-hour: 9\n      parameters:\n{QUERY}",
+    "        '204':\n          description: there is no such task\n": "",
+    "components:\n": f"{NEW}components:\n",
+}
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_is_new_or_gone_hides_nothing_of_what_it_was_in(checkout, capsys, back):
+    spec = checkout / "specs" / "tiny.yaml"
+    texts = [spec.read_text(encoding="utf-8")] * 2
+    for before, now in EDITS.items():
+        assert before in texts[1]
+        texts[1] = texts[1].replace(before, now, 1)
+    spec.write_text(texts[back], encoding="utf-8")
+    git(checkout, "init", "-q")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "first")
+    spec.write_text(texts[not back], encoding="utf-8")
+    assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert sorted((each["aspect"], each["name"].split()[-1]) for each in told["differences"]) == [
+        ("field", "buttons[].customId"),
+        ("operation", "/new"),
+        ("parameter", "q"),
+        ("response", "204"),
+    ]
+    assert sorted(each["place"] for each in told["elsewhere"]) == [
+        "/components/schemas/Button/x-most",
+        "/paths/~1submit~1imagine/post/x-cost",
+        "/paths/~1task~1{id}~1fetch/get/x-per-hour",
+    ]
+
+
 def test_an_overlay_keeps_its_place_its_permissions_and_its_ends_of_lines(tmp_path):
     real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
     real.write_bytes(b"a: 1\r\n")

@@ -17,7 +17,7 @@ from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.fuzzing import Effort, check_usable, fuzz
 from journeykit_conformance.guard import SERVER_ERRORS, Guard, StoppedError
 from journeykit_conformance.impression import first_impression
-from journeykit_conformance.judging import LEAST_REACH, conclude, figures, judge, without_praise
+from journeykit_conformance.judging import LEAST_REACH, check_least_reach, conclude, figures, judge, without_praise
 from journeykit_conformance.result import Exit, Result
 from journeykit_conformance.rule import FUZZED, SECOND_KEY, WEBHOOK
 from journeykit_conformance.scenarios import ALLOWED, audit, examine, lifecycle
@@ -50,8 +50,7 @@ class Wish:
     effort: Effort = field(default_factory=Effort)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.least_reach <= 1:
-            raise UsageError(f"the least reach is a part of the MUST rules, from 0 to 1, not {self.least_reach}")
+        check_least_reach(self.least_reach)
         if self.profile not in ALLOWED:
             raise UsageError(f"there is no profile {self.profile!r}; there are {', '.join(ALLOWED)}")
         if self.profile == "lifecycle" and self.spend < 1:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.redaction import PLACEHOLDER
 from journeykit_conformance.result import REACHED, Exit, Figures, Finding, Outcome, Shown, Verdict
 from journeykit_conformance.rule import FAILURE, FUZZED, SECOND_KEY, WEBHOOK, Check, Level, Rule, all_rules
@@ -61,6 +62,16 @@ def without_praise(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
         replace(each, verdict=Verdict.NOT_REACHED, reason=reason) if each.verdict is Verdict.PASS else each
         for each in outcomes
     )
+
+
+def check_least_reach(part: float) -> None:
+    """Insist on a part of the MUST rules.
+
+    Raises:
+        UsageError: if it is no part of a whole.
+    """
+    if not 0 <= part <= 1:
+        raise UsageError(f"the least reach is a part of the MUST rules, from 0 to 1, not {part}")
 
 
 def conclude(

@@ -97,7 +97,7 @@ def task_id(given: str) -> str:
     if given and not _TASK_ID.fullmatch(given):
         name, colon, rest = given.partition(":")
         hint = f"; that is a token, the id in it is {rest}" if colon and name.isalnum() and rest.isalnum() else ""
-        raise UsageError(f"--task-id {given[:80]!r} is no id of a task: give what the provider calls it{hint}")
+        raise UsageError(f"{given[:80]!r} is no id of a task: give what the provider calls it{hint}")
     return given
 
 

@@ -88,7 +88,7 @@ class Run:
 
     def _once(self) -> Result | Broken:
         seen: list[Exchange] = []
-        with signals.watched() as watch:
+        with signals.Watch() as watch:
             try:
                 result = asyncio.run(self._go(seen, watch))
             except signals.INTERRUPTED:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
 INTERRUPTED = (KeyboardInterrupt, asyncio.CancelledError)
 """What `asyncio.run` raises when a run was ended from outside."""
@@ -25,14 +26,15 @@ class Watch:
     def __init__(self) -> None:
         self._before: dict[int, Any] = {}
 
-    def begin(self) -> None:
+    def __enter__(self) -> Self:
         """Take the signals."""
         if threading.current_thread() is threading.main_thread():
             for each in (getattr(signal, name) for name in _NAMES if hasattr(signal, name)):
                 if signal.getsignal(each) is signal.SIG_DFL:
                     self._hold(each)
+        return self
 
-    def end(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Give them back."""
         for each, handler in self._before.items():
             signal.signal(each, handler)
@@ -63,17 +65,6 @@ class Watch:
     def _hold(self, each: int) -> None:
         before = signal.signal(each, _later)
         self._before.setdefault(each, before)
-
-
-@contextmanager
-def watched() -> Iterator[Watch]:
-    """Take signals for as long as the block lasts."""
-    watch = Watch()
-    watch.begin()
-    try:
-        yield watch
-    finally:
-        watch.end()
 
 
 def _later(_number: int, _frame: object) -> None:

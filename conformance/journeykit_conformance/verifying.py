@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance import __version__
-from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
 from journeykit_conformance.evidence import Evidence
-from journeykit_conformance.judging import conclude, figures, judge
+from journeykit_conformance.judging import check_least_reach, conclude, figures, judge
 from journeykit_conformance.recordings.keys import by_status
 from journeykit_conformance.result import Exit, Figures, Outcome, Result
 from journeykit_conformance.rule import FAILURE, SECOND_KEY, WEBHOOK, all_rules
@@ -57,8 +56,7 @@ def verify(
     Raises:
         UsageError: if `least_reach` is no part of a whole.
     """
-    if not 0 <= least_reach <= 1:
-        raise UsageError(f"the least reach is a part of the MUST rules, from 0 to 1, not {least_reach}")
+    check_least_reach(least_reach)
     said = list(notes)
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
     if left := len(trace.exchanges) - len(exchanges):

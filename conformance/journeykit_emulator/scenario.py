@@ -125,9 +125,10 @@ def _count(value: Any) -> int:
 
 
 def _jobs(value: Any) -> int:
-    if not _count(value):
+    count = _count(value)
+    if not count:
         raise ValueError("leaves no job a place to run")
-    return _count(value)
+    return count
 
 
 def _switch(value: Any) -> bool:

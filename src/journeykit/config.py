@@ -188,7 +188,6 @@ def _checked_base_url(provider: str, url: str, key: str) -> str:
         usable = (
             not re.search(r"\s", url)
             and parts.scheme in {"http", "https"}
-            and bool(parts.hostname)
             and has_labels(parts.hostname or "")
             and (parts.port or 1) > 0
         )

@@ -169,7 +169,7 @@ def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
         parts, host = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or host is None or not has_labels(host):
         text = f"the {sort.name}'s address is no http(s) URL: {config.quoted(url, 200)}"
-        raise APIResponseError(config.redact(text), provider=config.provider)
+        raise APIResponseError(text, provider=config.provider)
     # A relay whose operator never set its address hands out its own as http://localhost:3000 (new-api issue 144) or as
     # its container's, and one whose operator cleared it, the path alone.
     _, marker, rest = url.partition("/mj/image/")

@@ -118,13 +118,11 @@ def _checked_data_url(config: Config, data_url: str, which: str) -> str:
     head, _, encoded = data_url.partition(",")
     if not _DATA_URL.fullmatch(head):
         raise refused_locally(config, f"{which} is no data URL of a picture; give data:image/png;base64,...")
-    if len(encoded) * 3 // 4 > LARGEST_IMAGE + 2:
-        _within_limit(config, encoded.encode("ascii", "replace"), which)
     try:
         content = base64.b64decode(encoded, validate=True)
     except ValueError as error:
         raise refused_locally(config, f"{which} is a data URL that cannot be decoded ({error})") from error
-    if not content:
+    if not _within_limit(config, content, which):
         raise refused_locally(config, f"{which} is a data URL without a picture")
     return data_url
 

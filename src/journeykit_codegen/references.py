@@ -9,7 +9,8 @@ from .errors import CodegenError
 
 _PAYLOAD = frozenset({"default", "enum", "example", "value"})
 """Keys under which anything may stand, also what looks like a reference."""
-_NAMED = (("properties",), ("responses",), ("schemas",), ("parameters",), ("examples",), ("headers",))
+_NAMED = frozenset({"examples", "headers", "parameters", "properties", "responses", "schemas"})
+"""Keys under which whoever wrote the document gives the names, so that a name says nothing."""
 
 
 def check_references(document: Json, *, name: str) -> None:
@@ -32,7 +33,7 @@ def _references(part: Any, place: Place) -> Iterator[tuple[Place, str]]:
         # Fields of a payload may have any name, and the keys of `properties` are such.
         if isinstance(reference, str) and place[-1:] != ("properties",):
             yield place, reference
-        is_named = place[-1:] in _NAMED  # by whoever wrote the document, so that a name says nothing
+        is_named = bool(place) and place[-1] in _NAMED
         for key, member in part.items():
             if is_named or (key not in _PAYLOAD and not str(key).startswith("x-")):
                 yield from _references(member, (*place, str(key)))

@@ -69,7 +69,7 @@ def check(
     place = preparing.live(address, keys, hook) if address else preparing.emulator(provider)
     redactor = Redactor([keys.first, keys.second])
     seen: list[Exchange] = []
-    with signals.watched() as watch:
+    with signals.Watch() as watch:
         try:
             result, trace = asyncio.run(
                 _run(

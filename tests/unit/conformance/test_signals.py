@@ -20,13 +20,13 @@ def test_a_run_is_cancelled(asked):
             os.kill(os.getpid(), asked)
             await asyncio.sleep(5)
 
-    with signals.watched() as watch, pytest.raises(signals.INTERRUPTED):
+    with signals.Watch() as watch, pytest.raises(signals.INTERRUPTED):
         asyncio.run(go(watch))
 
 
 @pytest.mark.parametrize("asked", [*ASKED, signal.SIGINT])
 def test_what_is_being_written_is_written_first(asked):
-    with signals.watched() as watch:
+    with signals.Watch() as watch:
         watch.writes()
         os.kill(os.getpid(), asked)
         written = True
@@ -35,7 +35,7 @@ def test_what_is_being_written_is_written_first(asked):
 
 def test_all_is_as_before_in_the_end():
     before = [signal.getsignal(each) for each in (*ASKED, signal.SIGINT)]
-    with signals.watched() as watch:
+    with signals.Watch() as watch:
         watch.writes()
     assert [signal.getsignal(each) for each in (*ASKED, signal.SIGINT)] == before
 
@@ -44,7 +44,7 @@ def test_what_others_handle_stays_theirs():
     heard = []
     before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
     try:
-        with signals.watched():
+        with signals.Watch():
             os.kill(os.getpid(), signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)

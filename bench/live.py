@@ -1,6 +1,6 @@
-"""Emulators and clients as processes of their own, over sockets, where a second is shorter than the machine's.
+"""Emulators as processes of their own, over sockets, and a clock whose second is shorter than the machine's.
 
-What is measured of them, and against what, is the questions'.
+What is measured of their clients, and against what, is the questions'. A clock that skips idle time is in `skipping`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bench.workers import working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
     from multiprocessing.connection import Connection
 
     from bench.workers import Worker
+    from journeykit_emulator.clock import Clock
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,15 @@ class FastClock:
         """Sleep for so many of its seconds."""
         await asyncio.sleep(seconds / self.factor)
 
-    def use(self) -> None:
-        """Let the clients of this process, and what they run in Redis, count in its seconds."""
+    def run(self, main: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine, and let the clients of this process, and what they run in Redis, count in its seconds."""
         import journeykit.drive
         from journeykit import redis_scripts
 
         journeykit.drive.SYSTEM_CLOCK = self
         faster = redis_scripts.NOW.replace("local now =", f"local now = {self.factor:g} * (").rstrip()
         redis_scripts.NOW = f"{faster})\n"
+        return asyncio.run(main)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,13 @@ class Emulator:
 
 
 @contextmanager
-def emulating(provider: str, clock: FastClock, *, queue: int) -> Iterator[Emulator]:
+def emulating(provider: str, clock: Clock, *, queue: int) -> Iterator[Emulator]:
     """Run an emulator that takes so many tasks at once."""
     with working(_emulate, provider, clock, queue) as worker:
         yield Emulator(worker)
 
 
-def _emulate(pipe: Connection, provider: str, clock: FastClock, queue: int) -> None:
+def _emulate(pipe: Connection, provider: str, clock: Clock, queue: int) -> None:
     from bench.answers import KEY
     from bench.crowd import Crowd
     from journeykit_emulator import serve

@@ -31,8 +31,7 @@ def work(pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: r
 
     One at an emulator that nothing is counted at comes before: imports are another question's.
     """
-    CLOCK.use()
-    asyncio.run(_work(pipe, base_url, elsewhere, redis, numbers, limits))
+    CLOCK.run(_work(pipe, base_url, elsewhere, redis, numbers, limits))
 
 
 async def _work(

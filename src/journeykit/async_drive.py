@@ -72,7 +72,7 @@ class AsyncSession(SharedSession):
     async def follow(self, id: str, seconds: float) -> None:
         """Wait for the end of a task of which nothing is known but its id. Raises JourneyError."""
         task = State(id=id, provider=self.config.provider, status=Status.QUEUED, fetched=False)
-        await self.run(watch(self.context, task, seconds))
+        await self.run(watch(self.context, task, seconds, shows_progress=False))
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform a flow and return its result."""

@@ -230,7 +230,7 @@ async def settled(
     wanted = {task.token: (session, task) for session, task in waits}
 
     async def end(session: AsyncSession, task: AsyncTask) -> AsyncTask:
-        return await aperform(session, lifecycle.watch(session.context, task, timeout))
+        return await aperform(session, lifecycle.watch(session.context, task, timeout, shows_progress=False))
 
     running = [asyncio.ensure_future(end(*wait)) for wait in wanted.values()]
     failed: JourneyError | None = None

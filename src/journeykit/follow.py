@@ -117,7 +117,15 @@ class Follower:
     """Follows one task up to a deadline."""
 
     def __init__(
-        self, config: Config, state: State, timeout: float, cadence: Cadence, now: float, company: Company
+        self,
+        config: Config,
+        state: State,
+        timeout: float,
+        cadence: Cadence,
+        now: float,
+        company: Company,
+        *,
+        shows_progress: bool = False,
     ) -> None:
         self.state = state
         self.config = config
@@ -127,6 +135,8 @@ class Follower:
         self._pace = Pace(cadence, now)
         self._pause = 0.0
         self._odd = self._behind = 0
+        self._shows_progress = shows_progress
+        """Whether somebody watches; else only its end is news, and whoever waits is not woken before."""
         self._is_shown = False
         self._last_look = False
         self._problem: APIError | None = None
@@ -163,7 +173,7 @@ class Follower:
     def next_if_unchanged(self, state: State, now: float) -> Look | None:
         """Take in a state that shows nothing new, and say which look comes next; None for what is to be heard."""
         news = news_of(self.state, state)
-        if not self._is_shown or has_settled(news) or _differs(self.state, news) or self._last_look:
+        if self._last_look or self._is_worth_showing(self.state, news):
             return None
         self.hear(state, now)
         return self.look(now)
@@ -208,10 +218,15 @@ class Follower:
             tells_progress=self._company.tells_progress,
         )
         self._pause = max(pace * random.uniform(0.9, 1.0), asked)  # noqa: S311
-        if self._problem is not None or (self._is_shown and not _differs(before, self.state)):
+        if self._problem is not None or not self._is_worth_showing(before, self.state):
             return False
         self._is_shown = True
         return True
+
+    def _is_worth_showing(self, before: State, news: State) -> bool:
+        if has_settled(news):
+            return True
+        return self._shows_progress and (not self._is_shown or _differs(before, news))
 
     def _starts_in(self, now: float) -> float:
         """Say how many seconds it may wait still in a queue that goes on as it has gone so far; inf if it has not."""

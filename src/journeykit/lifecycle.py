@@ -43,7 +43,6 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
     state: State = yield Submit(_within_limits(submit))
     if timeout is None:
         return state
-    yield Emit(state)  # so that even an interrupted wait can say which task it was
     try:
         return (yield from wait_for(context, state, timeout))
     except APIError as error:
@@ -96,7 +95,7 @@ def _within_limits(submit: Flow[State]) -> Flow[State]:
 
 def wait_for(context: Context, state: State, timeout: float, poll_interval: float | None = None) -> Flow[State]:
     """Follow a task to its end and insist that it ended well (or needs an answer)."""
-    state = yield from watch(context, state, timeout, poll_interval)
+    state = yield from watch(context, state, timeout, poll_interval, shows_progress=False)
     name = context.config.redact(f"{state.provider} task {state.id}")
     if state.status is Status.FAILED:
         reason = context.config.redact(state.fail_reason or "the provider gives no reason")
@@ -106,10 +105,12 @@ def wait_for(context: Context, state: State, timeout: float, poll_interval: floa
     return state
 
 
-def watch(context: Context, state: State, timeout: float, poll_interval: float | None = None) -> Flow[State]:
+def watch(
+    context: Context, state: State, timeout: float, poll_interval: float | None = None, *, shows_progress: bool = True
+) -> Flow[State]:
     """Follow a task, emitting each state that differs from the one before, until it settles; return the last.
 
-    Settled is ended, or waiting for an answer.
+    Settled is ended, or waiting for an answer. Without progress, only the first state and the last are emitted.
 
     Raises:
         WaitTimeoutError: at the deadline; the task is in it and goes on.
@@ -119,10 +120,14 @@ def watch(context: Context, state: State, timeout: float, poll_interval: float |
     cadence = context.adapter.CADENCE
     if poll_interval is not None:
         cadence = every(max(_SHORTEST_PAUSE, checked_seconds("poll_interval", poll_interval)))
-    follower = Follower(context.config, state, timeout, cadence, context.now(), context.company)
+    follower = Follower(
+        context.config, state, timeout, cadence, context.now(), context.company, shows_progress=shows_progress
+    )
     if follower.has_settled():
         yield Emit(state)
         return state
+    if not shows_progress:
+        yield Emit(state)  # so that even an interrupted wait can say which task it was
     follower.begin()
     try:
         while (look := follower.look(context.now())) is not None:

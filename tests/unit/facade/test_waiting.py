@@ -426,6 +426,35 @@ def test_an_interrupt_says_which_task_it_was(provider: str) -> None:
 
 
 @every_provider
+def test_an_interrupt_of_a_task_taken_up_again_says_so_before_anything_is_known_of_it(provider: str) -> None:
+    with pytest.raises(KeyboardInterrupt) as caught:
+        client(provider, Wire(KeyboardInterrupt())).resume(f"{provider}:{TASK_ID}").wait()
+    assert any(f"{provider}:{TASK_ID}" in note for note in caught.value.__notes__)
+
+
+@every_provider
+@pytest.mark.parametrize("shows_progress", [False, True])
+def test_progress_wakes_who_watches_and_nobody_who_only_waits(
+    provider: str, shows_progress: bool, clock: VirtualClock
+) -> None:
+    context = _context(provider, clock)
+    read = context.adapter.read_callback
+    state = State(id=TASK_ID, provider=provider, status=Status.QUEUED, fetched=False)
+    flow = lifecycle.watch(context, state, 600, shows_progress=shows_progress)
+    step = next(flow)
+    while not isinstance(step, Look):
+        step = next(flow)
+    clock.sleep(step.pause)
+    assert step.next_if_unchanged is not None
+    task = task_body(provider, status="IN_PROGRESS", progress="46%", buttons=[])
+    halfway = read(context.config, task.get("data", task))
+    after = step.next_if_unchanged(halfway, clock.now())
+    assert (after is None) == shows_progress
+    done = task_body(provider)
+    assert step.next_if_unchanged(read(context.config, done.get("data", done)), clock.now()) is None
+
+
+@every_provider
 def test_an_interrupt_during_a_pause_too(provider: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt

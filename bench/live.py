@@ -34,6 +34,10 @@ class FastClock:
         """Tell its time in seconds."""
         return time.monotonic() * self.factor
 
+    def cpu(self) -> float:
+        """Tell the CPU seconds that this process has taken."""
+        return time.process_time()
+
     def sleep(self, seconds: float) -> None:
         """Sleep for so many of its seconds."""
         time.sleep(seconds / self.factor)

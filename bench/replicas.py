@@ -6,19 +6,21 @@ import asyncio
 import statistics
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bench import skipped_redis
 from bench.answers import KEY
 from bench.live import FastClock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from multiprocessing.connection import Connection
 
     import journeykit
+    from bench.skipping import SkippingClock
 
 PROVIDER = "trueai"
-CLOCK = FastClock(10.0)
 LIMITS: dict[str, Any] = {"concurrent": 300, "per_second": 8.0, "burst": 20}
 LEASE = 60.0  # of the clock's seconds
 PREFIX = "counted"
@@ -26,41 +28,58 @@ _PATIENCE = 3000.0
 _HOOK, _SECRET = "http://127.0.0.1/hook", "a secret of the benchmark"
 
 
-def work(pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range, limits: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one process does."""
+
+    base_url: str
+    elsewhere: str
+    """An emulator that nothing is counted at."""
+    redis: str
+    """Empty if the processes know nothing of each other."""
+    numbers: range
+    """Of the tasks that it submits."""
+    limits: dict[str, Any]
+
+
+def work(pipe: Connection, clock: FastClock | SkippingClock, keeper: int, job: Job) -> None:
     """Submit so many tasks; say one's name, the id of each as it has ended, and at last what it took.
 
-    One at an emulator that nothing is counted at comes before: imports are another question's.
+    One elsewhere comes before: imports are another question's.
     """
-    CLOCK.run(_work(pipe, base_url, elsewhere, redis, numbers, limits))
+    main = _work(pipe, clock.cpu, job)
+    if isinstance(clock, FastClock):
+        clock.run(main)
+    else:
+        skipped_redis.use(clock)
+        clock.run(main, keeper)
 
 
-async def _work(
-    pipe: Connection, base_url: str, elsewhere: str, redis: str, numbers: range, limits: dict[str, Any]
-) -> None:
+async def _work(pipe: Connection, cpu: Callable[[], float], job: Job) -> None:
     async def one(number: int) -> None:
         pipe.send((await client.imagine(f"boat {number}", wait=_PATIENCE)).id)
 
     async with AsyncExitStack() as closing:
-        first = await closing.enter_async_context(_client(elsewhere, redis, "elsewhere", limits))
-        client = await closing.enter_async_context(_client(base_url, redis, PREFIX, limits))
+        first = await closing.enter_async_context(_client(job, job.elsewhere, "elsewhere"))
+        client = await closing.enter_async_context(_client(job, job.base_url, PREFIX))
         seat: Any = client._session._seat  # noqa: SLF001 - by what name it leads is nobody else's business
-        pipe.send(seat._account.me if redis else "")  # noqa: SLF001
+        pipe.send(seat._account.me if job.redis else "")  # noqa: SLF001
         await first.imagine("first", wait=_PATIENCE)
-        began = time.process_time()
-        await asyncio.gather(*map(one, numbers))
-        pipe.send(time.process_time() - began)
+        began = cpu()
+        await asyncio.gather(*map(one, job.numbers))
+        pipe.send(cpu() - began)
+        await asyncio.Event().wait()  # the others may still say something to this one; it is ended from outside
 
 
 @asynccontextmanager
-async def _client(
-    base_url: str, redis: str, prefix: str, limits: dict[str, Any]
-) -> AsyncIterator[journeykit.AsyncClient]:
+async def _client(job: Job, base_url: str, prefix: str) -> AsyncIterator[journeykit.AsyncClient]:
     import journeykit
 
     async with AsyncExitStack() as closing:
-        hub: Any = journeykit.LocalHub(**limits)
-        if redis:
-            hub = await closing.enter_async_context(journeykit.RedisHub(redis, lease=LEASE, prefix=prefix, **limits))
+        hub: Any = journeykit.LocalHub(**job.limits)
+        if job.redis:
+            sharing = journeykit.RedisHub(job.redis, lease=LEASE, prefix=prefix, **job.limits)
+            hub = await closing.enter_async_context(sharing)
         yield await closing.enter_async_context(
             journeykit.AsyncClient(PROVIDER, api_key=KEY, base_url=base_url, hub=hub)
         )

@@ -10,24 +10,39 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import selectors
+import time
+from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bench.run import BrokenError, is_installed
 from journeykit_emulator.virtual_loop import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Coroutine, Iterator
+
+    import httpx
 
 T = TypeVar("T")
+_BUSY = -1.0
 
 
 class SkippingClock:
-    """A clock that one process moves and others read; given to them when they are started."""
+    """A clock that some processes keep together and others read; given to them when they are started.
 
-    def __init__(self) -> None:
-        self._skipped = multiprocessing.RawValue("d", 0.0)
-        self.requests = 0
-        """Under way in this process; while there are any, no time passes."""
+    Time passes when all that keep it have run out of work, and nothing is under way between any two of them.
+    """
+
+    def __init__(self, keepers: int = 1) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._lock = context.Lock()
+        self._skipped = context.RawValue("d", 0.0)
+        self._due = context.RawArray("d", [_BUSY] * keepers)
+        """When each keeper has something to do again, once it has run out of work."""
+        self._under_way = context.RawArray("q", [0] * keepers)
+        """What each has begun and not ended, and has sent and not received: only their sum means something."""
+        self._bells = [context.Pipe(duplex=False) for _ in range(keepers)]
+        self._me, self._taken = 0, 0.0
 
     def now(self) -> float:
         """Tell its time in seconds since the epoch."""
@@ -47,18 +62,65 @@ class SkippingClock:
         """Pause the coroutine."""
         await asyncio.sleep(seconds)
 
-    def skip(self, seconds: float) -> None:
-        """Move on."""
-        self._skipped.value += seconds
+    def count(self, change: int) -> None:
+        """Count what is under way, so that no time passes."""
+        self._under_way[self._me] += change
 
-    def run(self, main: Coroutine[Any, Any, T]) -> T:
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Let no time pass meanwhile."""
+        self.count(1)
+        try:
+            yield
+        finally:
+            self.count(-1)
+
+    def cpu(self) -> float:
+        """Tell the CPU seconds that this process has taken, without those for keeping the clock."""
+        return time.process_time() - self._taken
+
+    def rest(self, seconds: float) -> bool:
+        """Have nothing to do for so long; say whether that is over already, else the bell rings when it is."""
+        began = time.process_time()
+        try:
+            return self._agree(seconds)
+        finally:
+            self._taken += time.process_time() - began
+
+    def _agree(self, seconds: float) -> bool:
+        with self._lock:
+            self._due[self._me] = self.skipped + seconds
+            first = min(self._due)
+            if first in {_BUSY, inf} or sum(self._under_way):
+                return False
+            self._skipped.value = max(self.skipped, first)
+            for each, due in enumerate(self._due):
+                if due <= first:
+                    self._due[each] = _BUSY
+                    if each != self._me:
+                        self._bells[each][1].send_bytes(b"!")
+            return bool(self._due[self._me] == _BUSY)
+
+    def work(self) -> None:
+        """Have something to do."""
+        with self._lock:
+            self._due[self._me] = _BUSY
+
+    def run(self, main: Coroutine[Any, Any, T], keeper: int = 0) -> T:
         """Run a coroutine that sends requests with httpx, as if the whole machine went by this clock."""
         import journeykit.drive
 
+        self._me = keeper
         journeykit.drive.SYSTEM_CLOCK = self
         _count_requests(self)
+
+        async def with_bell() -> T:
+            bell = self._bells[keeper][0]
+            asyncio.get_running_loop().add_reader(bell.fileno(), bell.recv_bytes)
+            return await main
+
         with asyncio.Runner(loop_factory=lambda: _Loop(self)) as runner:
-            return runner.run(main)
+            return runner.run(with_bell())
 
 
 class _Selector(selectors.DefaultSelector):
@@ -67,13 +129,11 @@ class _Selector(selectors.DefaultSelector):
         self._clock = clock
 
     def select(self, timeout: float | None = None) -> Any:
-        if self._clock.requests:
-            return super().select(None if timeout != 0 else 0)
         ready = super().select(0)
-        if not ready and timeout is None:
-            raise BrokenError("everybody waits and nothing is due: this would hang for ever")
-        if not ready and timeout:
-            self._clock.skip(timeout)
+        if ready or timeout == 0 or self._clock.rest(inf if timeout is None else timeout):
+            return ready
+        ready = super().select(None)
+        self._clock.work()
         return ready
 
 
@@ -99,18 +159,18 @@ def _count_requests(clock: SkippingClock) -> None:
             return chunks
 
         async def aclose(self) -> None:
-            clock.requests -= 1
+            clock.count(-1)
             await self._body.aclose()
 
     def counting(transport: Any) -> None:
         plainly = transport.handle_async_request
 
         async def handle(self: Any, request: httpx.Request) -> httpx.Response:
-            clock.requests += 1
+            clock.count(1)
             try:
                 response: httpx.Response = await plainly(self, request)
             except BaseException:
-                clock.requests -= 1
+                clock.count(-1)
                 raise
             response.stream = Counted(response.stream)
             return response

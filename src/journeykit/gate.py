@@ -11,7 +11,7 @@ import logging
 import secrets
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from journeykit.config import shown
 from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
@@ -296,12 +296,18 @@ def _new_name() -> str:
 
 
 async def until(event: asyncio.Event, seconds: float, clock: Clock) -> None:
-    """Let time pass, but not beyond an event."""
-    waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(event.wait())]
-    if seconds < inf:
-        waiting.append(asyncio.ensure_future(clock.asleep(max(0.0, seconds))))
+    """Wait for an event, which is set in any case when so much time has passed."""
+    if seconds == inf:
+        await event.wait()
+        return
+
+    def ring(_: object) -> None:
+        event.set()
+
+    alarm = asyncio.ensure_future(clock.asleep(max(0.0, seconds)))
+    alarm.add_done_callback(ring)
     try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        await event.wait()
     finally:
-        for each in waiting:
-            each.cancel()
+        alarm.remove_done_callback(ring)
+        alarm.cancel()

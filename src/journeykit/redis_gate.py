@@ -73,7 +73,7 @@ class RedisGate(Gate):
         super().hold(name, seconds)
         self._new.add(name)
         self._gone.discard(name)
-        self._say_within(self._account.patience / 4)  # until it is said, a process that is killed leaves a lost ticket
+        self._say_within(self._account.patience / 2)  # until it is said, a process that is killed leaves a lost ticket
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""
@@ -113,12 +113,9 @@ class RedisGate(Gate):
             "seconds": UNSURE,
             "waits": waits,
             "more": len(self._line) > 1,
-            "epoch": self._epoch,
         }
         try:
-            answer = await self._account.run(
-                "enter", **{key: value for key, value in said.items() if value is not None}
-            )
+            answer = await self._say("enter", **{key: value for key, value in said.items() if value is not None})
         except AwayError:
             return self.decide(name, limits.share(self._replicas), needs_place=needs_place)
         self._remember(answer)
@@ -146,25 +143,9 @@ class RedisGate(Gate):
             return inf
         if not at_once and now < min(self._at, self._say_by):
             return min(self._at, self._say_by) - now
-        new, gone, passed = self._new, self._gone, self._passed
-        self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
         is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
-        known = [name for name in self.held if name not in new] if is_due else []
-        try:
-            answer = await self._account.run(
-                "keep",
-                epoch=self._epoch,
-                add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
-                drop=list(gone),
-                passed=passed,
-                watched=[name for name in known if self.watched(name)],
-                held=known,
-            )
-        except AwayError:
-            self._new |= new & self.held.keys()
-            self._gone |= gone - self.held.keys()
-            self._say_within(0.0)
-            raise
+        known = [name for name in self.held if name not in self._new] if is_due else []
+        answer = await self._say("keep", watched=[name for name in known if self.watched(name)], held=known)
         if self._remember(answer):
             return 0.0
         for name in as_list(answer["gone"]):
@@ -173,6 +154,25 @@ class RedisGate(Gate):
         if is_due:
             self._at = now + self._account.lease / 3
         return min(self._at, self._say_by) - now
+
+    async def _say(self, script: str, **said: Any) -> dict[str, Any]:
+        """Run a script that takes in, too, what has changed here. Raises AwayError; then it stays to be said."""
+        new, gone, passed, now = self._new, self._gone, self._passed, self.clock.now()
+        self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
+        try:
+            return await self._account.run(
+                script,
+                epoch=self._epoch,
+                add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
+                drop=list(gone),
+                passed=passed,
+                **said,
+            )
+        except AwayError:
+            self._new |= new & self.held.keys()
+            self._gone |= gone - self.held.keys()
+            self._say_within(0.0)
+            raise
 
     def _say_within(self, seconds: float) -> None:
         self._say_by = min(self._say_by, self.clock.now() + seconds)

@@ -71,68 +71,78 @@ local function epoch()
   answer.replicas = redis.call('ZCARD', alive)
   answer.queued = redis.call('ZCARD', queue)
 end
+
+-- What a replica has taken and given back; a place that is free thereby goes to whoever has waited longest.
+local function take_in()
+  local freed = ask.passed
+  for _, place in ipairs(ask.add) do
+    local name, seconds, is_task = unpack(place)
+    freed = freed - redis.call('ZADD', places, now + seconds, name) -- a ticket's place goes to its task
+    if is_task then redis.call('ZADD', watched, now + ask.lease, name) end
+  end
+  for _, name in ipairs(ask.drop) do
+    freed = freed + redis.call('ZREM', places, name)
+    redis.call('ZREM', watched, name)
+  end
+  while freed > 0 do
+    local first = redis.call('ZRANGE', queue, 0, 0)[1]
+    if not first then break end
+    redis.call('ZREM', queue, first)
+    freed = freed - tell(first, 'freed ') -- one that is gone hears nothing
+  end
+end
 """
 
 ENTER = """
 epoch()
-if ask.place then
-  for _, name in ipairs(before(places, now)) do
-    redis.call('ZREM', places, name)
-    redis.call('ZREM', watched, name)
+local function enter()
+  if ask.place then
+    for _, name in ipairs(before(places, now)) do
+      redis.call('ZREM', places, name)
+      redis.call('ZREM', watched, name)
+    end
+    local quiet = get('quiet')
+    if quiet > now then
+      answer.retry = quiet - now
+      return
+    end
+    if redis.call('ZCARD', places) >= ask.concurrent then
+      if ask.waits then redis.call('ZADD', queue, now, ask.me) end
+      answer.retry = ask.lease / 4
+      answer.lost = before(watched, now)
+      for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
+      return
+    end
+    redis.call('ZADD', places, now + ask.seconds, ask.place)
+    redis.call('ZREM', queue, ask.me)
+    if ask.more and redis.call('ZCARD', places) >= ask.concurrent then
+      redis.call('ZADD', queue, now, ask.me)
+      answer.full = ask.lease / 4
+    end
   end
-  local quiet = get('quiet')
-  if quiet > now then
-    answer.retry = quiet - now
-    return finish()
-  end
-  if redis.call('ZCARD', places) >= ask.concurrent then
-    if ask.waits then redis.call('ZADD', queue, now, ask.me) end
-    answer.retry = ask.lease / 4
-    answer.lost = before(watched, now)
-    for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
-    return finish()
-  end
-  redis.call('ZADD', places, now + ask.seconds, ask.place)
-  redis.call('ZREM', queue, ask.me)
-  if ask.more and redis.call('ZCARD', places) >= ask.concurrent then
-    redis.call('ZADD', queue, now, ask.me)
-    answer.full = ask.lease / 4
+  answer.wait = 0
+  if ask.interval then
+    local turn = math.max(get('turn'), now)
+    set('turn', turn + ask.interval)
+    answer.wait = math.max(0, turn - (ask.burst - 1) * ask.interval - now)
   end
 end
-answer.wait = 0
-if ask.interval then
-  local turn = math.max(get('turn'), now)
-  set('turn', turn + ask.interval)
-  answer.wait = math.max(0, turn - (ask.burst - 1) * ask.interval - now)
-end
+enter()
+-- Afterwards: what this replica gives back with the same call is for those who have waited, itself not before others.
+take_in()
 return finish()
 """
 
 KEEP = """
 epoch()
+take_in()
 answer.gone = {}
-local freed = ask.passed
-for _, place in ipairs(ask.add) do
-  local name, seconds, is_task = unpack(place)
-  freed = freed - redis.call('ZADD', places, now + seconds, name) -- a ticket's place goes to its task
-  if is_task then redis.call('ZADD', watched, now + ask.lease, name) end
-end
-for _, name in ipairs(ask.drop) do
-  freed = freed + redis.call('ZREM', places, name)
-  redis.call('ZREM', watched, name)
-end
 for _, name in ipairs(ask.watched) do redis.call('ZADD', watched, now + ask.lease, name) end
 for _, name in ipairs(ask.held) do
   if not redis.call('ZSCORE', places, name) then
     table.insert(answer.gone, name)
     redis.call('ZREM', watched, name)
   end
-end
-while freed > 0 do
-  local first = redis.call('ZRANGE', queue, 0, 0)[1]
-  if not first then break end
-  redis.call('ZREM', queue, first)
-  freed = freed - tell(first, 'freed ') -- one that is gone hears nothing
 end
 return finish()
 """

@@ -280,6 +280,45 @@ def test_place_that_nobody_waited_for_is_free_soon(opened: Any, who: str, within
     run(perform())
 
 
+def test_who_gives_a_place_back_with_its_next_submit_is_not_before_who_has_waited(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            first, second = await fleet.replicas(2, {"concurrent": 1})
+            task = await first.client.imagine("a boat")
+            other = asyncio.create_task(second.client.imagine("a ship"))
+            await task.wait()  # nothing has told the first that somebody waits, so the end is said with what comes next
+            await first.client.imagine("a raft")
+            assert other.done()
+            assert [each.prompt for each in fleet.world.tasks] == ["a boat", "a ship", "a raft"]
+
+    run(perform())
+
+
+def test_what_a_submit_has_become_is_said_with_the_next(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    run_script = Account.run
+
+    async def counted(account: Account, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
+        calls.append(script)
+        return await run_script(account, script, *bodies, **said)
+
+    monkeypatch.setattr(Account, "run", counted)
+
+    async def perform() -> None:
+        async with opened() as fleet:
+            client = (await fleet.replica({"concurrent": 100})).client
+            for number in range(20):
+                await asyncio.sleep(0.4)
+                await client.imagine(f"boat {number}")
+            assert calls.count("enter") == 20
+            assert calls.count("keep") <= 3
+            await asyncio.sleep(1)
+            held = client._session._seat._gate.held
+            assert not any(name.startswith("journeykit-") for name in held), "each ticket's place is its task's"
+
+    run(perform())
+
+
 def test_calls_to_redis_grow_slower_than_the_tasks(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     run_script = Account.run

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TITLE = "tasks submitted and waited for over sockets"
 CPU, WAIT, REQUESTS, UNFINISHED = "CPU ms/task", "of it waiting", "requests/task", "unfinished"
 PLOTTED = CPU
-SECONDS = 160.0
+SECONDS = 150.0
 PROVIDER = "pro365"
 _ANCHOR = "httpx, fixed poll"
 _NUMBER, _COLLAPSES = 200, 1000  # tasks; the anchor cannot keep up with the latter

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ _WHOLE = re.compile(r"-?\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
 _FIRST_MILLISECONDS = 100_000_000_000
+_LONGEST_TIME = 80  # characters
 
 
 def text(value: object) -> str | None:
@@ -93,6 +95,13 @@ def percent(value: object) -> int | None:
 
 def when(value: object) -> datetime | None:
     """Read a time: epoch milliseconds (or seconds) or ISO 8601; 0 means not yet; without a zone it is UTC."""
+    if isinstance(value, str) and len(value) > _LONGEST_TIME:
+        return None  # and is not kept
+    return _moment(value) if isinstance(value, int | float | str) else None
+
+
+@lru_cache(maxsize=4096, typed=True)  # a task shows its times at each look, and true is not 1
+def _moment(value: float | str) -> datetime | None:
     number = value if isinstance(value, float) and isfinite(value) else whole(value)
     if number is not None:
         unit = "milliseconds" if number >= _FIRST_MILLISECONDS else "seconds"
@@ -101,9 +110,9 @@ def when(value: object) -> datetime | None:
         except OverflowError:
             return None
     try:
-        moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        if moment is None:
+        if not isinstance(value, str):
             return None
+        moment = datetime.fromisoformat(value.strip())
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
@@ -111,7 +120,7 @@ def when(value: object) -> datetime | None:
 
 def mapping(value: object) -> dict[str, Any]:
     """Read an object, generated model or plain; anything else is empty."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return dict(value)
     # Not a protocol to check against: that costs more than all the rest of reading a task with its buttons.
     to_dict = getattr(value, "to_dict", None)

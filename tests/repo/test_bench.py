@@ -12,6 +12,7 @@ import bench.__main__ as command
 from bench import report
 from bench.rows import Goal, Row, Spread, ratio, row
 from bench.run import BrokenError, Run, apart
+from bench.skipping import SkippingClock
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,3 +109,33 @@ def test_every_question_can_be_asked():
 
 def test_names_of_machines_stay_out_of_reports():
     assert set(report.machine()) == {"python", "system", "processors", "httpx"}
+
+
+def test_a_clock_that_skips_idle_time_moves_when_all_rest_and_nothing_is_under_way():
+    clock = SkippingClock(keepers=2)
+
+    def rest(keeper: int, seconds: float, under_way: int = 0) -> bool:
+        clock._me = keeper
+        clock.count(under_way)
+        return clock.rest(seconds)
+
+    assert not rest(0, 5.0)
+    assert not rest(1, 3.0, under_way=1), "an answer may come yet"
+    assert clock.skipped == 0
+    assert rest(1, 3.0, under_way=-1)
+    assert clock.skipped == 3
+    assert not rest(1, 10.0), "it is the other's turn"
+    assert clock.skipped == 5
+    assert clock._bells[0][0].poll()
+    assert not rest(1, 4.0), "the other works"
+    assert clock.skipped == 5
+
+
+@pytest.mark.parametrize("question", ["live", "scale_out"])
+def test_processes_on_a_clock_of_their_own_come_to_an_end(tmp_path, question):
+    ask = [sys.executable, "-m", "bench", question, "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / f"{question}.json").read_text("utf-8"))["rows"]
+    made = [each["figures"]["requests/task"]["middle"] for each in rows if "requests/task" in each["figures"]]
+    assert all(made) or "skipped" in str(rows)

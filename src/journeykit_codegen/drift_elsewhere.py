@@ -6,7 +6,7 @@ Texts for people are left out, and whatever was told already.
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from .document import Json, Place, pointer
+from .document import HTTP_METHODS, Json, Place, pointer
 from .pages.difference import Aspect, Difference
 
 _FOR_PEOPLE = frozenset(
@@ -39,11 +39,25 @@ class Change(NamedTuple):
 def changes(now: Json, then: Json, told: Collection[Difference]) -> Iterator[Change]:
     """Yield every difference that was not told."""
     known = {place for each in told for place in _spoken_of(each)}
-    for place, mine, theirs in _walk(now, then, ()):
+    for place, mine, theirs in _walk(now, _on_new_paths(then, told), ()):
         at = pointer(place)
         is_whole = mine is _ABSENT or theirs is _ABSENT  # told part by part: a path of its operations
         if not any(_holds(each, at) or (is_whole and _holds(at, each)) for each in known):
             yield Change(at or "/", _short(mine), _short(theirs))
+
+
+def _on_new_paths(then: Json, told: Collection[Difference]) -> Json:
+    """Put operations where they are now, if that they have moved was told: what else differs in them is then seen."""
+    paths = {path: dict(item) for path, item in then.get("paths", {}).items()}
+    for each in told:
+        method = each.name.lower()
+        if each.aspect is Aspect.PATH and method in paths.get(each.spec, {}):
+            old = paths[each.spec]
+            shared = {key: value for key, value in old.items() if key not in HTTP_METHODS}
+            paths.setdefault(each.page, shared)[method] = old.pop(method)
+            if HTTP_METHODS.isdisjoint(old):
+                del paths[each.spec]
+    return {**then, "paths": paths}
 
 
 def _holds(outer: str, inner: str) -> bool:
@@ -52,6 +66,8 @@ def _holds(outer: str, inner: str) -> bool:
 
 def _spoken_of(each: Difference) -> Iterator[str]:
     """Yield what a difference speaks of; where a side has nothing, its place is only what the thing would be in."""
+    if each.aspect is Aspect.PATH:
+        return  # of where an operation is, and of nothing in it
     for value, at in ((each.page, each.page_at), (each.spec, each.spec_at)):
         if each.aspect in _KEYS:
             yield from (f"{at}/{key}" for key in _KEYS[each.aspect])

@@ -156,6 +156,24 @@ def test_what_is_new_or_gone_hides_nothing_of_what_it_was_in(checkout, capsys, b
     ]
 
 
+def test_an_operation_that_has_moved_hides_nothing_of_what_else_has_changed_in_it(checkout, capsys):
+    git(checkout, "init", "-q")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "first")
+    for folder in ("specs", "overlays"):
+        file = checkout / folder / "tiny.yaml"
+        text = file.read_text(encoding="utf-8")
+        moved = text.replace("/submit/imagine", "/mj/submit/imagine")
+        assert moved != text
+        file.write_text(
+            moved.replace("imagine:\n    post:\n", "imagine:\n    post:\n      x-cost: 4\n"), encoding="utf-8"
+        )
+    assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [each["aspect"] for each in told["differences"]] == ["path"]
+    assert [each["place"] for each in told["elsewhere"]] == ["/paths/~1mj~1submit~1imagine/post/x-cost"]
+
+
 def test_an_overlay_keeps_its_place_its_permissions_and_its_ends_of_lines(tmp_path):
     real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
     real.write_bytes(b"a: 1\r\n")

@@ -31,12 +31,16 @@ _MOST_WARNINGS = 100  # for each client: a provider that invents words without e
 
 def accepted(config: Config, operation: str, state: State) -> None:
     """Tell that a task was started."""
+    if not _tasks.isEnabledFor(logging.INFO):
+        return
     task = _token(config, state.id)
     _write(_tasks, logging.INFO, "%s accepted task %s (%s)", config, task, operation, operation=operation, task=task)
 
 
 def settled(config: Config, state: State, seconds: float | None) -> None:
     """Tell how a task ended, or that it waits for an answer."""
+    if not _tasks.isEnabledFor(logging.INFO):
+        return
     task, outcome = _token(config, state.id), state.status.value
     how = "waits for an answer" if state.status is Status.WAITING else outcome
     after = "" if seconds is None else f" after {seconds:.1f} s"

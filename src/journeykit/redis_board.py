@@ -27,6 +27,7 @@ from journeykit.response import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from journeykit.adapters.protocol import Adapter
     from journeykit.context import Context
     from journeykit.poller import Poller
     from journeykit.redis_gate import Account
@@ -43,7 +44,7 @@ class RedisBoard:
 
     def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[float], object]) -> None:
         self._account, self._context, self._poller, self._changed = account, context, poller, changed
-        self._tick = context.adapter.CADENCE.tick if context.adapter.BATCH > 1 else 0.0
+        self._tick = _tick(context.adapter) if context.adapter.BATCH > 1 else 0.0
         self._wants: dict[str, tuple[float, bool]] = {}
         """When each look is due that is wanted here, and whether its task is new."""
         self._unsaid: set[str] = set()
@@ -238,6 +239,12 @@ class RedisBoard:
             return ProviderUnavailableError(message, provider=provider)
         response = Response(_TOO_MANY, {"retry-after": f"{rests:g}"}, b"")
         return RateLimitError(message, provider=provider, response=response, retry_after=rests)
+
+
+def _tick(adapter: Adapter) -> float:
+    """Say how far apart rounds are: as far as refreshes, which no leader knows the moments of, if those are near it."""
+    tick, refresh = adapter.CADENCE.tick, adapter.CADENCE.refresh
+    return refresh if tick < refresh < 2 * tick else tick
 
 
 def _as_json(said: object) -> str | None:

@@ -30,7 +30,7 @@ NAME = "trueai"
 BASE_URL = None  # everybody runs their own
 AUTH_HEADER = "Authorization: {key}"  # compared verbatim: "Bearer" would have to be part of the key
 # Its database, which answers fetches, is written every 3 s.
-CADENCE = Cadence(first=1.5, factor=1.3, longest=5.0, tick=3.0, refresh=3.0)
+CADENCE = Cadence(first=1.5, factor=1.3, longest=5.0, refresh=3.0)
 BATCH = 100  # no limit is known; gateways in front may cap the body
 LINKS = True
 CAPABILITIES = frozenset(

@@ -14,6 +14,7 @@ Place = tuple[str, ...]
 
 HTTP_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _SCHEMA_REF = "#/components/schemas/"
+_LONGEST_CHAIN = 24  # references to references
 
 
 class Side(Enum):
@@ -58,6 +59,30 @@ class Example:
 def pointer(path: Place) -> str:
     """Write a place as a JSON pointer."""
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def target_of(document: Json, reference: str) -> Located | None:
+    """Find the object that a reference inside of the document leads to; None if there is none."""
+    if not reference.startswith("#/"):
+        return None
+    place = tuple(part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/"))
+    value: Any = document
+    for part in place:
+        if not isinstance(value, dict) or part not in value:
+            return None
+        value = value[part]
+    return Located(place, value) if isinstance(value, dict) else None
+
+
+def resolved(document: Json, part: Located) -> Located:
+    """Follow the reference that a part may be, as far as it leads."""
+    for _ in range(_LONGEST_CHAIN):
+        reference = part.value.get("$ref")
+        there = target_of(document, reference) if isinstance(reference, str) else None
+        if there is None:
+            break
+        part = there
+    return part
 
 
 def operations(document: Json) -> Iterator[Located]:

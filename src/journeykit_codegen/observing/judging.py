@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from journeykit_codegen.document import Json, Located
+from journeykit_codegen.document import Json, Located, resolved
 from journeykit_codegen.traffic.answer import Answer
 
 from .deviation import Deviation, Kind
-from .schema_walk import SchemaWalk, resolved
+from .schema_walk import SchemaWalk
 
 _NO_BODY = {204, 205, 304}
 _LEAST_KNOWN = 0.3

@@ -10,13 +10,12 @@ from typing import Any
 from jsonschema.exceptions import SchemaError
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
 
-from journeykit_codegen.document import Json, Located, Place
+from journeykit_codegen.document import Json, Located, Place, resolved
 
 from .deviation import Deviation, Kind
 
 _DEEPEST = 40
 _MOST_ROWS = 2_000
-_REF = "#/components/"
 _CHOICES = ("anyOf", "oneOf")
 _TYPES = {
     "object": lambda value: isinstance(value, dict),
@@ -42,17 +41,6 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "maxProperties": (),
     "not": (),
 }
-
-
-def resolved(document: Json, part: Located) -> Located:
-    """Follow references to shared parts."""
-    for _ in range(_DEEPEST):
-        reference = part.value.get("$ref")
-        if not isinstance(reference, str) or not reference.startswith(_REF):
-            break
-        keys = tuple(each.replace("~1", "/").replace("~0", "~") for each in reference[2:].split("/"))
-        part = Located((), document).child(*keys)
-    return part
 
 
 class SchemaWalk:

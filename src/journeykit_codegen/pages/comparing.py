@@ -7,14 +7,14 @@ example, what it cannot say (required, null, values) is not compared.
 from collections.abc import Iterator
 from typing import Any
 
-from journeykit_codegen.document import Located, Place, pointer
+from journeykit_codegen.document import Located, Place, pointer, resolved
 
 from .contradictions_fields import MOST_FIELDS
 from .difference import Aspect, Difference
 from .errors import PageError
 from .matching import SLOT, matches, slots
 from .security import is_credential
-from .shapes import Shape, resolved, shape
+from .shapes import Shape, shape
 
 Json = dict[str, Any]
 _DEEPEST = 20

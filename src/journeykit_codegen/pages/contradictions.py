@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from journeykit_codegen.document import Located, Side, operations
+from journeykit_codegen.document import Located, Side, operations, resolved
 
 from . import contradictions_fields
 from .finding import Contradiction, words_list
 from .security import is_credential
-from .shapes import Shape, kind_of, resolved, shape
+from .shapes import Shape, kind_of, shape
 
 Json = dict[str, Any]
 # A segment that is one task's id rather than the name of something.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from journeykit_codegen.document import Located, Place
+from journeykit_codegen.document import Located, Place, target_of
 
 Json = dict[str, Any]
 _DEEPEST = 24
@@ -35,7 +35,7 @@ def shape(document: Json, schema: Located, above: tuple[Place, ...] = (), spent:
     """Read one schema; a reference that leads nowhere, or in a circle, is a shape of any kind."""
     here, chain = schema, 0
     while isinstance(reference := here.value.get("$ref"), str):
-        there = follow(document, reference)
+        there = target_of(document, reference)
         if there is None or chain > _DEEPEST:
             return Shape(here.path, here.value)
         here, chain = there, chain + 1
@@ -104,30 +104,6 @@ def _values(schema: Json) -> tuple[Any, ...] | None:
         schema.get("enum") if isinstance(schema.get("enum"), list) else [schema["const"]] if "const" in schema else None
     )
     return None if held is None else tuple(each for each in held if each is not None)
-
-
-def follow(document: Json, reference: str) -> Located | None:
-    """Follow a reference inside the document."""
-    if not reference.startswith("#/"):
-        return None
-    place = tuple(part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/"))
-    value: Any = document
-    for part in place:
-        if not isinstance(value, dict) or part not in value:
-            return None
-        value = value[part]
-    return Located(place, value) if isinstance(value, dict) else None
-
-
-def resolved(document: Json, part: Located) -> Located:
-    """Follow the reference that a parameter, body or answer may be."""
-    for _ in range(_DEEPEST):
-        reference = part.value.get("$ref")
-        there = follow(document, reference) if isinstance(reference, str) else None
-        if there is None:
-            break
-        part = there
-    return part
 
 
 def kind_of(value: Any) -> str:

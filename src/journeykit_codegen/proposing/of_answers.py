@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from journeykit_codegen.document import Json, Located, Place
+from journeykit_codegen.document import Json, Located, Place, resolved
 from journeykit_codegen.observing.deviation import Finding
 from journeykit_codegen.observing.judging import Judge
-from journeykit_codegen.observing.schema_walk import resolved
 from journeykit_codegen.traffic.redacting import redacted
 
 from .inferring import inferred, kinds

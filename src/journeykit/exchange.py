@@ -84,8 +84,8 @@ class Reply(Generic[T]):
 def address(host: str, endpoint: Endpoint[P], /, *args: P.args, **kwargs: P.kwargs) -> str:
     """Build the address of something that is read without a key, through a generated endpoint module."""
     request = endpoint._get_kwargs(*args, **kwargs)  # noqa: SLF001 - the generator's own contract
-    query = urlencode(request.get("params", {}), errors="replace")
-    return f"{host}{request['url']}" + (f"?{query}" if query else "")
+    query = request.get("params")
+    return f"{host}{request['url']}" + (f"?{urlencode(query, errors='replace')}" if query else "")
 
 
 class _Readable:

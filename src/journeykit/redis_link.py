@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("journeykit")
 
 _PATIENCE = 2.0  # seconds for one call; a Redis that takes longer is as good as none
+_IDLE = 60.0  # seconds without a message after which to listen again
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.1, 2.0  # seconds between attempts to reach it again
 
 
@@ -80,6 +81,8 @@ class Link:
         self._heard: set[str] = set()
         self._pubsub: PubSub | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._reading: asyncio.Timeout | None = None
+        """Ends when what is heard is to be proved anew."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_stale = False
         self._is_told = False
@@ -180,8 +183,7 @@ class Link:
             try:
                 await self._subscribe(pubsub, *self._hearers)
                 while not self._is_stale:
-                    async with _bounded(None):
-                        message = await pubsub.get_message(timeout=1.0 if self._heard else _PATIENCE)
+                    message = await self._next_message(pubsub)
                     if message is not None:
                         self._take(message)
                     elif not self._heard:
@@ -195,6 +197,14 @@ class Link:
                     await pubsub.aclose()  # type: ignore[no-untyped-call]  # it has no annotations there
             backoff = _FIRST_BACKOFF if not self._is_told else min(_LONGEST_BACKOFF, 2 * backoff)
             await asyncio.sleep(backoff * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, not cryptography
+
+    async def _next_message(self, pubsub: PubSub) -> dict[str, Any] | None:
+        try:
+            async with _bounded(None) as self._reading:
+                message: dict[str, Any] | None = await pubsub.get_message(timeout=_IDLE if self._heard else _PATIENCE)
+                return message
+        finally:
+            self._reading = None
 
     async def _subscribe(self, pubsub: PubSub, *channels: str) -> None:
         async with _bounded():
@@ -221,6 +231,9 @@ class Link:
 
     def _lost(self, error: Exception) -> None:
         self._is_stale = True  # what is heard may be all right, and is proved to be before it is relied on again
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.reschedule(0.0)
         self._heard.clear()
         if self.is_away or self._is_closed:
             return
@@ -247,7 +260,7 @@ class Link:
 
 
 @asynccontextmanager
-async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[None]:
+async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[asyncio.Timeout]:
     """Bound a call to Redis, and let it not swallow a cancellation.
 
     redis sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when it is done
@@ -256,8 +269,8 @@ async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[None]:
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
     try:
-        async with asyncio.timeout(seconds):
-            yield
+        async with asyncio.timeout(seconds) as limit:
+            yield limit
     finally:
         if task and task.cancelling() > before:
             raise asyncio.CancelledError

@@ -112,8 +112,7 @@ class Body:
         self._held = bytearray()
         self._size = 0
         self._is_judged = False
-        packed = ",".join(response.headers.get_list("content-encoding")).lower().split(",")
-        if sum(each.strip() not in {"", "identity"} for each in packed) > 1:
+        if "content-encoding" in response.headers and _is_packed_twice(response):
             # Each unpacks a thousandfold, all at once and before anything can be counted: gzip, gzip of 8 KB is 8 GB.
             came = "a body that is packed more than once"
             raise drift(config, send.operation, self._response_of(b""), came, submits=send.submits)
@@ -158,6 +157,11 @@ class Body:
     def _response_of(self, content: bytes) -> Response:
         headers = {name.lower(): value for name, value in self._response.headers.items()}
         return Response(self._response.status_code, headers, content)
+
+
+def _is_packed_twice(response: httpx.Response) -> bool:
+    packed = ",".join(response.headers.get_list("content-encoding")).lower().split(",")
+    return sum(each.strip() not in {"", "identity"} for each in packed) > 1
 
 
 def failure(config: Config, send: Send, request: httpx.Request, error: Exception) -> APIError:

@@ -104,6 +104,53 @@ def test_what_was_shared_is_looked_at_alone_at_once(server: RedisServer) -> None
     run(perform())
 
 
+def test_one_call_that_fails_costs_a_moment_of_sharing(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "moment", "trueai", default=Plan(run=200)) as fleet:
+            replica = await fleet.replica({"concurrent": 100})
+            await replica.client.imagine("a boat")
+            link = replica.hub._link
+            await asyncio.sleep(5)
+            assert link.is_trusted
+            keep, link._scripts["enter"] = link._scripts["enter"], _fails  # what is heard is all right meanwhile
+            await replica.client.imagine("a ship")
+            link._scripts["enter"] = keep
+            assert not link.is_trusted
+            await asyncio.sleep(1)
+            assert link.is_trusted
+
+    run(perform())
+
+
+async def _fails(**_: Any) -> Any:
+    raise redis.TimeoutError("too late")
+
+
+def test_who_has_nothing_to_hear_does_not_wake_up_for_it(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[float] = []
+    read = redis.asyncio.client.PubSub.get_message
+
+    async def counted(pubsub: Any, **how: Any) -> Any:
+        reads.append(1)
+        return await read(pubsub, **how)
+
+    monkeypatch.setattr(redis.asyncio.client.PubSub, "get_message", counted)
+
+    async def perform() -> None:
+        async with open_fleet(server.url, "idle", "trueai", default=Plan(run=200)) as fleet:
+            replica = await fleet.replica()
+            task = await replica.client.imagine("a boat")
+            waiting = asyncio.create_task(task.wait())
+            await asyncio.sleep(2)
+            reads.clear()
+            await asyncio.sleep(100)
+            said = half_virtual.world().last_mark
+            assert len(reads) <= said + 4
+            await waiting
+
+    run(perform())
+
+
 def test_redis_that_was_never_there_is_done_without(tmp_path: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def perform() -> None:
         async with open_fleet(f"unix://{tmp_path}/none.sock", "none", "trueai") as fleet:

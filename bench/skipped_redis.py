@@ -34,7 +34,7 @@ def use(clock: SkippingClock) -> None:
         async def run(self, script: str, keys: Sequence[str], *said: str) -> dict[str, Any]:
             with clock.busy():
                 answer = await super().run(script, keys, *said, repr(clock.now()))
-                clock.count(int(answer["reached"]))
+                clock.count_messages(int(answer["reached"]))
                 return answer
 
         async def _subscribe(self, pubsub: Any, *channels: str) -> None:
@@ -46,7 +46,7 @@ def use(clock: SkippingClock) -> None:
         def _take(self, message: dict[str, Any]) -> None:
             super()._take(message)
             if message["type"] == "message":
-                clock.count(-1)
+                clock.count_messages(-1)
 
     vars(redis_hub)["Link"] = Counted
     body = redis_scripts._BEGIN.replace("redis.call('PUBLISH', ", "publish(")  # noqa: SLF001 - no other way in

@@ -40,7 +40,12 @@ class SkippingClock:
         self._due = context.RawArray("d", [_BUSY] * keepers)
         """When each keeper has something to do again, once it has run out of work."""
         self._under_way = context.RawArray("q", [0] * keepers)
-        """What each has begun and not ended, and has sent and not received: only their sum means something."""
+        """What each has begun and not ended."""
+        self._unheard = context.RawArray("q", [0] * keepers)
+        """Messages that each has sent, less those that it has heard: the sum is what is left, if nothing is under way.
+
+        A message may be heard before its sender knows that it went out.
+        """
         self._bells = [context.Pipe(duplex=False) for _ in range(keepers)]
         self._me, self._taken = 0, 0.0
 
@@ -65,6 +70,10 @@ class SkippingClock:
     def count(self, change: int) -> None:
         """Count what is under way, so that no time passes."""
         self._under_way[self._me] += change
+
+    def count_messages(self, change: int) -> None:
+        """Count messages to other keepers, so that no time passes before they are heard."""
+        self._unheard[self._me] += change
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -91,7 +100,7 @@ class SkippingClock:
         with self._lock:
             self._due[self._me] = self.skipped + seconds
             first = min(self._due)
-            if first in {_BUSY, inf} or sum(self._under_way):
+            if first in {_BUSY, inf} or any(self._under_way) or sum(self._unheard):
                 return False
             self._skipped.value = max(self.skipped, first)
             for each, due in enumerate(self._due):

@@ -129,6 +129,11 @@ def test_a_clock_that_skips_idle_time_moves_when_all_rest_and_nothing_is_under_w
     assert clock._bells[0][0].poll()
     assert not rest(1, 4.0), "the other works"
     assert clock.skipped == 5
+    clock.count_messages(-1)
+    assert not rest(0, 1.0, under_way=1), "a message was heard before the call that sent it has ended"
+    assert clock.skipped == 5
+    clock.count_messages(1)
+    assert rest(0, 1.0, under_way=-1)
 
 
 @pytest.mark.parametrize("question", ["live", "scale_out"])

@@ -59,8 +59,8 @@ class RedisBoard:
 
     def want(self, id: str, pause: float, *, is_new: bool) -> float:
         """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
-        self._changed(inf)  # there is nothing to be said yet, but to be heard
         if not self._account.link.is_trusted:
+            self._changed(inf)  # there is nothing to be said, but to be heard
             return 0.0
         due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
         self._wants[id] = (due, is_new)

@@ -122,9 +122,10 @@ class Link:
             ConfigurationError: in any other; connections do not move.
         """
         loop = asyncio.get_running_loop()
-        if self._loop not in {None, loop}:
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
             raise ConfigurationError("a RedisHub stays in the event loop in which it is used first; make another")
-        self._loop = loop
 
     async def join(self, channels: Collection[str], hearer: Hearer) -> None:
         """Tell a hearer what is said on channels."""

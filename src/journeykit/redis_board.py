@@ -242,9 +242,12 @@ class RedisBoard:
 
 
 def _tick(adapter: Adapter) -> float:
-    """Say how far apart rounds are: as far as refreshes, which no leader knows the moments of, if those are near it."""
+    """Say how far apart rounds are: nearly as far as refreshes, if those are a little more.
+
+    Not as far, since no leader knows their moments: in step with them, every round could be the one just before.
+    """
     tick, refresh = adapter.CADENCE.tick, adapter.CADENCE.refresh
-    return refresh if tick < refresh < 2 * tick else tick
+    return (tick + refresh) / 2 if tick < refresh < 2 * tick else tick
 
 
 def _as_json(said: object) -> str | None:

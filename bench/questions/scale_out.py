@@ -48,7 +48,7 @@ def rows(run: Run) -> Iterator[Row]:
     with redis_server() as redis:
         ways = {"one process": ("", 1), "four processes": (redis, _PROCESSES)}
         if not run.quick:
-            # Four that wake up for a quarter of the work each take more than one; what is above that is Redis' part.
+            # Beside those that share through Redis: each asks for a quarter of the tasks, in requests of its own.
             ways["four processes without Redis"] = ("", _PROCESSES)
         measured: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
         for turn in run.rounds(_ROUNDS):

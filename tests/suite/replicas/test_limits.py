@@ -294,7 +294,9 @@ def test_who_gives_a_place_back_with_its_next_submit_is_not_before_who_has_waite
     run(perform())
 
 
-def test_what_a_submit_has_become_is_said_with_the_next(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the scripts that replicas run, as they do."""
     calls: list[str] = []
     run_script = Account.run
 
@@ -303,7 +305,10 @@ def test_what_a_submit_has_become_is_said_with_the_next(opened: Any, monkeypatch
         return await run_script(account, script, *bodies, **said)
 
     monkeypatch.setattr(Account, "run", counted)
+    return calls
 
+
+def test_what_a_submit_has_become_is_said_with_the_next(opened: Any, calls: list[str]) -> None:
     async def perform() -> None:
         async with opened() as fleet:
             client = (await fleet.replica({"concurrent": 100})).client
@@ -319,16 +324,7 @@ def test_what_a_submit_has_become_is_said_with_the_next(opened: Any, monkeypatch
     run(perform())
 
 
-def test_calls_to_redis_grow_slower_than_the_tasks(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
-    run_script = Account.run
-
-    async def counted(account: Account, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
-        calls.append(script)
-        return await run_script(account, script, *bodies, **said)
-
-    monkeypatch.setattr(Account, "run", counted)
-
+def test_calls_to_redis_grow_slower_than_the_tasks(opened: Any, calls: list[str]) -> None:
     async def perform(number: int) -> int:
         calls.clear()
         async with opened(crowd=True) as fleet:

@@ -37,19 +37,21 @@ def run_traffic(options: argparse.Namespace) -> int:
     observation = observe(_recording(options, OperationMatch(observed).ids), documented, observed)
     proposals = propose(observation, documented, observed, force=options.force)
     actions = [action for each in proposals for action in each.actions]
-    text = checked_text(files, actions) if actions else ""
+    before = files.overlay.read_text(encoding="utf-8")
+    text = checked_text(files, before, actions) if actions else ""
     means = Consequences(root, options.provider, observed)
     told = [(each, _consequence(each.finding, means)) for each in proposals]
+    writes = bool(options.write and text)
+    if writes:
+        write(files.overlay, text, instead_of=before)
     if options.json:
-        print_json(_as_json(observation, told, written=bool(options.write and text)))
-    else:
-        for line in _lines(observation, told):
-            print(line)
-    if options.write and text:
-        write(files.overlay, text)
-        if not options.json:
-            print(f"{len(actions)} actions appended to {files.overlay}; next: make generate")
-    elif actions and not options.json:
+        print_json(_as_json(observation, told, written=writes))
+        return 1 if proposals else 0
+    for line in _lines(observation, told):
+        print(line)
+    if writes:
+        print(f"{len(actions)} actions appended to {files.overlay}; next: make generate")
+    elif actions:
         print(f"Overlay actions, to review; --write appends them to {files.overlay}:\n")
         print(as_text(actions), end="")
     return 1 if proposals else 0

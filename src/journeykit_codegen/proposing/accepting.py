@@ -21,13 +21,12 @@ NOTE = "Proposed by drift from traffic: review."
 _MOST_SHOWN = 5
 
 
-def checked_text(files: Sources, actions: list[dict[str, Any]]) -> str:
-    """Return the overlay's new text, or say why it cannot be.
+def checked_text(files: Sources, text: str, actions: list[dict[str, Any]]) -> str:
+    """Return the overlay's text with more actions, or say why it cannot be.
 
     Raises:
         CodegenError: if a check fails that did not fail before.
     """
-    text = files.overlay.read_text(encoding="utf-8")
     made = appended(text, actions, note=NOTE)
     before, after = (_levels(files, strict_yaml.loads(each, name=str(files.overlay))) for each in (text, made))
     lost = list(_lost(before[Level.OBSERVED], after[Level.OBSERVED]))
@@ -45,9 +44,15 @@ def checked_text(files: Sources, actions: list[dict[str, Any]]) -> str:
     return made
 
 
-def write(path: Path, text: str) -> None:
-    """Replace a file at once: where it really lies, with its permissions and its ends of lines."""
+def write(path: Path, text: str, *, instead_of: str) -> None:
+    """Replace a file at once: where it really lies, with its permissions and its ends of lines.
+
+    Raises:
+        OverlayError: if it holds something else by now than what it is to be replaced for.
+    """
     place = path.resolve()
+    if place.read_text(encoding="utf-8") != instead_of:
+        raise OverlayError(f"{path} was changed meanwhile; nothing was written, run it again")
     beside = place.with_name(f".{place.name}.new")
     ends = "\r\n" if b"\r\n" in place.read_bytes() else "\n"
     beside.write_text(text, encoding="utf-8", newline=ends)

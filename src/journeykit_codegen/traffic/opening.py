@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import gzip
+import io
 import json
 import zlib
 from pathlib import Path
@@ -94,10 +96,9 @@ def inflated(body: bytes, coding: str) -> bytes | None:
 
 
 def _unpacked(path: Path, content: bytes, largest: int) -> bytes:
-    engine = zlib.decompressobj(31)
     try:
-        return engine.decompress(content, largest + 1)
-    except zlib.error as problem:
+        return gzip.GzipFile(fileobj=io.BytesIO(content)).read(largest + 1)
+    except (OSError, EOFError, zlib.error) as problem:
         raise TrafficError(f"{path}: is damaged gzip ({problem})") from problem
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from journeykit.cli.app import run
 from journeykit_codegen.__main__ import main
+from journeykit_codegen.overlay import OverlayError
 from journeykit_codegen.proposing.accepting import write
 
 from .changes import PAGE, record
@@ -179,8 +180,16 @@ def test_an_overlay_keeps_its_place_its_permissions_and_its_ends_of_lines(tmp_pa
     real.write_bytes(b"a: 1\r\n")
     real.chmod(0o640)
     link.symlink_to(real)
-    write(link, "a: 1\nb: 2\n")
+    write(link, "a: 1\nb: 2\n", instead_of="a: 1\n")
     assert (link.is_symlink(), real.read_bytes(), real.stat().st_mode & 0o777) == (True, b"a: 1\r\nb: 2\r\n", 0o640)
+
+
+def test_an_overlay_that_was_changed_meanwhile_is_not_replaced(tmp_path):
+    overlay = tmp_path / "tiny.yaml"
+    overlay.write_text("a: 1\nmine: 2\n", encoding="utf-8")
+    with pytest.raises(OverlayError, match="changed meanwhile"):
+        write(overlay, "a: 1\nb: 2\n", instead_of="a: 1\n")
+    assert overlay.read_text(encoding="utf-8") == "a: 1\nmine: 2\n"
 
 
 def test_without_a_repository_it_says_so(checkout, capsys, monkeypatch):

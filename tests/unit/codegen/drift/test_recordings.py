@@ -142,6 +142,7 @@ def test_a_trace_of_the_suite_is_read(drift, tmp_path, task):
         b"null",
         gzip.compress(b"\0" * (80 * 1024 * 1024)),
         b"\x1f\x8bdamaged",
+        gzip.compress(b"{}")[:-9],
     ],
 )
 def test_what_is_no_recording_is_told_in_one_line(drift, checkout, tmp_path, option, content):
@@ -151,6 +152,14 @@ def test_what_is_no_recording_is_told_in_one_line(drift, checkout, tmp_path, opt
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert "recorded.json" in err
+
+
+def test_a_packed_recording_is_read_as_a_whole(drift, har):
+    path = har(("GET", FETCH, 200, "application/json", "{}"))
+    text = path.read_bytes()
+    plain = drift("--har", path)
+    path.write_bytes(gzip.compress(text[:40]) + gzip.compress(text[40:]))  # as whatever appends to a file writes it
+    assert drift("--har", path) == plain
 
 
 def test_a_bomb_in_a_body_stays_small(drift, har):

@@ -113,6 +113,12 @@ class Asked:
         assert self.exchange.response is not None  # noqa: S101 - `answered` holds no others
         return self.exchange.response
 
+    @property
+    def speaks(self) -> bool:
+        """Whether the answer to a fetch says anything of the task: no limit, key, server error or foreign page does."""
+        status = self.response.status
+        return status in _SPEAKING or (status < 300 and (self.response.has_json or not self.response.body))
+
 
 class Evidence:
     """A trace, read by a document."""
@@ -204,15 +210,6 @@ class Evidence:
             and (not sources or sight.source in sources)
         ]
 
-    def before(self, sight: Sight | Asked, looks: Iterable[Sight]) -> Sight | None:
-        """The last of these looks that was answered before another was asked for; None if there is none."""
-        return next((each for each in reversed(list(looks)) if each.exchange.precedes(sight.exchange)), None)
-
-    def speaks(self, asked: Asked) -> bool:
-        """Whether the answer to a fetch says anything of the task: no limit, key, server error or foreign page does."""
-        status = asked.response.status
-        return status in _SPEAKING or (status < 300 and (asked.response.has_json or not asked.response.body))
-
     @cached_property
     def task_ids(self) -> list[str]:
         """Every task that was seen or made with the first key, in order."""
@@ -256,6 +253,20 @@ def is_refusal(evidence: Evidence, asked: Asked) -> bool:
         return True
     code = fields_of(evidence.document, asked.operation, asked.response).get("code")
     return code is not None and word_for(code) not in ACCEPTED
+
+
+def last_before(sight: Sight | Asked, looks: Iterable[Sight]) -> Sight | None:
+    """The last of these looks that was answered before another was asked for; None if there is none."""
+    return next((each for each in reversed(list(looks)) if each.exchange.precedes(sight.exchange)), None)
+
+
+def steps(looks: Iterable[Sight]) -> Iterator[tuple[Sight, Sight]]:
+    """Yield each look with the last one that was answered before it was asked for."""
+    held: list[Sight] = []
+    for look in looks:
+        if before := last_before(look, held):
+            yield before, look
+        held.append(look)
 
 
 def same_end(one: Sight, other: Sight) -> str:

@@ -18,7 +18,7 @@ from journeykit_conformance.document import Pointer, to_text
 from journeykit_conformance.trace import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from journeykit_conformance.evidence import Asked, Evidence, Sight
     from journeykit_conformance.submits import Submit
@@ -146,12 +146,3 @@ def _plain(text: str) -> str:
 def quote(value: Any) -> str:
     """Write a value so that it can be read in a report."""
     return _plain(repr(value))
-
-
-def steps(evidence: Evidence, looks: Iterable[Sight]) -> Iterator[tuple[Sight, Sight]]:
-    """Yield each look with the last one that was answered before it was asked for."""
-    held: list[Sight] = []
-    for look in looks:
-        if before := evidence.before(look, held):
-            yield before, look
-        held.append(look)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, RANK, same_end
-from journeykit_conformance.rule import Check, Level, check, paid, rule, steps
+from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, RANK, same_end, steps
+from journeykit_conformance.rule import Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def status_never_goes_back(evidence: Evidence) -> Iterator[Check]:
     """A task's status MUST only move forward: queued, running, and then one end. It MAY leave states out."""
     for id in evidence.task_ids:
         ranked = (sight for sight in evidence.of(id, "fetch") if sight.status in RANK)
-        for before, after in steps(evidence, ranked):
+        for before, after in steps(ranked):
             yield check(
                 RANK[after.status] >= RANK[before.status],
                 after,
@@ -51,7 +51,7 @@ def progress_never_goes_back(evidence: Evidence) -> Iterator[Check]:
     """While a task runs, its progress MUST NOT become less; what a failed task says of it means nothing."""
     for id in evidence.task_ids:
         looks = [sight for sight in evidence.of(id, "fetch") if sight.status in {"running", "succeeded"}]
-        for before, after in steps(evidence, (sight for sight in looks if sight.progress is not None)):
+        for before, after in steps(sight for sight in looks if sight.progress is not None):
             least = before.progress or 0.0
             yield check(
                 (after.progress or 0.0) >= least,

@@ -72,7 +72,7 @@ def a_new_task_is_found(evidence: Evidence) -> Iterator[Check]:
             continue
         after = [each for each in evidence.asked("fetch") if each.exchange.number > submit.exchange.number]
         asked = [each for each in after if str(evidence.sent(each, "task-id")) == submit.task_id]
-        asked = [each for each in asked if evidence.speaks(each)]
+        asked = [each for each in asked if each.speaks]
         late = [each for each in asked if each.exchange.at - submit.exchange.at > _FINDABLE]
         seen = next((each.exchange.number for each in asked if evidence.shown(each)), None)
         missed = [each for each in late if seen is None or each.exchange.number < seen]

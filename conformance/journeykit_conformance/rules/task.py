@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import RANK, is_refusal, same_end
+from journeykit_conformance.evidence import RANK, is_refusal, last_before, same_end
 from journeykit_conformance.rule import Check, Level, check, paid, rule
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def a_task_stays_known(evidence: Evidence) -> Iterator[Check]:
             first.setdefault(sight.id, sight.exchange)
     for each in evidence.asked("fetch"):
         wanted = str(evidence.sent(each, "task-id"))
-        if wanted in first and first[wanted].precedes(each.exchange) and evidence.speaks(each):
+        if wanted in first and first[wanted].precedes(each.exchange) and each.speaks:
             told = f"status {each.response.status}: {each.response.text[:80]}"
             yield check(bool(_shown(evidence, each)), each, expected="the task", actual=told)
 
@@ -218,7 +218,7 @@ def a_list_is_not_older_than_a_fetch(evidence: Evidence) -> Iterator[Check]:
     """A list MUST NOT show a task in an earlier state than a fetch that was answered before."""
     for each in evidence.asked("list"):
         for sight in _shown(evidence, each):
-            before = evidence.before(each, evidence.of(sight.id, "fetch"))
+            before = last_before(each, evidence.of(sight.id, "fetch"))
             if before and before.status in RANK and sight.status in RANK:
                 role, ok = "status", RANK[sight.status] >= RANK[before.status]
                 if ok and sight.status == "running":
@@ -269,7 +269,7 @@ def _same(evidence: Evidence, source: str) -> Iterator[Check]:
     for id in evidence.task_ids:
         ends = [sight for sight in evidence.of(id, "fetch") if sight.has_ended]
         for sight in evidence.of(id, source):
-            if before := evidence.before(sight, ends):
+            if before := last_before(sight, ends):
                 role = same_end(before, sight)
                 expected = f"{role} as in the fetch: {before.get(role)!r}" if role else ""
                 yield check(not role, sight, pointer=sight.at(role), expected=expected, actual=sight.get(role))

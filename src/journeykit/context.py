@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from journeykit.follow import Company
+from journeykit.company import Company
 from journeykit.health import Looks
 
 if TYPE_CHECKING:

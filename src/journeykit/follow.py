@@ -7,7 +7,6 @@ cancels a task or forgets one.
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -25,92 +24,18 @@ from journeykit.errors import (
 )
 from journeykit.flow import Emit, Look, retry_after
 from journeykit.models import State, Status
+from journeykit.news import differs, has_settled, news_of, rank
 from journeykit.pace import Pace
-from journeykit.waiting_line import WaitingLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from journeykit.company import Company
     from journeykit.config import Config
 
 _NEW_TASK_GRACE = 15.0  # seconds; trueai's database shows a new task up to 3 s late, behind a cache later still
 _ODD_ANSWERS = 5  # in a row: one can be a hiccup of a proxy in between, five are drift
 _FALLBACK = 30.0  # seconds between looks at a task that callbacks tell of; they are sent once, and some get lost
-_CALLS_COUNT_FOR = 120.0  # seconds after which callbacks that stay away are believed to have stopped
-_MOST_ENDS = 1000  # of which callbacks have told lately; enough for the moment until each is confirmed
 _LAST_LOOK = 1.0  # seconds before the deadline at which one more look is worth it
-_SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
 _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError, APIResponseError)
-
-
-class Company:
-    """The tasks that one client waits for: how many there are, and whether the provider calls back about them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.elsewhere = 0
-        """How many more are waited for by others who share the looks at them."""
-        self.line = WaitingLine()
-        self.tells_progress = False
-        """Whether any task has told of progress before its end."""
-        self._shown: dict[str, tuple[int, int]] = {}
-        self._called_back: dict[str, float] = {}
-        self._told_to_have_ended: dict[str, None] = {}
-        self._last_call = -inf
-        self.on_settled: Callable[[str], object] = lambda _: None
-        """Called with the id of each task that is seen to have ended, or to wait for an answer."""
-
-    @property
-    def all(self) -> int:
-        """How many are waited for, here and elsewhere."""
-        return self.count + self.elsewhere
-
-    def joins(self, id: str) -> None:
-        """Count one more."""
-        self.count += 1
-        self.line.join(id)
-
-    def leaves(self, id: str) -> None:
-        """Count one less."""
-        self.count -= 1
-        self.line.leave(id)
-        self._called_back.pop(id, None)
-        self._shown.pop(id, None)
-
-    def shows(self, state: State) -> None:
-        """Note what a task was last seen as."""
-        self._shown[state.id] = _rank(state)
-        if state.status is not Status.QUEUED:
-            self.line.leave(state.id)
-        if state.status is Status.RUNNING and state.progress:
-            self.tells_progress = True
-        if has_settled(state):
-            self.on_settled(state.id)
-
-    def is_further(self, state: State) -> bool:
-        """Whether a callback tells more than was last seen; callbacks overtake each other and come twice."""
-        return _rank(state) > self._shown.get(state.id, (-1, 0))
-
-    def hears(self, state: State, now: float, *, is_awaited: bool) -> None:
-        """Note that a callback about a task has come; behind one that told of its end, no more will come."""
-        self._last_call = now
-        if has_settled(state):
-            self._told_to_have_ended[state.id] = None
-            if len(self._told_to_have_ended) > _MOST_ENDS:
-                del self._told_to_have_ended[next(iter(self._told_to_have_ended))]
-        elif is_awaited:
-            self._called_back[state.id] = now
-
-    def has_called(self, id: str) -> bool:
-        """Whether any callback has told of a task."""
-        return id in self._called_back or id in self._told_to_have_ended
-
-    def is_called_back(self, id: str, now: float, *, always: bool) -> bool:
-        """Whether callbacks tell of a task, so that asking is a fallback; `always` if all tasks have an address."""
-        if id in self._told_to_have_ended:
-            return False
-        last = self._called_back.get(id, self._last_call if always else -inf)
-        return now - last < _CALLS_COUNT_FOR
 
 
 class Follower:
@@ -206,7 +131,7 @@ class Follower:
             self._odd, self._problem = 0, None
             news = news_of(before, outcome)
             # A relay's own view lags behind what its upstream calls back.
-            if has_settled(news) or not (self._company.has_called(before.id) and _rank(news) < _rank(before)):
+            if has_settled(news) or not (self._company.has_called(before.id) and rank(news) < rank(before)):
                 self.state = news
                 self._company.shows(news)
         # Jitter, so that many tasks do not march in step.
@@ -226,7 +151,7 @@ class Follower:
     def _is_worth_showing(self, before: State, news: State) -> bool:
         if has_settled(news):
             return True
-        return self._shows_progress and (not self._is_shown or _differs(before, news))
+        return self._shows_progress and (not self._is_shown or differs(before, news))
 
     def _starts_in(self, now: float) -> float:
         """Say how many seconds it may wait still in a queue that goes on as it has gone so far; inf if it has not."""
@@ -266,55 +191,6 @@ def _is_of_gateway(error: APIError) -> bool:
     return response is not None and response.status_code in {403, 404} and response.is_page
 
 
-def has_settled(state: State) -> bool:
-    """Whether a task has ended, or waits for an answer."""
-    return state.status in _SETTLED
-
-
 def every(seconds: float) -> Cadence:
     """Make the cadence of somebody who wants to look at fixed intervals."""
     return Cadence(first=seconds, factor=1.0, longest=seconds)
-
-
-def news_of(task: State, answer: State) -> State:
-    """Read an answer as news of a task that is held: under the id that was paid for, whatever id the answer names."""
-    # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
-    late = task.answered and answer.status is Status.WAITING
-    status = Status.QUEUED if late else answer.status
-    if (answer.id, answer.answered, answer.status) == (task.id, task.answered, status):
-        return answer
-    return replace(answer, id=task.id, answered=task.answered, status=status)
-
-
-# A success beats a failure: of a modal task, the row of the window times out although the picture was made.
-_FAR = (
-    Status.UNKNOWN,
-    Status.QUEUED,
-    Status.WAITING,
-    Status.RUNNING,
-    Status.CANCELLED,
-    Status.FAILED,
-    Status.SUCCEEDED,
-)
-
-
-def _rank(state: State) -> tuple[int, int]:
-    return _FAR.index(state.status), state.progress or 0
-
-
-def further(old: State | None, new: State) -> State:
-    """Of two rows for one task, keep the one that is further on (a relay lists a modal task twice)."""
-    if old is None:
-        return new
-    return new if _FAR.index(new.status) >= _FAR.index(old.status) else old
-
-
-def _differs(old: State, new: State) -> bool:
-    # Not the picture's address: a relay gives a running task a new one on every poll.
-    return (old.status, old.progress, old.buttons, old.fail_reason, old.text) != (
-        new.status,
-        new.progress,
-        new.buttons,
-        new.fail_reason,
-        new.text,
-    )

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from journeykit.config import shown
 from journeykit.errors import APIError, ConfigurationError, JourneyError, TaskCancelledError, TaskFailedError
 from journeykit.flow import Emit, Enter, Flow, Place, Send, Sleep, Submit, Together
-from journeykit.follow import Follower, every, has_settled
+from journeykit.follow import Follower, every
 from journeykit.looks import look, outcomes
 from journeykit.models import State, Status
+from journeykit.news import has_settled
 from journeykit.rounds import Round
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.flow import Flow, Send, rest_after, with_each_send
-from journeykit.follow import further
 from journeykit.models import State
+from journeykit.news import further
 from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:

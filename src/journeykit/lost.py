@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from journeykit.capabilities import Capability
 from journeykit.errors import APIError, InvalidRequestError
 from journeykit.flow import Trace
-from journeykit.follow import has_settled
 from journeykit.inputs import checked_prompt, require
+from journeykit.news import has_settled
 from journeykit.refusal import refused_locally
 
 if TYPE_CHECKING:

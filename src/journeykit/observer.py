@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from journeykit.company import Company
     from journeykit.config import Config
     from journeykit.errors import APIError
     from journeykit.flow import Emit, Flow, Send
-    from journeykit.follow import Company
     from journeykit.response import Response
     from journeykit.telemetry import Telemetry
 

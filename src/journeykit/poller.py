@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import APIError, APITimeoutError, ConfigurationError, JourneyError, RateLimitError
 from journeykit.flow import rest_after
-from journeykit.follow import has_settled
 from journeykit.looks import look, outcomes
 from journeykit.models import State
+from journeykit.news import has_settled
 from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:

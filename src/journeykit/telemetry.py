@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from journeykit.company import Company
     from journeykit.config import Config
     from journeykit.flow import Send
-    from journeykit.follow import Company
     from journeykit.models import Submitted
 
 if "explicit_bucket_boundaries_advisory" not in signature(metrics.Meter.create_histogram).parameters:

@@ -14,9 +14,9 @@ from journeykit.adapters.protocol import Options
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.follow import further, has_settled, news_of
 from journeykit.inputs import checked_id, checked_options, checked_prompt, require
 from journeykit.models import State, Status
+from journeykit.news import further, has_settled, news_of
 from journeykit.refusal import refused_locally
 from journeykit.sources import encode_one, fetched
 

@@ -17,7 +17,7 @@ from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
 from journeykit.callbacks import LARGEST_CALLBACK
 from journeykit.errors import ConfigurationError, JourneyError, WebhookError
-from journeykit.follow import has_settled
+from journeykit.news import has_settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from journeykit_codegen.document import Located, Place, Side, pointer
+from journeykit_codegen.document import Located, Place, Side
 
 from .errors import PageError
 from .finding import Contradiction, words_list
@@ -241,8 +241,3 @@ class _Inspection:
             self._note("enum-unlisted", above, f"{name} ({words_list(sorted(set(texts)))})")
         if any(_SIGNED.match(text) for text in texts):
             self._note("signed-address", above, name)
-
-
-def names_of(found: Contradiction) -> str:
-    """Write one contradiction as a line."""
-    return f"{found.kind} {pointer(found.place)}: {found.text}"

@@ -21,7 +21,6 @@ class Aspect(StrEnum):
     ENUM = "enum"
     REQUIRED = "required"
     NULLABLE = "nullable"
-    ITEMS = "items"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.rule import Check, Level, check, rule
@@ -111,8 +112,9 @@ def text_is_utf8(evidence: Evidence) -> Iterator[Check]:
         kind = each.response.media_type
         is_json, is_picture = JSON_TYPES.fullmatch(kind) is not None, each.operation.role == "picture"
         if each.response.body and (is_json or kind.startswith("text/")) and not is_picture:
-            mark = is_json and each.response.body.startswith(b"\xef\xbb\xbf")
-            yield check(_is_utf8(each.response.body) and not mark, each, expected="UTF-8", actual="something else")
+            has_mark = is_json and each.response.body.startswith(BOM_UTF8)
+            actual = "a byte order mark before it" if has_mark else "another encoding"
+            yield check(_is_utf8(each.response.body) and not has_mark, each, expected="UTF-8", actual=actual)
 
 
 @rule(

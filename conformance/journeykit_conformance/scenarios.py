@@ -47,7 +47,7 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
     """Go through the life of a task, for as many accepted paid calls as allowed."""
     await audit(driver, task_id)
     await driver.attempt(_submit_without_right)
-    state = f"journeykit-{seed}"
+    state = f"journeykit-{seed}-船"  # a boat: whatever mangles Chinese shows here, at no cost
     await driver.attempt(_balance, "money/before")
     end = await driver.attempt(_imagine, state)
     await driver.attempt(_balance, "money/after")

@@ -169,6 +169,13 @@ def test_a_picture_that_cannot_be_fetched_is_no_good_end(address: str) -> None:
     assert any("the picture was not fetched" in note for note in result.notes)
 
 
+def test_texts_that_come_back_in_another_encoding_are_noticed() -> None:
+    def mangled(task: Any) -> Any:
+        return {**task, "state": (task["state"] or "").encode().decode("latin-1")}
+
+    assert failed(ran(mangled, Wish("lifecycle", 1))) & {"MJ-ECHO-002"}
+
+
 def test_what_goes_on_when_a_run_is_stopped_is_named() -> None:
     looks = 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from journeykit.errors import UnsupportedError
+from journeykit.errors import ConfigurationError, UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,30 @@ class Capability(StrEnum):
     """Find a picture at a second address when its link is missing or gone."""
     IMAGE_PROXY = "image_proxy"
     """Fetch a picture by way of somebody else's image proxy, smaller or in another format."""
+
+
+# Verbs that are called otherwise than what they need.
+_VERBS = {
+    **dict.fromkeys(("upscale", "vary", "reroll", "zoom", "pan"), Capability.PRESS),
+    **dict.fromkeys(("wait", "watch"), Capability.FETCH),
+    "extend": Capability.VIDEO,
+    "find_submitted": Capability.LIST,
+}
+
+
+def capability_of(word: Capability | str) -> Capability:
+    """Read a capability, or the name of a verb that needs one.
+
+    Raises:
+        ConfigurationError: for any other word: a typo must not look like something that nobody offers.
+    """
+    if isinstance(word, str) and word in _VERBS:
+        return _VERBS[word]
+    try:
+        return Capability(word)
+    except ValueError:
+        known = ", ".join(sorted({*Capability, *_VERBS}))
+        raise ConfigurationError(f"there is no capability {word!r:.60}; there are {known}") from None
 
 
 def refuse(provider: str, capability: Capability, able: Iterable[str], instead: str = "") -> UnsupportedError:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
+from journeykit.capabilities import Capability, capability_of
 from journeykit.config import changed, resolve
 from journeykit.drive import Session, SharedSession
 from journeykit.errors import JourneyError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from journeykit.capabilities import Capability
     from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
@@ -61,8 +61,12 @@ class Provider:
         return self._session.context.adapter.CAPABILITIES
 
     def can(self, capability: Capability | str) -> bool:
-        """Say whether this provider is known to be able to do that."""
-        return capability in self.capabilities
+        """Say whether this provider is known to be able to do that; verbs go by their own names as well.
+
+        Raises:
+            ConfigurationError: for what is neither.
+        """
+        return capability_of(capability) in self.capabilities
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} {self.base_url}>"

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
 
 from journeykit import callbacks, lifecycle
+from journeykit.capabilities import Capability, capability_of
 from journeykit.client import Client, Provider
 from journeykit.drive import Session, SharedSession
 from journeykit.errors import ConfigurationError, JourneyError, WebhookError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import TracebackType
 
-    from journeykit.capabilities import Capability
     from journeykit.context import Context
     from journeykit.flow import Flow, Step
     from journeykit.models import State
@@ -68,8 +68,8 @@ class Clients(Generic[C, S]):
         return frozenset[Any]().union(*(client.capabilities for client in self._clients))
 
     def can(self, capability: Capability | str) -> bool:
-        """Say whether at least one of the providers is known to be able to do that."""
-        return capability in self.capabilities
+        """Say whether at least one of the providers is known to be able to do that; see `Client.can`."""
+        return capability_of(capability) in self.capabilities
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {', '.join(self._sessions)}>"

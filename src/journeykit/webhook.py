@@ -39,7 +39,7 @@ def app(*clients: AsyncClient, on_task: OnTask | None = None, confirm: bool = Tr
         clients: Whose callbacks these are; each wants `webhook_url`, and `webhook_secret` unless its address is kept
             secret otherwise.
         on_task: Called with each task that has ended or waits for an answer, also if nobody here waits for it.
-            Callbacks may come twice, so it may be called twice.
+            Callbacks may come twice, so it may be called twice. What it raises goes to the event loop's handler.
         confirm: Whether an end is believed only after one fetch. False believes callbacks as they are: sensible only
             with a secret, and where the provider's word is good enough to save the request.
 
@@ -77,8 +77,9 @@ class App:
             return
         try:
             client, task = self._parse(body, scope)
-        except WebhookError as error:
-            journal.callback_dropped(self._clients[0]._session.config, error)  # noqa: SLF001
+        except _DroppedError as dropped:
+            error = dropped.problem
+            journal.callback_dropped(dropped.client._session.config, error)  # noqa: SLF001
             await _answer(send, *((403, "not ours") if error.is_forged else (400, "no task")))
             return
         if client._session.is_closed:  # noqa: SLF001 - nobody is left to be told; some providers call again
@@ -98,8 +99,8 @@ class App:
             try:
                 return client, client.parse_webhook(body, headers, url)
             except WebhookError as error:
-                problems.append(error)
-        raise next((error for error in problems if not error.is_forged), problems[0])
+                problems.append(_DroppedError(client, error))
+        raise next((each for each in problems if not each.problem.is_forged), problems[0])
 
     async def _act(self, client: AsyncClient, task: AsyncTask) -> None:
         session = client._session  # noqa: SLF001 - the client's own other half
@@ -114,8 +115,20 @@ class App:
         except JourneyError as error:
             journal.callback_unconfirmed(session.config, task.id, error)
             return
-        if isawaitable(called := self._on_task(task)):
-            await called
+        try:
+            if isawaitable(called := self._on_task(task)):
+                await called
+        except Exception as error:  # noqa: BLE001 - whose it is, the loop's handler knows; nobody awaits this
+            told = session.config.redact(f"on_task of journeykit.webhook.app failed for {task.token}")
+            asyncio.get_running_loop().call_exception_handler({"message": told, "exception": error})
+
+
+class _DroppedError(Exception):
+    """A callback that is none of a client's."""
+
+    def __init__(self, client: AsyncClient, problem: WebhookError) -> None:
+        super().__init__(str(problem))
+        self.client, self.problem = client, problem
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -123,6 +123,38 @@ def test_callback_ends_the_wait_at_once(provider: str, confirm: bool) -> None:
     run(perform())
 
 
+def test_what_the_user_s_function_raises_reaches_the_loop_s_handler() -> None:
+    heard: list[dict[str, Any]] = []
+
+    async def fails(_task: journeykit.AsyncTask) -> None:
+        raise LookupError("no such order")
+
+    async def perform() -> str:
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: heard.append(told))
+        async with open_shop("trueai") as shop:
+            shop.app = journeykit.webhook.app(shop.client, on_task=fails)
+            return (await shop.client.imagine("a paper boat", wait=True)).token
+
+    token = run(perform())
+    assert isinstance(heard[0]["exception"], LookupError)
+    assert token in heard[0]["message"]
+
+
+def test_dropped_callback_is_told_of_the_client_whose_address_it_came_to(caplog: pytest.LogCaptureFixture) -> None:
+    async def perform() -> None:
+        given: dict[str, Any] = {"api_key": "sk-0123456789", "base_url": "http://127.0.0.1:9", "webhook_url": HOOK}
+        closed = journeykit.AsyncClient("trueai", **given, webhook_secret=SECRET)
+        open_to_all = journeykit.AsyncClient("anyapi", **given)
+        app = journeykit.webhook.app(closed, open_to_all)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
+            assert (await http.post(HOOK, content=b"[]")).status_code == 400
+
+    run(perform())
+    assert [(each.provider, each.levelname) for each in caplog.records if "dropped" in each.message] == [  # type: ignore[attr-defined]
+        ("anyapi", "WARNING")
+    ]
+
+
 def test_callbacks_to_a_client_that_is_closed_are_not_said_to_be_taken() -> None:
     async def perform() -> None:
         given: dict[str, Any] = {"api_key": "sk-0123456789", "base_url": "http://127.0.0.1:9"}

@@ -192,6 +192,15 @@ def test_options(provider: str, options: dict[str, str], field: str, value: Any)
 
 
 @every_provider
+def test_what_can_be_done_is_asked_by_the_name_of_the_verb_too(provider: str) -> None:
+    user = client(provider, Wire(None))
+    asked = {"upscale": "press", "pan": "press", "watch": "fetch", "find_submitted": "list", "extend": "video"}
+    assert {verb: user.can(verb) for verb in asked} == {verb: user.can(needs) for verb, needs in asked.items()}
+    with pytest.raises(journeykit.ConfigurationError, match="no capability 'vidoe'; there are .*video"):
+        user.can("vidoe")
+
+
+@every_provider
 def test_an_option_that_is_not_offered_names_who_offers_it(provider: str) -> None:
     user = client(provider, Wire(None))
     for option, capability, given in (

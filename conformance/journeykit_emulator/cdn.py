@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from journeykit_emulator.world import World
 
 HOLDS_FOR = 24 * 3600
+_LONGEST_TIME = 12  # digits
 _CHANNEL = "1200000000000000002"
 _GONE = "This content is no longer available."
 
@@ -105,7 +106,7 @@ def _query(name: str, issued_at: int) -> str:
 def _holds(name: str, query: str, now: float) -> bool:
     expiry, _, _ = query.removeprefix("ex=").partition("&")
     try:
-        expires_at = int(expiry, 16)
+        expires_at = int(expiry[:_LONGEST_TIME], 16)
     except ValueError:
         return False
     genuine = _query(name, expires_at - HOLDS_FOR)

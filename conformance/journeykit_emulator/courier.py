@@ -88,9 +88,10 @@ async def _deliver_until(stop: asyncio.Event, world: "World", *, calls_anywhere:
 
 
 async def _deliver(world: "World", delivery: Delivery, http: httpx.AsyncClient, *, calls_anywhere: bool) -> Callback:
-    url, body, headers = delivery.url, delivery.body, {"Content-Type": delivery.hook.media_type}
+    url, body, headers = delivery.url, b"", {"Content-Type": delivery.hook.media_type}
     status, problem = None, "stopped"
     try:
+        body = delivery.body
         if calls_anywhere or _is_near(url):
             async with asyncio.timeout(_PATIENCE):
                 status = (await http.post(url, content=body, headers=headers)).status_code

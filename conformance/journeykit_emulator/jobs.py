@@ -132,7 +132,7 @@ class Task:
     def suggestions(self) -> tuple[str, ...]:
         """The prompts that Midjourney proposes, for a picture or instead of a long one."""
         if self.result is Result.DESCRIPTION:
-            source = self.source if isinstance(self.source, bytes) else self.source.encode()
+            source = self.source if isinstance(self.source, bytes) else self.source.encode("utf-8", "replace")
             return texts.describe(source, self.retries)
         return texts.shorten(self.prompt) if self.result is Result.SHORTER_PROMPTS else ()
 

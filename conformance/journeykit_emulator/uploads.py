@@ -7,6 +7,10 @@ from dataclasses import dataclass
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+-]+/[\w.+-]+);base64,(?P<data>.*)", re.DOTALL)
 
 
+LARGEST_PART = 40 * 1024 * 1024
+"""Bytes of one part of a form: videos of 30 MB are taken, with a third more as base64."""
+
+
 class NotAPictureError(ValueError):
     """The text carries no base64 data."""
 

@@ -1,6 +1,7 @@
 """JSON in and out, as servers that are not Python do it: no NaN in, no surrogates out."""
 
 import json
+from math import isfinite
 from typing import Any
 
 from starlette.responses import Response
@@ -14,9 +15,12 @@ def parse(raw: bytes) -> Any:
     """Read a JSON document.
 
     Raises:
-        ValueError: if it is none; Python's own extensions count as none.
+        ValueError: if it is none; Python's own extensions count as none, and what is nested or large beyond measure.
     """
-    return json.loads(raw, parse_constant=_refuse)
+    try:
+        return json.loads(raw, parse_constant=_refuse, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def answer(content: Any, *, status: int = 200, media_type: str = JSON_UTF8) -> Response:
@@ -45,6 +49,11 @@ def go_answer(content: Any, *, media_type: str = JSON) -> Response:
     for character in "&<>":
         escaped = escaped.replace(character, f"\\u{ord(character):04x}")
     return Response(escaped.encode("utf-8", "replace"), media_type=media_type)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if isfinite(number) else _refuse(digits)
 
 
 def _refuse(constant: str) -> Any:

@@ -30,6 +30,8 @@ LISTED_LATE = 60.0
 """Seconds after which a provider that lists tasks lists a new one."""
 LONGEST = 3600.0
 """Seconds to keep the place of a task that nobody can tell the end of; the providers give one up by then."""
+_REFUSED_FOR = 30.0
+"""Seconds until a task that cannot be looked at is tried again: a key may be refused for a moment."""
 TICKET = "journeykit-"
 """How the names of tickets begin; no provider's ids do."""
 
@@ -286,9 +288,12 @@ class Gate:
         except NotFoundError:
             self.drop(id)
         except JourneyError as error:
-            log.debug("a task that holds a place cannot be followed; it is kept until it lapses: %s", error)
-            return  # and stays known as followed, so that it is not tried again and again
+            log.debug("a task that holds a place cannot be followed now: %s", error)
+            await self.clock.asleep(
+                _REFUSED_FOR
+            )  # and stays known as followed, so that it is not asked again and again
         self._following.pop(id, None)
+        self.stir.set()
 
 
 def _new_name() -> str:

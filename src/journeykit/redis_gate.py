@@ -5,6 +5,7 @@ What this replica holds is known here as well, for when Redis is away or has for
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from math import inf
@@ -57,12 +58,14 @@ class RedisGate(Gate):
         self._account, self._changed = account, changed
         self._new: set[str] = set()
         """Places that are held here, and that Redis has not been told of."""
+        self._known: set[str] = set()
+        """Places that are held or asked for here, and that Redis may know of."""
         self._gone: set[str] = set()
         """Places that Redis may still count."""
         self._say_by = inf
         self._is_queued = False
         """Whether somebody waits for a place, as far as is known here."""
-        self._epoch, self._replicas, self._at = "", 1, -inf
+        self._epoch, self._replicas, self._recounted_at, self._at = "", 1, -inf, -inf
         self._full_until = -inf
         """Until when Redis need not be asked for a place; it says so if one is free before."""
         self._offers = self._passed = 0
@@ -77,11 +80,12 @@ class RedisGate(Gate):
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""
+        is_known = name in self._known or name not in self.held
         super().drop(name)
         self._new.discard(name)
-        if self.limits.concurrent is not None:
-            self._gone.add(name)
-            self._say_within(0.0 if self._is_queued else self._account.patience)
+        self._known.discard(name)
+        if is_known:
+            self._give_back(name)
 
     def is_offered_a_place(self) -> None:
         """Hear that there may be one: others who wait have not been told."""
@@ -90,6 +94,10 @@ class RedisGate(Gate):
         else:
             self._passed += 1
             self._say_within(0.0)
+
+    def says_again(self) -> None:
+        """Tell Redis all that is held: it may have forgotten it."""
+        self._at = -inf
 
     def asks_again(self) -> None:
         """Let whoever waits ask anew: what was answered before counts no more."""
@@ -114,17 +122,31 @@ class RedisGate(Gate):
             "waits": waits,
             "more": len(self._line) > 1,
         }
+        if self._account.link.is_trusted:
+            self._known.add(name)
+        # To its end, whoever gives up meanwhile: what is said before that may be heard before it.
+        saying = asyncio.ensure_future(
+            self._say("enter", **{key: value for key, value in said.items() if value is not None})
+        )
         try:
-            answer = await self._say("enter", **{key: value for key, value in said.items() if value is not None})
+            answer = await asyncio.shield(saying)
         except AwayError:
-            return self.decide(name, limits.share(self._replicas), needs_place=needs_place)
+            turn = self.decide(name, limits.share(self._replicas), needs_place=needs_place)
+            if turn.wait is None and not waits and name in self._known:
+                self._give_back(name)  # it may have been given, and nobody asks again
+            return turn
+        except asyncio.CancelledError:
+            saying.add_done_callback(lambda _: self._give_back(name))
+            raise
         self._remember(answer)
         if waits and offers == self._offers:
             self._full_until = self.clock.now() + answer.get("retry", answer.get("full", 0.0))
         if "retry" in answer:
+            self._known.discard(name)
             if self._gone:  # perhaps it is for these that there is no place
                 self._say_within(0.0)
             lost = as_list(answer.get("lost"))
+            self._known.update(lost)
             for id in lost:
                 super().hold(id, LONGEST)  # ours to follow now
             return Turn(None, answer["retry"], lost)
@@ -145,8 +167,9 @@ class RedisGate(Gate):
             return min(self._at, self._say_by) - now
         is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
         known = [name for name in self.held if name not in self._new] if is_due else []
+        epoch = self._epoch
         answer = await self._say("keep", watched=[name for name in known if self.watched(name)], held=known)
-        if self._remember(answer):
+        if self._remember(answer) or answer["epoch"] != epoch:  # what it does not know, it has forgotten
             return 0.0
         for name in as_list(answer["gone"]):
             if name not in self._new:
@@ -159,6 +182,8 @@ class RedisGate(Gate):
         """Run a script that takes in, too, what has changed here. Raises AwayError; then it stays to be said."""
         new, gone, passed, now = self._new, self._gone, self._passed, self.clock.now()
         self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
+        if self._account.link.is_trusted:
+            self._known |= new
         try:
             return await self._account.run(
                 script,
@@ -168,11 +193,17 @@ class RedisGate(Gate):
                 passed=passed,
                 **said,
             )
-        except AwayError:
+        except BaseException:  # a call that is cut off may not have arrived
             self._new |= new & self.held.keys()
             self._gone |= gone - self.held.keys()
+            self._passed += passed
             self._say_within(0.0)
             raise
+
+    def _give_back(self, name: str) -> None:
+        if self.limits.concurrent is not None:
+            self._gone.add(name)
+            self._say_within(0.0 if self._is_queued else self._account.patience)
 
     def _say_within(self, seconds: float) -> None:
         self._say_by = min(self._say_by, self.clock.now() + seconds)
@@ -180,9 +211,14 @@ class RedisGate(Gate):
 
     def _remember(self, answer: dict[str, Any]) -> bool:
         """Note what Redis says of itself, and whether it has forgotten what is held here."""
-        known, self._epoch, self._replicas = self._epoch, answer["epoch"], answer["replicas"]
+        known, self._epoch = self._epoch, answer["epoch"]
+        has_forgotten = known not in {"", self._epoch}
+        if has_forgotten:  # the others as well, until each has called
+            self._recounted_at = self.clock.now() + self._account.lease
+        least = self._replicas if self.clock.now() < self._recounted_at else 1
+        self._replicas = max(least, answer["replicas"])
         self._is_queued = answer["queued"] > 0 or not {"retry", "full"}.isdisjoint(answer)
-        if known in {"", self._epoch}:
+        if not has_forgotten:
             return False
         self._new |= self.held.keys()
         self._say_within(0.0)

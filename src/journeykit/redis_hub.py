@@ -158,6 +158,7 @@ class _Desk:
 
     def found(self) -> None:
         """Go on with Redis."""
+        self._gate.says_again()
         self._gate.asks_again()
         self._stir.set()
 

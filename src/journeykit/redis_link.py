@@ -112,7 +112,9 @@ class Link:
         except self._failures as error:
             self._lost(error)
             raise AwayError from error
-        self._is_told = False
+        if self._is_told:  # that messages arrive was not enough: a server that is full or only read passes them on
+            self._is_told = False
+            log.info("Redis is back")
         return answer
 
     def begin(self) -> None:
@@ -224,9 +226,7 @@ class Link:
         if channel not in self._hearers:  # left meanwhile
             return
         self._heard.add(channel)
-        if self.is_away:
-            self.is_away = False
-            log.info("Redis is back")
+        self.is_away = False
         for hearer in list(self._hearers[channel]):
             hearer.found()
 

@@ -8,8 +8,9 @@ Of an account Redis holds
     claimed  looks that the leader has taken on and not told of yet (a set)
     queue    replicas in which somebody waits for a place -> when they asked last
     askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
-    state    epoch (made anew when Redis has forgotten everything), quiet (nobody enters before), turn (of the rate),
-             seen (the moment of the last call), leader, ends (of its lease), last (its last round), next
+    state    epoch (made anew when Redis has forgotten everything), begun (when it was), quiet (nobody enters before),
+             turn (of the rate), seen (the moment of the last call), leader, ends (of its lease), last (its last round),
+             next
 
 Each script takes one JSON object and gives one.
 """
@@ -57,8 +58,10 @@ local function epoch()
   if not known then
     known = ask.me .. '-' .. clock[1] .. '-' .. clock[2]
     set('epoch', known)
+    set('begun', now)
   end
-  if ask.epoch ~= '' and ask.epoch ~= known then set('quiet', now + ask.lease) end
+  local until_all_have_spoken = math.min(get('begun'), now) + ask.lease
+  if ask.epoch ~= '' and ask.epoch ~= known and until_all_have_spoken > now then set('quiet', until_all_have_spoken) end
   -- A clock that has gone back, of this server or of another one in its place, must not keep everybody waiting.
   if get('seen') > now + 1 then
     redis.call('HDEL', state, 'turn', 'last', 'next', 'ends')
@@ -106,7 +109,8 @@ local function enter()
       answer.retry = quiet - now
       return
     end
-    if redis.call('ZCARD', places) >= ask.concurrent then
+    -- One that has its place already has asked before and not heard of it.
+    if redis.call('ZCARD', places) >= ask.concurrent and not redis.call('ZSCORE', places, ask.place) then
       if ask.waits then redis.call('ZADD', queue, now, ask.me) end
       answer.retry = ask.lease / 4
       answer.lost = before(watched, now)

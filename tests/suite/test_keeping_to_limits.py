@@ -11,7 +11,7 @@ import pytest
 
 import journeykit
 from journeykit.adapters import names
-from journeykit_emulator.faults import Fault, busy
+from journeykit_emulator.faults import Fault, answer, busy
 from journeykit_emulator.plan import Outcome, Plan, ends_at
 from journeykit_emulator.scenario import Options, Rule
 from journeykit_emulator.virtual_loop import LoopClock, run
@@ -252,6 +252,18 @@ def test_cancelled_between_two_sendings_gives_the_place_back() -> None:
                     await client.imagine("a boat")
             await client.imagine("a ship")
             assert now() == 10
+
+    run(perform())
+
+
+def test_task_that_nobody_waits_for_is_looked_at_again_after_a_key_was_refused() -> None:
+    async def perform() -> None:
+        refused = [Fault(answer(401, b"{}"), name, calls={1, 2, 3}) for name in ("listTasksByIds", "fetchTask")]
+        async with open_studio("trueai", *refused, default=Plan(run=5)) as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            await client.imagine("a boat")
+            await client.imagine("a ship")
+            assert now() <= 150
 
     run(perform())
 

@@ -9,8 +9,9 @@ from starlette.requests import Request
 
 from journeykit_emulator import uploads, wire_json
 from journeykit_emulator.ohmygpt.envelope import ObjectionError
-from journeykit_emulator.uploads import Upload
+from journeykit_emulator.uploads import LARGEST_PART, Upload
 
+_LONGEST_NUMBER = 9  # digits
 POOLS = ("FAST", "NORMAL")
 
 
@@ -25,7 +26,7 @@ async def drawing(request: Request) -> Mapping[str, Any]:
 async def form(request: Request) -> Mapping[str, Any]:
     """Read a multipart form; files as what was sent."""
     try:
-        fields = await request.form()
+        fields = await request.form(max_part_size=LARGEST_PART)
     except HTTPException:
         raise ObjectionError("the body is not a form") from None
     body: dict[str, Any] = {}
@@ -78,7 +79,7 @@ def pool(body: Mapping[str, Any]) -> str:
 def number(request: Request, name: str, default: int | None) -> int:
     """Return a number of the query."""
     given = request.query_params.get(name, "" if default is None else str(default))
-    if not given.isascii() or not given.isdigit():
+    if not given.isascii() or not given.isdigit() or len(given) > _LONGEST_NUMBER:
         raise ObjectionError(f"{name} must be a number")
     return int(given)
 
@@ -94,7 +95,7 @@ async def _decoded(request: Request) -> Mapping[str, Any]:
             raise ObjectionError("the body is not an object")
         return body
     try:
-        fields = await request.form()
+        fields = await request.form(max_part_size=LARGEST_PART)
     except HTTPException:
         raise ObjectionError("the body is not a form") from None
     body = {name: fields[name] for name in fields}

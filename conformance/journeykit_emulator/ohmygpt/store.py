@@ -43,7 +43,10 @@ class Store:
 
     async def proxied(self, request: Request) -> Response:
         """Send the picture behind an address, as it is."""
-        wanted = urlsplit(request.query_params.get("url", ""))
+        try:
+            wanted = urlsplit(request.query_params.get("url", ""))
+        except ValueError:
+            wanted = urlsplit("")
         inner = {**request.scope, "path": wanted.path, "query_string": wanted.query.encode()}
         for route in (*cdn.routes(self._world), *self.routes()[:2]):
             match, child = route.matches(inner)

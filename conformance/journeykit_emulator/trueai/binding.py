@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from journeykit_emulator import wire_json
+from journeykit_emulator.uploads import LARGEST_PART
 
 Check = Callable[[Any], bool]
 
@@ -33,7 +34,7 @@ def _boolean(value: Any) -> bool:
 
 def _integer(value: Any) -> bool:
     if isinstance(value, str):
-        return value.strip().removeprefix("-").isdecimal()
+        return len(value) <= _LONGEST_NUMBER and value.strip().removeprefix("-").isdecimal()
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -58,6 +59,7 @@ def _filter(value: Any) -> bool:
     return isinstance(value, dict) and not _misfits(_folded(value), ACCOUNT_FILTER)
 
 
+_LONGEST_NUMBER = 19  # digits
 MODES = ("RELAX", "FAST", "TURBO")
 DIMENSIONS = ("PORTRAIT", "SQUARE", "LANDSCAPE")
 # Every other null is as good as absent.
@@ -153,7 +155,7 @@ async def bind_form(request: Request, fields: Collection[str], files: Collection
         BindingError: if it is said to be a form and is none.
     """
     try:
-        form = await request.form()
+        form = await request.form(max_part_size=LARGEST_PART)
     except HTTPException as problem:
         raise BindingError("Failed to read the request form.") from problem
     bound: dict[str, Any] = {}

@@ -161,6 +161,40 @@ def test_cancelled_entering_leaks_nothing(opened: Any) -> None:
     run(perform())
 
 
+def test_who_comes_back_late_to_a_redis_that_has_forgotten_keeps_nobody_out(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "late", "trueai", default=Plan(run=2)) as fleet:
+            replicas = await fleet.replicas(3, {"concurrent": 4})
+            for each in replicas:
+                await each.client.imagine("a boat", wait=True)
+            await asyncio.sleep(LEASE)
+            server.kill()
+            server.start()
+            await replicas[0].client.imagine("a boat", wait=True)
+            await asyncio.sleep(2 * LEASE)
+            began = LoopClock().now()
+            for each in replicas[1:]:
+                await each.client.imagine("a ship")
+            assert LoopClock().now() - began <= 0.1
+
+    run(perform())
+
+
+def test_hub_that_is_closed_remembers_nothing_for_redis(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=2)) as fleet:
+            replica = await fleet.replica({"concurrent": 10})
+            await replica.client.imagine("a boat", wait=True)
+            await replica.hub.close()
+            for _ in range(5):
+                await replica.client.imagine("a boat", wait=True)
+            gate = replica.client._session._seat._gate
+            assert len(gate._gone) <= 1
+            assert not gate._new
+
+    run(perform())
+
+
 def test_places_survive_a_redis_that_forgets(server: RedisServer) -> None:
     async def perform() -> None:
         async with open_fleet(server.url, "amnesia", "trueai", default=Plan(run=100)) as fleet:

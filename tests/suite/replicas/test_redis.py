@@ -17,6 +17,7 @@ import redis.asyncio
 import journeykit
 from journeykit.redis_link import _bounded
 from journeykit_emulator.plan import Plan
+from journeykit_emulator.virtual_loop import LoopClock
 
 from . import half_virtual
 from .fleet import LEASE, TICK, open_fleet
@@ -147,6 +148,45 @@ def test_who_has_nothing_to_hear_does_not_wake_up_for_it(server: RedisServer, mo
             said = half_virtual.world().last_mark
             assert len(reads) <= said + 4
             await waiting
+
+    run(perform())
+
+
+def test_who_gives_up_while_redis_is_asked_leaves_no_place_taken(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "tired", "trueai", default=Plan(run=2)) as fleet:
+            client = (await fleet.replica({"concurrent": 2})).client
+            await client.imagine("a boat", wait=True)
+            await asyncio.sleep(2)
+            with away(server, "hanging"):
+                for _ in range(3):
+                    with pytest.raises(TimeoutError):
+                        async with asyncio.timeout(0.3):
+                            await client.imagine("a raft")
+            await asyncio.sleep(2 * LEASE)
+            began = LoopClock().now()
+            await asyncio.gather(*(client.imagine("a ship") for _ in range(2)))
+            assert LoopClock().now() - began <= 0.1
+            assert len(fleet.world.tasks) == 3
+
+    run(perform())
+
+
+def test_place_that_came_too_late_is_given_back(server: RedisServer) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "ghost", "trueai", default=Plan(run=2)) as fleet:
+            first, second = await fleet.replicas(2, {"concurrent": 2})
+            for each in (first, second):
+                await each.client.imagine("a boat", wait=True)
+            held = await first.client.imagine("a raft")
+            await asyncio.sleep(2)
+            with away(server, "hanging"):
+                assert await first.client._session._seat.reserve(waits=False) is None
+            await held.wait()
+            await asyncio.sleep(2 * LEASE)
+            began = LoopClock().now()
+            await asyncio.gather(*(each.client.imagine("a ship") for each in (first, second)))
+            assert LoopClock().now() - began <= 0.1
 
     run(perform())
 

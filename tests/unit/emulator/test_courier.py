@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from journeykit_emulator import ScaledClock, Scenario, VirtualClock, create_app, deliver_due, serve
+from journeykit_emulator.hooks import Delivery
 from journeykit_emulator.scenario import Options
 
 PASSED = Scenario(options=Options(passes_hooks=True))
@@ -188,6 +189,14 @@ def test_a_callback_that_reaches_nobody_is_noted_and_the_next_is_sent(open_shop,
 
     sent = pump(shop.world, fail)
     assert [(callback.status, callback.problem) for callback in sent] == [(None, type(failure).__name__)] * 3
+
+
+def test_a_callback_that_cannot_be_written_is_noted(open_shop, monkeypatch):
+    shop = open_shop("trueai")
+    shop.start(**shop.hooked())
+    shop.clock.advance(12)
+    monkeypatch.setattr(Delivery, "body", property(lambda _: "\ud800".encode()))
+    assert {callback.problem for callback in pump(shop.world)} == {"UnicodeEncodeError"}
 
 
 def test_only_this_machine_is_called_unless_more_was_allowed(open_shop, caplog):

@@ -28,7 +28,7 @@ apart = wanted=$$(cksum < requirements-$(1).lock); [ "$$wanted" = "$$(cat build/
 .PHONY: help demo test test-browser fuzz fuzz-providers detect check docs pictures generate rules specs lint-npm bench serve dist lock sync clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## four pictures from four emulated providers, saved in demo-out/
 	@$(BIN)/python examples/demo.py $(ARGS)
@@ -104,6 +104,7 @@ lint-npm: $(READY) ## optional: specs in Redocly lint and Prism mock; needs Node
 	@$(BIN)/python tests/npm/serve_in_prism.py $(NPM_BIN)/prism specs/*.yaml $(MADE)
 
 serve: $(READY) ## one emulator until stopped: make serve PROVIDER=pro365 ARGS="--port 8365"
+	@[ -n "$(PROVIDER)" ] || { echo 'Which one? make serve PROVIDER=pro365' >&2; exit 1; }
 	@$(BIN)/python -m journeykit_emulator $(PROVIDER) $(ARGS)
 
 dist: $(READY) ## build sdist and wheel, then run the tests against the wheel
@@ -123,7 +124,7 @@ lock: $(READY) ## resolve requirements*.lock anew (after a change of dependencie
 sync: $(READY) ## make .venv, if it is missing or the lock changed
 
 clean: ## remove the environment and everything built
-	@rm -rf .venv build dist demo-out .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv build dist demo-out bench/results generated/.new-* .hypothesis .schemathesis .*_cache
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Both stamps hold a checksum, so a fresh checkout or a touched file costs nothing.
@@ -135,9 +136,9 @@ $(READY): $(LOCKED) pyproject.toml
 $(LOCKED): requirements.lock
 	@set -e; wanted=$$(cksum < requirements.lock); \
 	if [ "$$wanted" != "$$(cat $@ 2>/dev/null)" ]; then \
-	  python=; for p in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  python=; for p in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
 	    if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; done; \
-	  [ -n "$$python" ] || { echo 'journeykit needs Python 3.11 or newer: make PYTHON=/path/to/python3' >&2; exit 1; }; \
+	  [ -n "$$python" ] || { echo 'journeykit needs Python 3.11 or newer, and $(or $(PYTHON),what is installed) is none: make PYTHON=/path/to/python3' >&2; exit 1; }; \
 	  echo 'Setting up .venv (once, about half a minute) ...'; \
 	  if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
 	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -54,8 +54,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Add the rules, before others select by -k and -m."""
     if config.getoption("--journeykit-provider"):
-        from journeykit_conformance.pytest_items import rule_items  # noqa: PLC0415 - only for those who run it
-
+        try:
+            from journeykit_conformance.pytest_items import rule_items  # noqa: PLC0415 - only for those who run it
+        except ModuleNotFoundError as missing:
+            text = f"--journeykit-provider needs {missing.name}: pip install 'journeykit[conformance]'"
+            raise pytest.UsageError(text) from missing
         items += rule_items(session)
 
 

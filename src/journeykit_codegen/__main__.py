@@ -18,16 +18,25 @@ _FINE, _FINDINGS, _USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None, *, prog: str = "journeykit_codegen") -> int:
     """Run one command and return its exit code; `prog` is what it is called in what it prints."""
-    options = _parser(prog).parse_args(arguments)
     try:
-        code: int = options.run(options)
+        return perform(arguments, prog=prog)
     except CodegenError as error:
         sys.stderr.write(f"{prog}: {error}\n")
         return _USAGE
+
+
+def perform(arguments: Sequence[str] | None, *, prog: str) -> int:
+    """Run one command and return its exit code.
+
+    Raises:
+        CodegenError: for wrong usage, a mistake in a file, or one that cannot be read or written.
+    """
+    options = _parser(prog).parse_args(arguments)
+    try:
+        code: int = options.run(options)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"{prog}: {where}{error.strerror or error}\n")
-        return _USAGE
+        raise CodegenError(f"{where}{error.strerror or error}") from error
     return code
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from journeykit.version import VERSION
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
 JOURNEYKIT = Path(sys.executable).with_name("journeykit")
@@ -40,6 +41,21 @@ def test_without_a_command_help_is_shown(journeykit):
     ended = journeykit()
     assert "verify" in ended.out + ended.err
     assert journeykit("nonsense").code == 3
+
+
+def test_the_version_is_told():
+    asked = [sys.executable, "-m", "journeykit", "--version"]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == f"journeykit {VERSION}\n"
+
+
+@pytest.mark.parametrize("args", [["generate", "nope"], ["drift", "nope", "--since", "HEAD"]])
+def test_the_workshop_s_mistakes_are_json_too(journeykit, args, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    ended = journeykit(*args, "--json")
+    told = json.loads(ended.out)
+    assert (ended.code, told["exit"]) == (3, 3)
+    assert told["error"]["message"] in ended.err
+    assert "nope" in ended.err
 
 
 def test_verify_judges_a_recording(journeykit, har):

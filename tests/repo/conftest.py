@@ -37,6 +37,7 @@ def begin(monkeypatch, tmp_path):
     monkeypatch.setattr(journeykit.drive, "SYSTEM_CLOCK", clock)
     monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "mask.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     with ExitStack() as stack:
 
         def serving(name):

@@ -12,6 +12,7 @@ import typer
 
 from journeykit.cli import following, judging, looking, starting, workshop
 from journeykit.cli.exits import DEBUG, FINE, INTERRUPTED, UNANSWERED, USAGE, code_of, sentence
+from journeykit.version import VERSION
 
 _DEBUG, _JSON = "--debug", "--json"
 # What is missing, by the extra that brings it.
@@ -43,9 +44,19 @@ for _group in (starting, following, looking, judging, workshop):
     app.add_typer(_group.commands)
 
 
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"journeykit {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
-    *, debug: Annotated[bool, typer.Option(_DEBUG, help="Show where an error comes from, with any command.")] = False
+    *,
+    debug: Annotated[bool, typer.Option(_DEBUG, help="Show where an error comes from, with any command.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it and end.")
+    ] = False,
 ) -> None: ...
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from journeykit.cli.exits import FINE, USAGE
 from journeykit.cli.screen import document
 from journeykit.errors import ConfigurationError
-from journeykit_codegen.__main__ import main
+from journeykit_codegen.__main__ import perform
+from journeykit_codegen.errors import CodegenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +21,14 @@ _HELP = {"-h", "--help"}
 
 
 class UsageError(ValueError):
-    """There is nothing here to work on."""
+    """There is nothing here to work on, or a mistake in it."""
 
 
 def run(command: str, args: Sequence[str]) -> int:
     """Run a command of the code generator; return the exit code.
 
     Raises:
-        UsageError: outside a checkout.
+        UsageError: outside a checkout, or for a mistake in a file.
         ConfigurationError: without the extra.
     """
     if not _HELP & set(args) and not Path("specs").is_dir():
@@ -42,7 +43,9 @@ def run(command: str, args: Sequence[str]) -> int:
 
 def _run(args: Sequence[str]) -> int:
     try:
-        code = main(args, prog="journeykit")
+        code = perform(args, prog="journeykit")
+    except CodegenError as error:
+        raise UsageError(str(error)) from error
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else FINE
     except ModuleNotFoundError as missing:  # PyYAML, too, which `conformance` also brings

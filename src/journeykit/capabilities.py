@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from journeykit.errors import ConfigurationError, UnsupportedError
+from journeykit.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ class Capability(StrEnum):
 
 
 # Verbs that are called otherwise than what they need.
-_VERBS = {
+_VERBS: dict[str, Capability] = {
     **dict.fromkeys(("upscale", "vary", "reroll", "zoom", "pan"), Capability.PRESS),
     **dict.fromkeys(("wait", "watch"), Capability.FETCH),
     "extend": Capability.VIDEO,
@@ -82,19 +82,9 @@ _VERBS = {
 }
 
 
-def capability_of(word: Capability | str) -> Capability:
-    """Read a capability, or the name of a verb that needs one.
-
-    Raises:
-        ConfigurationError: for any other word: a typo must not look like something that nobody offers.
-    """
-    if isinstance(word, str) and word in _VERBS:
-        return _VERBS[word]
-    try:
-        return Capability(word)
-    except ValueError:
-        known = ", ".join(sorted({*Capability, *_VERBS}))
-        raise ConfigurationError(f"there is no capability {word!r:.60}; there are {known}") from None
+def capability_of(word: Capability | str) -> str:
+    """Read a capability, or the name of a verb that needs one."""
+    return _VERBS.get(word, word)
 
 
 def refuse(provider: str, capability: Capability, able: Iterable[str], instead: str = "") -> UnsupportedError:

@@ -63,8 +63,7 @@ class Provider:
     def can(self, capability: Capability | str) -> bool:
         """Say whether this provider is known to be able to do that; verbs go by their own names as well.
 
-        Raises:
-            ConfigurationError: for what is neither.
+        A word that this version does not know is nothing that anybody is known to be able to do.
         """
         return capability_of(capability) in self.capabilities
 

@@ -146,10 +146,10 @@ def speed(request: Request, body: Mapping[str, Any]) -> str | None:
     modes = {name.lower(): value for name, value in body.get("accountfilter", {}).items()}
     for mode in modes.get("modes") or ():
         return str(mode).upper() if isinstance(mode, str) else binding.MODES[mode % 3]
-    for mode in binding.MODES:
-        if f"--{mode.lower()}" in body.get("prompt", ""):
-            return mode
-    return None
+    prompt = body.get("prompt", "")
+    flags = {prompt.find(f"--{mode.lower()}"): mode for mode in binding.MODES}
+    first = min((place for place in flags if place >= 0), default=None)
+    return None if first is None else flags[first]
 
 
 def overlong(body: Mapping[str, Any]) -> str | None:
@@ -165,6 +165,7 @@ def echoed(account: Account, order: Order, body: Mapping[str, Any]) -> dict[str,
         "notifyHook": body.get("notifyhook"),
         "botType": "NIJI_JOURNEY" if niji else "MID_JOURNEY",
         "mode": order.pool,
+        "requestMode": order.pool,
         "isWhite": account.admin,
         "accountFilter": body.get("accountfilter"),
         "language": body.get("language"),

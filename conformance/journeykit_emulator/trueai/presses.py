@@ -39,10 +39,13 @@ class Presses:
         press = pressed(parent, custom_id)
         if press is None:
             return envelopes.submit(4, "不支持的操作")
-        order = replace(self._order(parent, press, custom_id, body), pool=speed(request, body))
+        order = self._order(parent, press, custom_id, body)
+        # Only noted: the account picks the speed itself.
+        wished = speed(request, body)
         if custom_id == _ALL:
-            return self._imagine_all(request, account, parent, order, body)
-        task = self._desk.submit(request, account, order, body, videoType=parent.echo.get("videoType"))
+            return self._imagine_all(request, account, parent, replace(order, pool=wished), body)
+        film = parent.echo.get("videoType")
+        task = self._desk.submit(request, account, order, body, videoType=film, requestMode=wished)
         return envelopes.accepted(task)
 
     def modal(self, request: Request, _account: Account, body: Mapping[str, Any]) -> Response:
@@ -63,7 +66,7 @@ class Presses:
             return self._desk.refusal(refusal, prompt)
         # Overwritten even when there was no dialog to answer.
         task.prompt = prompt
-        task.echo = {**task.echo, "mode": pool}
+        task.echo = {**task.echo, "mode": pool, "requestMode": pool}
         return envelopes.accepted(task)
 
     def _order(self, parent: Task, press: Press, custom_id: str, body: Mapping[str, Any]) -> Order:

@@ -34,7 +34,8 @@ class Submits:
             self._desk.picture(picture)
         if too_long := overlong(body):
             return envelopes.submit(4, f"{too_long} 过长")
-        order = Order(Action.IMAGINE, prompt, pool=speed(request, body))
+        links = [self._desk.put_up(request, picture) for picture in body.get("base64array", [])]
+        order = Order(Action.IMAGINE, " ".join((*links, prompt)), pool=speed(request, body))
         try:
             task = self._desk.start(request, account, order, echoed(account, order, body))
         except RefusedError as refusal:

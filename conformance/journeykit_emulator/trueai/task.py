@@ -123,7 +123,7 @@ def task_object(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
         "replicateSource": task.echo.get("replicateSource"),
         "replicateTarget": task.echo.get("replicateTarget"),
         "mode": (mode or "FAST") if handed_over else None,
-        "requestMode": mode,
+        "requestMode": task.echo.get("requestMode"),
         "accountFilter": task.echo.get("accountFilter"),
         **media,
         "videoGenOriginImageUrl": task.echo.get("baseImageUrl") if task.result.moves else None,

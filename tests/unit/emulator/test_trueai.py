@@ -227,3 +227,28 @@ def test_pictures_are_counted_when_they_are_there(open_shop):
     assert shop.world.ledger == []
     shop.clock.advance(1)
     assert [(entry.task_id, entry.amount) for entry in shop.world.ledger] == [(task, Decimal(2))]
+
+
+def test_pictures_given_along_stand_before_the_prompt(open_shop):
+    shop = open_shop("trueai")
+    picture = "data:image/png;base64,iVBORw0KGgo="
+    link, rest = shop.task(shop.start("a fox", base64Array=[picture]))["prompt"].split(" ", 1)
+    assert rest == "a fox"
+    assert shop.get(link).status_code == 200
+
+
+def test_the_first_speed_in_a_prompt_counts(open_shop):
+    shop = open_shop("trueai")
+    assert shop.task(shop.start("a fox --turbo --relax"))["requestMode"] == "TURBO"
+    assert shop.task(shop.start("a fox --relax --turbo"))["requestMode"] == "RELAX"
+
+
+def test_the_speed_of_a_press_is_only_noted(open_shop):
+    shop = open_shop("trueai")
+    grid = shop.finished()
+    body = {"taskId": grid["id"], "customId": shop.button(grid, "V1")}
+    made = shop.id_of(shop.post("/mj-turbo/mj/submit/action", json=body))
+    shop.clock.advance(60)
+    task = shop.task(made)
+    assert (task["requestMode"], task["mode"]) == ("TURBO", "FAST")
+    assert [entry.amount for entry in shop.world.ledger] == [1, 1]

@@ -196,8 +196,6 @@ def test_what_can_be_done_is_asked_by_the_name_of_the_verb_too(provider: str) ->
     user = client(provider, Wire(None))
     asked = {"upscale": "press", "pan": "press", "watch": "fetch", "find_submitted": "list", "extend": "video"}
     assert {verb: user.can(verb) for verb in asked} == {verb: user.can(needs) for verb, needs in asked.items()}
-    with pytest.raises(journeykit.ConfigurationError, match=r"no capability 'vidoe'; there are .*video"):
-        user.can("vidoe")
 
 
 @every_provider

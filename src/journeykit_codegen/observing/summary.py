@@ -1,6 +1,7 @@
 """Holds a whole recording against the observed and the documented level and counts: one finding for the same news."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
     return made
 
 
-def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Deviation, secrets: frozenset[str]) -> None:
+def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Deviation, secrets: Collection[str]) -> None:
     key = (each.kind, each.place, each.name, each.at[-1:], each.inner)
     finding = held.get(key)
     if finding is None:

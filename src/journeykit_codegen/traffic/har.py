@@ -1,5 +1,6 @@
 """Reads HAR 1.2, as browsers, proxies and test tools really write it: most fields are missing somewhere."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from .errors import TrafficError
 from .opening import decoded, read_json, read_text
 from .recording import Headers, Recording, header
+from .redacting import secrets_in
 
 _NO_BODY = {204, 205, 304}
 _UNKNOWN_TYPES = {"", "x-unknown"}  # what browsers write when there was none
@@ -40,6 +42,9 @@ def _entry(recording: Recording, source: str, asked: Mapping[str, Any], told: Ma
     if not header(headers, "content-type") and not headers and kind not in _UNKNOWN_TYPES:
         headers = [("Content-Type", kind)]
     method = _text(asked.get("method"))
+    posted = _object(asked.get("postData"))
+    for sent in (_text(posted.get("text")), json.dumps(dict(_headers(posted.get("params"))))):
+        recording.secrets |= secrets_in((), body=sent)
     body: bytes | None = b""
     if isinstance(content.get("text"), str):
         body = decoded(content["text"], _text(content.get("encoding")))

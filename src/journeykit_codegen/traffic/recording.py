@@ -10,6 +10,7 @@ from .errors import TrafficError
 from .opening import LARGEST_BODY, MOST_ANSWERS, inflated
 from .redacting import secrets_in
 
+_NOT_CHANGED = 304  # nobody but browsers and their caches asks for that
 Headers = list[tuple[str, str]]
 
 
@@ -20,11 +21,8 @@ class Recording:
     name: str
     answers: list[Answer] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def secrets(self) -> frozenset[str]:
-        """All keys that any request carried: one answer may quote the key of another."""
-        return frozenset().union(*(each.secrets for each in self.answers))
+    secrets: set[str] = field(default_factory=set)
+    """All keys that any request carried, answered or not: one answer may quote the key of another."""
 
     def add(self, answer: Answer) -> None:
         """Take one answer in.
@@ -44,8 +42,12 @@ class Recording:
     ) -> None:
         """Take in the answer to a request, given as its method, address and headers; body None if it was not kept."""
         method, url, sent = asked
+        self.secrets |= secrets_in(sent, url)
         if not 100 <= status <= 999:
             self.left_out["no answer was recorded (aborted, blocked or failed)"] += 1
+            return
+        if status == _NOT_CHANGED:
+            self.left_out["the browser's own copy was taken"] += 1
             return
         opened = None if body is None else inflated(body, header(headers, "content-encoding"))
         if opened is None:
@@ -66,7 +68,6 @@ class Recording:
                 method=method.lower() or "get",
                 host=host,
                 path=path,
-                secrets=secrets_in(sent, url),
             )
         )
 

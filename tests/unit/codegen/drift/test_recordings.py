@@ -72,6 +72,33 @@ def test_keys_are_shown_nowhere(drift, har, task, copy):
 
 
 @pytest.mark.parametrize(
+    "carried",
+    [
+        {"headers": [{"name": "Authorization", "value": "Bearer my-odd-key-42-abcdef"}]},
+        {"headers": [{"name": "Authorization", "value": "Basic bWU6bXktb2RkLWtleS00Mi1hYmNkZWY="}]},
+        {"postData": {"text": "api_key=my-odd-key-42-abcdef&prompt=x"}},
+        {"postData": {"text": '{"a": [{"apiKey": "my-odd-key-42-abcdef"}]}'}},
+        {"postData": {"params": [{"name": "api_key", "value": "my-odd-key-42-abcdef"}]}},
+    ],
+)
+def test_a_key_is_known_wherever_it_was_sent_and_whatever_came_of_it(drift, har, copy, carried):
+    path = har(("GET", FETCH, 418, "text/plain", "bad key my-odd-key-42-abcdef"))
+    log = json.loads(path.read_text(encoding="utf-8"))
+    log["log"]["entries"].append({"request": {"method": "GET", "url": FETCH, **carried}, "response": {"status": 0}})
+    path.write_text(json.dumps(log), encoding="utf-8")
+    code, out, _ = drift("--har", path, "--write", root=copy)
+    assert code == 1
+    assert "my-odd-key" not in out
+    assert "my-odd-key" not in (copy / "overlays" / "pro365.yaml").read_text(encoding="utf-8")
+
+
+def test_what_a_browser_took_from_its_own_copy_is_no_news(drift, har):
+    code, out, _ = drift("--har", har(("GET", FETCH, 304, "application/json", "")))
+    assert code == 0
+    assert "left out: 1 x the browser's own copy was taken" in out
+
+
+@pytest.mark.parametrize(
     ("status", "kind", "body", "told", "is_proposed"),
     [
         (200, "text/html", "<html>", "body that is not JSON text/html", False),

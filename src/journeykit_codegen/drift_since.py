@@ -25,12 +25,11 @@ def run_since(options: argparse.Namespace) -> int:
     now = effective_documents(sources(root, options.provider))
     then = documents_at(root, options.provider, options.since)
     found = Consequences(root, options.provider, now[Level.OBSERVED])
-    held: dict[tuple[str, str], tuple[Difference, list[str], Consequence]] = {}
+    held: dict[tuple[str, ...], tuple[Difference, list[str], Consequence]] = {}
     for level in (Level.DOCUMENTED, Level.OBSERVED):
         for operation, each in _differences(now[level], then[level]):
-            told = each.told(*_WORDS)
-            # A shared schema differs once, however many operations have it.
-            key = (told.partition(" ")[0], each.page_at + each.spec_at + told.rpartition(".")[2])
+            # A shared schema differs once, however many operations have it, in themselves or in lists.
+            key = (each.aspect, each.page_at, each.spec_at, repr(each.page), repr(each.spec))
             if key in held:
                 held[key][1].extend([level] if level not in held[key][1] else [])
             else:

@@ -10,6 +10,7 @@ from .consequences.verdicts import of_finding
 from .document import pointer
 from .drift_output import as_json, print_json
 from .effective import Level, effective_documents, find_root, sources
+from .errors import CodegenError
 from .observing.deviation import Finding, Kind
 from .observing.operation_match import OperationMatch
 from .observing.summary import Observation, observe
@@ -38,12 +39,19 @@ def run_traffic(options: argparse.Namespace) -> int:
     proposals = propose(observation, documented, observed, force=options.force)
     actions = [action for each in proposals for action in each.actions]
     before = files.overlay.read_text(encoding="utf-8")
-    text = checked_text(files, before, actions) if actions else ""
     means = Consequences(root, options.provider, observed)
     told = [(each, _consequence(each.finding, means)) for each in proposals]
+    text, problem = "", None
+    if actions:
+        try:
+            text = checked_text(files, before, actions)
+        except CodegenError as error:
+            problem = error  # after what was found: it is to be read all the same
     writes = bool(options.write and text)
     if writes:
         write(files.overlay, text, instead_of=before)
+    if problem and options.write and options.json:
+        raise problem
     if options.json:
         print_json(_as_json(observation, told, written=writes))
         return 1 if proposals else 0
@@ -54,6 +62,10 @@ def run_traffic(options: argparse.Namespace) -> int:
     elif actions:
         print(f"Overlay actions, to review; --write appends them to {files.overlay}:\n")
         print(as_text(actions), end="")
+    if problem and options.write:
+        raise problem
+    if problem:
+        print(f"\nAs they are, they cannot be appended: {problem}")
     return 1 if proposals else 0
 
 

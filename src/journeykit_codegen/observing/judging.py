@@ -82,7 +82,8 @@ class Judge:
         if isinstance(value, list):
             rows = [each for row in value for each in self._walk.deviations(schema, row)]
             if all(isinstance(row, dict) and self._known(row, fields) >= _LEAST_KNOWN for row in value):
-                return [Deviation(Kind.LIST_ROOT, schema.path, value=value), *rows]
+                news = [] if self._takes_lists(schema) else [Deviation(Kind.LIST_ROOT, schema.path, value=value)]
+                return [*news, *rows]
             return [Deviation(Kind.ROOT, schema.path, value=value)]
         if isinstance(value, dict):
             if (inner := self._inside(value, fields)) is not None:
@@ -93,6 +94,11 @@ class Judge:
         if value is None:
             return [Deviation(Kind.NULL, schema.path)]
         return [Deviation(Kind.ROOT, schema.path, value=value)]
+
+    def _takes_lists(self, schema: Located) -> bool:
+        held = resolved(self._document, schema)
+        kinds = [held, *(each for choice in ("anyOf", "oneOf") for _, each in held.children(choice))]
+        return any(resolved(self._document, each).value.get("type") == "array" for each in kinds)
 
     def _inside(self, value: Json, fields: set[str]) -> str | None:
         """Name the member of an object in which the documented body is, rather than in the object itself."""

@@ -162,7 +162,10 @@ class _Comparison:
                 )
 
     def _contents(self, page: Located, known: Located, name: str) -> Iterator[Difference]:
-        mine, theirs = dict(page.children("content")), dict(known.children("content"))
+        mine, theirs = (
+            {kind.partition(";")[0].strip().lower(): media for kind, media in each.children("content")}
+            for each in (page, known)
+        )
         pairs = [(mine[kind], theirs[kind]) for kind in mine if kind in theirs]
         for kind in dict.fromkeys([*mine, *theirs]):
             if (kind in mine) != (kind in theirs):

@@ -14,7 +14,7 @@ _FENCE = re.compile(r"\s*(```|~~~)")
 _RULE = re.compile(r"\s*\|?[\s:|+=_-]*\|?\s*")
 # What draws a tree, or quotes, or lists; its width says how deep the line stands.
 _TREE = re.compile(r"(?:[\s│┃├└┣┗─━╰╭╎┆»›↳]|[|+`\\]--+|>\s|[-*•·]\s)*")
-_MARKUP = re.compile(r"(\*\*|__|`+)(.*?)\1")
+_MARKUP = re.compile(r"(\*\*|__|~~|`+)(.*?)\1")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,400}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?(?: \"[^\"]{0,100}\")?\)"
 )
@@ -94,4 +94,6 @@ def _plain(cell: str) -> str:
         return cell.replace(INLINE, " ").strip()
     text = _LINK.sub(r"\1", cell.replace("\x1e", "|").replace(INLINE, " "))
     text = re.sub(r"<br\s*/?>", " ", text)
-    return _MARKUP.sub(r"\2", text).strip().strip("#").strip()
+    while (bare := _MARKUP.sub(r"\2", text)) != text:  # one within another
+        text = bare
+    return text.strip().strip("#").strip()

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from journeykit_codegen import strict_yaml
+from journeykit_codegen.errors import CodegenError
 from journeykit_codegen.overlay import OverlayError
 
 _WIDTH = 118
@@ -52,7 +53,11 @@ def appended(overlay: str, actions: list[dict[str, Any]], *, note: str) -> str:
     if found is None or _OTHER_KEY.search(overlay, found.end()):
         raise OverlayError("`actions:` is not the last part of the overlay, as a list below it; append by hand")
     made = overlay.rstrip("\n") + f"\n\n  # {note}\n" + as_text(actions)
-    before, after = (strict_yaml.loads(text, name="the overlay") for text in (overlay, made))
+    before = strict_yaml.loads(overlay, name="the overlay")
+    try:
+        after = strict_yaml.loads(made, name="the overlay")
+    except CodegenError:
+        after = {}
     if after != {**before, "actions": [*(before["actions"] or []), *actions]}:
         raise OverlayError("the overlay's actions are indented in another way; append by hand")
     return made

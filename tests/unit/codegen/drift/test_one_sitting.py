@@ -157,6 +157,20 @@ def test_what_is_new_or_gone_hides_nothing_of_what_it_was_in(checkout, capsys, b
     ]
 
 
+def test_a_change_of_what_is_answered_alone_and_in_lists_is_told_once(copy, capsys):
+    git(copy, "init", "-q")
+    git(copy, "add", "-A")
+    git(copy, "commit", "-q", "-m", "first")
+    spec = copy / "specs" / "pro365.yaml"
+    text = spec.read_text(encoding="utf-8")
+    before = "        progress:\n"
+    assert before in text
+    spec.write_text(text.replace(before, f"        zz: {{type: string}}\n{before}", 1), encoding="utf-8")
+    assert main(["--root", str(copy), "drift", "pro365", "--since", "HEAD", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)["differences"]
+    assert [(each["aspect"], each["name"].split()[-1].rpartition(".")[2]) for each in told] == [("field", "zz")]
+
+
 def test_an_operation_that_has_moved_hides_nothing_of_what_else_has_changed_in_it(checkout, capsys):
     git(checkout, "init", "-q")
     git(checkout, "add", "-A")

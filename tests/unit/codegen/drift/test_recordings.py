@@ -131,6 +131,31 @@ def test_a_break_is_proposed_by_force_only(drift, har, task, copy):
     assert drift("--har", path, root=copy)[0] == 0
 
 
+def test_a_list_is_allowed_once_whatever_else_is_refused(drift, har, task, copy):
+    rows = json.dumps([{name: value for name, value in task.items() if name != "imageUrl"}])
+    path, overlay = har(("GET", FETCH, 200, "application/json", rows)), copy / "overlays" / "pro365.yaml"
+    drift("--har", path, "--write", root=copy)
+    once = overlay.read_text(encoding="utf-8")
+    code, out, _ = drift("--har", path, "--write", root=copy)
+    assert overlay.read_text(encoding="utf-8") == once
+    assert "list" not in out
+    assert (code == 1) == ("NOT PROPOSED" in out)
+
+
+def test_what_cannot_be_appended_is_shown_all_the_same(drift, har, task, copy):
+    path = har(("GET", FETCH, 200, "application/json", json.dumps({**task, "mood": "calm"})))
+    overlay = copy / "overlays" / "pro365.yaml"
+    overlay.write_text(overlay.read_text(encoding="utf-8") + "x-note: hello\n", encoding="utf-8")
+    code, out, _ = drift("--har", path, root=copy)
+    assert code == 1
+    assert "undocumented field mood" in out
+    assert "cannot be appended" in out
+    code, out, err = drift("--har", path, "--write", root=copy)
+    assert code == 2
+    assert "undocumented field mood" in out
+    assert "not the last part of the overlay" in err
+
+
 def test_an_unknown_path_of_this_api_is_news_and_one_of_others_is_not(drift, har):
     path = har(
         ("POST", "https://h/mj/submit/dream", 200, "application/json", "{}"),

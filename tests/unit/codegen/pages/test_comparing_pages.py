@@ -117,3 +117,18 @@ def test_references_are_followed_and_pointers_lead_to_what_differs(fragment):
     (difference,) = differences(fragment, spec)
     assert (difference.aspect, difference.spec_at) == (Aspect.NULLABLE, "/components/schemas/Owner")
     assert difference.page_at.endswith("/schema/properties/owner")
+
+
+@pytest.mark.parametrize("written", ["Application/JSON", "application/json; charset=utf-8"])
+def test_a_media_type_is_the_same_however_it_is_written(fragment, written):
+    spec = copy.deepcopy(fragment)
+    content = spec["paths"]["/crane/task/{id}/fetch"]["get"]["responses"]["200"]["content"]
+    content[written] = content.pop("application/json")
+    assert list(differences(fragment, spec)) == []
+
+
+@pytest.mark.parametrize("mark", ["`{}`", "**{}**", "**`{}`**", "`**{}**`", "~~{}~~"])
+def test_what_is_set_off_in_markdown_is_the_same_name(fragment, mark):
+    assert (
+        list(differences(parse_page(TEXT.replace("\nname\n", f"\n{mark.format('name')}\n")).fragment, fragment)) == []
+    )

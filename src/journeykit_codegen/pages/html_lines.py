@@ -52,7 +52,13 @@ class _Reader(HTMLParser):
         self._pieces: list[str] = []
         self._open: list[tuple[str, int]] = []
         self._hidden = self._pre = self._row = self._indent = 0
+        self._tables: list[int] = []
+        """In how many rows each open table stands."""
         self._line_indent: int | None = None
+
+    @property
+    def _outside(self) -> int:
+        return self._tables[-1] if self._tables else 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
@@ -67,7 +73,7 @@ class _Reader(HTMLParser):
             self._pre += 1
         elif tag == "tr":
             self._break_line()
-            self._row += 1
+            self._row = self._outside + 1  # which ends the row before, as HTML has it
         elif tag in _CELLS and self._row:
             if any(each.strip() for each in self._pieces) or self._pieces[-1:] == ["\t"]:
                 self._pieces.append("\t")
@@ -77,6 +83,8 @@ class _Reader(HTMLParser):
             self._break_line()
         elif self._row:
             self._piece(" ")
+        if tag == "table":
+            self._tables.append(self._row)
         if len(self._open) < _DEEPEST:
             indent = _indent(tag, dict(attrs).get("style") or "")
             self._open.append((tag, indent))
@@ -90,12 +98,14 @@ class _Reader(HTMLParser):
             self._indent -= indent
             if name == tag:
                 break
+        if tag == "table" and self._tables:
+            self._row = self._tables.pop()
         if tag == "pre" and self._pre:
             self._break_line()
             self._lines.append("```")
             self._pre -= 1
         elif tag == "tr":
-            self._row = max(0, self._row - 1)
+            self._row = self._outside
             self._break_line()
         elif tag in _INLINE:
             self._piece(INLINE)

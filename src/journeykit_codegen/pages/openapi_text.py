@@ -5,6 +5,7 @@ Reads only; whether the document makes sense is `soundness`' business.
 
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from journeykit_codegen import strict_yaml
@@ -12,6 +13,7 @@ from journeykit_codegen import strict_yaml
 from .errors import PageError
 
 _FIRST = re.compile(r"^(?P<indent>[ \t]*)[\"']?(?:openapi|swagger)[\"']?:[ \t]*[\"']?[\d.]+", re.MULTILINE)
+_MOST_DOCUMENTS = 3  # that are looked at; two that differ are too many
 _KEY = re.compile(r"(?:[\w$-]+|'[^']*'|\"[^\"]*\"):(?:\s|$)|[-#]|$")
 _JSON_FIRST = re.compile(r"\{\s*\"(?:openapi|swagger)\"\s*:")
 
@@ -25,6 +27,9 @@ def find_document(text: str) -> dict[str, Any] | None:
     if found := _JSON_FIRST.search(text):
         document = _json(text, found.start())
     elif found := _FIRST.search(text):
+        beginnings = islice(_FIRST.finditer(text), _MOST_DOCUMENTS)
+        if len({_block(text, each.start(), len(each["indent"]))[0].strip() for each in beginnings}) > 1:
+            raise PageError("holds several OpenAPI documents; save each in a file of its own")
         document = _yaml(*_block(text, found.start(), len(found["indent"])))
     else:
         return None

@@ -72,6 +72,7 @@ def shape(document: Json, schema: Located, above: tuple[Place, ...] = (), spent:
     for part in solid:
         kinds |= part.kinds
         items = items or part.items
+        members = {**part.members, **members}  # one of several bodies has them
     for _, each in here.children("allOf"):
         part = shape(document, each, above, spent)
         kinds, members, required = kinds | part.kinds, {**part.members, **members}, required | part.required

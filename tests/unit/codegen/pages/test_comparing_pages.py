@@ -132,3 +132,14 @@ def test_what_is_set_off_in_markdown_is_the_same_name(fragment, mark):
     assert (
         list(differences(parse_page(TEXT.replace("\nname\n", f"\n{mark.format('name')}\n")).fragment, fragment)) == []
     )
+
+
+def test_fields_of_one_of_several_bodies_are_known(fragment):
+    page = copy.deepcopy(fragment)
+    other = {"type": "object", "properties": {"error": {"type": "string"}}}
+    schema = schema_of(page)
+    kept = dict(schema)
+    schema.clear()
+    schema.update({"oneOf": [kept, other]})
+    told = {(each.aspect, each.name) for each in differences(page, fragment)}
+    assert told == {(Aspect.FIELD, "200 error"), (Aspect.REQUIRED, "200 status")}

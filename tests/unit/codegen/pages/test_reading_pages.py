@@ -2,6 +2,12 @@
 
 import pytest
 
+from journeykit_codegen.pages.errors import PageError
+from journeykit_codegen.pages.html_lines import html_text
+from journeykit_codegen.pages.page import parse_page
+
+from .conftest import PAGES
+
 
 def operation(page):
     ((path, item),) = page.fragment["paths"].items()
@@ -74,6 +80,20 @@ def test_a_raw_document_ends_where_the_words_of_the_site_begin(page):
     assert (method, path) == ("get", "/crane/task/1700000000000591/fetch")
     assert list(body(held)["properties"]) == ["id", "submitTime", "imageUrl", "buttons"]
     assert page("raw_openapi.txt").kind == "openapi"
+
+
+def test_a_page_with_two_documents_is_refused_and_one_shown_twice_is_not(page):
+    text = (PAGES / "raw_openapi.txt").read_text(encoding="utf-8")
+    assert parse_page(f"{text}\n```\n{text}").fragment == page("raw_openapi.txt").fragment
+    with pytest.raises(PageError, match="several OpenAPI documents"):
+        parse_page(f"{text}\n```\n{text.replace('/fetch', '/show')}")
+
+
+def test_html_may_leave_out_the_ends_of_rows():
+    rows = "".join(f"<tr><td>{name}</td><td>string</td><td>required</td></tr>" for name in ("id", "mood"))
+    page = f"<html><h1>Fetch</h1><p>GET /crane/task/{{id}}/fetch</p><h2>Path</h2><table>{rows}</table><h2>Query</h2>"
+    page += f"<table>{rows.replace('id', 'page')}</table>"
+    assert html_text(page.replace("</tr>", "")) == html_text(page)
 
 
 def test_older_pages_list_their_answers_as_tabs(page):

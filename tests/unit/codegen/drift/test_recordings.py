@@ -142,6 +142,16 @@ def test_a_list_is_allowed_once_whatever_else_is_refused(drift, har, task, copy)
     assert (code == 1) == ("NOT PROPOSED" in out)
 
 
+def test_what_was_drawn_stays_out_of_the_overlay(drift, har, task, copy):
+    private = {"prompt": "my secret project", "imageUrl": "https://cdn.example/my-secret.png?ex=1"}
+    path = har(("GET", FETCH, 202, "application/json", json.dumps({**task, **private})))
+    assert drift("--har", path, "--write", root=copy)[0] == 1
+    text = (copy / "overlays" / "pro365.yaml").read_text(encoding="utf-8")
+    assert "202" in text.rpartition("Proposed by drift")[2]
+    assert "my secret" not in text
+    assert "my-secret" not in text
+
+
 def test_what_cannot_be_appended_is_shown_all_the_same(drift, har, task, copy):
     path = har(("GET", FETCH, 200, "application/json", json.dumps({**task, "mood": "calm"})))
     overlay = copy / "overlays" / "pro365.yaml"

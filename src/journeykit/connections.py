@@ -5,6 +5,7 @@ It is made when something is first sent: a client that only answers questions ab
 
 from __future__ import annotations
 
+import os
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ class Connections:
         self._config, self._is_given = config, given is not None
         self._client: httpx.Client | None = None
         self._is_closed = False
-        self._lock = Lock()
+        self._lock, self._process = Lock(), os.getpid()
+        self._of_parent: httpx.Client | None = None
+        """Left alone: its connections are the parent's, which would read answers to ours, and we to its."""
         if given is not None:
             from journeykit.http_clients import checked  # noqa: PLC0415 - the HTTP library is there already
 
@@ -38,6 +41,10 @@ class Connections:
         Raises:
             ConfigurationError: if none can be made any more, or not in this environment.
         """
+        if self._process != os.getpid():  # forked, perhaps while another thread held the lock
+            self._lock, self._process = Lock(), os.getpid()
+            if not self._is_given:
+                self._of_parent, self._client = self._client, None
         with self._lock:
             if self._client is None:
                 if self._is_closed:

@@ -237,7 +237,7 @@ def retry_delay(error: APIError, attempt: int, *, most: int, submits: bool) -> f
     asked = asked_pause(error)
     if asked is not None:
         return asked if asked <= LONGEST_RETRY_AFTER else None
-    backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2.0**attempt)
+    backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2.0 ** min(attempt, 16))
     return backoff * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, not cryptography
 
 

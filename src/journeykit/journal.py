@@ -130,7 +130,14 @@ def exchanged(config: Config, send: Send, request: httpx.Request, outcome: Respo
 def _write(logger: logging.Logger, level: int, text: str, config: Config, *words: object, **fields: object) -> None:
     known = {name: value for name, value in fields.items() if value is not None}
     extra = {"provider": config.provider, "client": config.name, **known}
-    logger.log(level, text, config.provider, *words, extra=extra, stacklevel=2)
+    # What an application hooks into logging must not cost a task that is paid for: a record factory of its own may
+    # have our names, which is a KeyError.
+    for told in (extra, None):
+        try:
+            logger.log(level, text, config.provider, *words, extra=told, stacklevel=2)
+        except Exception:  # noqa: BLE001, S112 - there is nowhere to tell it
+            continue
+        return
 
 
 def _is_news(config: Config, what: str) -> bool:

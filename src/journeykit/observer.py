@@ -5,7 +5,7 @@ Called by the drives; decides nothing. What is said in words is in `journal`, wh
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from journeykit.response import Response
     from journeykit.telemetry import Telemetry
 
+_INSIGHT_IS_NO_OUTCOME = suppress(Exception)
+"""Around what others have plugged in: an exporter that fails must not cost a task that is paid for."""
 _MOST_ENDED = 1000  # that are remembered; whoever waits for a task is told of its end at much the same time
 
 
@@ -99,7 +101,8 @@ class Observer:
             def told(outcome: Response | APIError) -> None:
                 seconds = self._now() - started
                 journal.exchanged(self._config, send, request, outcome, seconds)
-                tell(outcome, seconds)
+                with _INSIGHT_IS_NO_OUTCOME:
+                    tell(outcome, seconds)
 
             yield told
 
@@ -114,7 +117,8 @@ class Observer:
                 submission.outcome = error
                 raise
             finally:
-                tell(submission.sent, submission.outcome)
+                with _INSIGHT_IS_NO_OUTCOME:
+                    tell(submission.sent, submission.outcome)
 
     def age(self, sent: Submitted) -> float:
         """Say how many seconds ago something was sent."""
@@ -124,7 +128,8 @@ class Observer:
         """Tell of a task that was seen to settle."""
         if step.settles and not (step.state.done and self._was_told(step.state.id)):
             journal.settled(self._config, step.state, step.seconds)
-            self._telemetry.settled(step.state, step.seconds)
+            with _INSIGHT_IS_NO_OUTCOME:
+                self._telemetry.settled(step.state, step.seconds)
 
     def _was_told(self, id: str) -> bool:
         ended, mine = self._config.ended, object()

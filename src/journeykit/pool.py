@@ -89,17 +89,21 @@ class Clients(Generic[C, S]):
     ) -> tuple[State, S]:
         found: list[tuple[State, S]] = []
         refused: list[str] = []
+        all_forged = True
         for session in self._sessions.values():
             try:
                 state = callbacks.read(session.context, body, headers, url)
             except WebhookError as error:
                 refused.append(f"{session.config.name}: {error}")
+                all_forged &= error.is_forged
                 continue
             if session.config.webhook_secret is not None:
                 return state, session  # the token in the address names the client
             found.append((state, session))
         if not found:
-            raise WebhookError(f"no client of this pool takes the callback ({'; '.join(refused)})")
+            problem = WebhookError(f"no client of this pool takes the callback ({'; '.join(refused)})")
+            problem.is_forged = all_forged
+            raise problem
         if len(found) > 1:  # providers share a wire format, and an id of one may be an id of the other
             names = " or ".join(session.config.name for _, session in found)
             raise WebhookError(f"the callback may be of {names}: give these clients a webhook_secret= that tells")

@@ -7,7 +7,7 @@ prompt, a query or a sentence of a provider's; nothing is added to requests: pro
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from inspect import signature
 from threading import Lock
@@ -164,15 +164,23 @@ class Telemetry:
             yield trace.INVALID_SPAN  # nobody has set OpenTelemetry up, and a span that is none costs as much as one
             return
         # Exceptions are not recorded: their texts quote what providers say, which may quote the prompt.
-        with self._to.tracer.start_as_current_span(
+        scope = self._to.tracer.start_as_current_span(
             name, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
-        ) as span:
-            try:
-                yield span
-            except BaseException as error:
+        )
+        span: trace.Span = trace.INVALID_SPAN
+        with suppress(Exception):  # what others have plugged in may fail, and must not change what comes of a submit
+            span = scope.__enter__()
+        try:
+            yield span
+        except BaseException as error:
+            with suppress(Exception):
                 span.set_attribute(_ERROR, type(error).__name__)
                 span.set_status(trace.StatusCode.ERROR)
-                raise
+            raise
+        finally:
+            if span is not trace.INVALID_SPAN:
+                with suppress(Exception):
+                    scope.__exit__(None, None, None)
 
 
 def _came(outcome: Response | APIError) -> dict[str, str | int]:

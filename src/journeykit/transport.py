@@ -29,6 +29,7 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
 FIRST_BYTES = 64
 """Bytes by which a body is judged: enough to tell every kind of picture and video."""
+_LONGEST_CHAIN = 20  # causes of causes
 _CONNECT_TIMEOUT = 10.0  # seconds; the read timeout is the user's
 # Raised before any byte of the request has left for the provider.
 _NEVER_ARRIVED = (
@@ -179,7 +180,18 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     if send.submits and kind is not APIConnectionError:
         text += "; it may have been accepted, so do not simply resubmit"
     made = kind(config.redact(text), provider=config.provider)
-    shown = "".join(traceback.format_exception(error, limit=0))  # messages of it and its causes; code has no keys
-    made.__cause__ = error if config.redact(shown) == shown else None  # a traceback prints its causes
+    if _shows_a_key(config, error):  # aiohttp's errors hold the headers that were sent
+        error.__cause__ = error.__context__ = None
+    made.__cause__ = None if _shows_a_key(config, error) else error  # a traceback prints its causes
     made.__suppress_context__ = True
     return made
+
+
+def _shows_a_key(config: Config, error: Exception) -> bool:
+    shown = "".join(traceback.format_exception(error, limit=0))  # messages of it and its causes; code has no keys
+    each: BaseException | None = error
+    for _ in range(_LONGEST_CHAIN):
+        if each is None:
+            break
+        shown, each = f"{shown}{each!r}", each.__cause__ or each.__context__
+    return config.redact(shown) != shown

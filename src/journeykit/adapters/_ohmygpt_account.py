@@ -81,14 +81,15 @@ def api_keys(config: Config) -> Flow[list[ApiKey]]:
 
 
 def _read_key(config: Config, row: dict[str, Any]) -> ApiKey:
-    key = text(row.get("key")) or ""
+    key, given = text(row.get("key")) or "", row.get("permissions")
+    permissions = given if isinstance(given, list) else []
     return ApiKey(
         hint=f"{key[:5]}...{key[-2:]}" if len(key) > _SHORTEST_SHOWN else "...",
         is_ours=key == config.api_key,
         remark=text(row.get("remark")),
         used=decimal(row.get("used_fee")),
         limit=decimal(row.get("max_fee")),
-        permissions=tuple(name for item in row.get("permissions") or () if (name := text(item))),
+        permissions=tuple(name for item in permissions if (name := text(item))),
         is_admin=flag(row.get("is_admin")),
         is_disabled=flag(row.get("is_disabled")),
         created_at=when(row.get("created_at")),

@@ -162,3 +162,16 @@ def test_certificates_are_read_once_for_all_clients_and_again_when_others_are_na
     monkeypatch.setenv("SSL_CERT_FILE", str(mine))
     http_clients.new_client(config).close()
     assert read == [None, str(mine)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_has_connections_of_its_own() -> None:
+    connections = Connections(client_of(str(HOME), is_async=False)._session.config, None)
+    of_parent = connections.client
+    child = os.fork()
+    if not child:
+        os._exit(0 if connections.client is not of_parent and connections.client is connections.client else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert connections.client is of_parent
+    assert not of_parent.is_closed
+    connections.close()

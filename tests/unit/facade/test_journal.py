@@ -131,3 +131,25 @@ print(user.fetch("7").status)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == ("unknown", "")
+
+
+@every_provider
+@pytest.mark.parametrize("name", ["task", "client", "provider"])
+def test_what_an_application_hooks_into_logging_costs_no_task(
+    provider: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    make = logging.getLogRecordFactory()
+
+    def with_a_name_of_its_own(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        setattr(record, name, "mine")
+        return record
+
+    caplog.set_level(logging.DEBUG, logger="journeykit")
+    logging.setLogRecordFactory(with_a_name_of_its_own)
+    try:
+        task = client(provider, Wire(answer(submit_body(provider)))).imagine("a boat")
+    finally:
+        logging.setLogRecordFactory(make)
+    assert task.id == TASK_ID
+    assert any("accepted task" in record.getMessage() for record in caplog.records)

@@ -204,3 +204,25 @@ def test_a_broken_wait_does_not_show_it(provider: str) -> None:
     with pytest.raises(journeykit.WaitTimeoutError) as caught:
         asyncio.run(perform())
     _assert_absent(key, _everything(caught.value))
+
+
+def test_an_answer_that_is_no_http_shows_no_key_in_any_cause() -> None:
+    key = KEYS["plain"]
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"SSH-2.0-OpenSSH\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def perform() -> journeykit.APIError:
+        server = await asyncio.start_server(speak, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with server, journeykit.AsyncClient("pro365", api_key=key, base_url=url) as user:
+            with pytest.raises(journeykit.APITimeoutError) as caught:
+                await user.imagine("a boat")
+            return caught.value
+
+    error = asyncio.run(perform())
+    _assert_absent(key, _everything(error))
+    assert isinstance(error.__cause__, httpx.HTTPError)

@@ -82,3 +82,19 @@ def test_a_client_that_is_gone_is_counted_no_more(monkeypatch: pytest.MonkeyPatc
 def test_what_is_set_up_later_is_used() -> None:
     names = ["POST imagine journeykit", "journeykit imagine journeykit", "GET fetch journeykit"]
     assert _output_of(_USE + _SETUP + _WAIT + _SHOW) == ["succeeded", *names]
+
+
+def test_an_exporter_that_fails_costs_no_task() -> None:
+    failing = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+
+class Failing(SpanProcessor):
+    def on_end(self, span):
+        raise OSError("the exporter broke")
+
+tracers = TracerProvider()
+tracers.add_span_processor(Failing())
+trace.set_tracer_provider(tracers)
+"""
+    assert _output_of(failing + _USE + _WAIT) == ["succeeded"]

@@ -27,6 +27,7 @@ LARGEST_PICTURE = 64 * 1024 * 1024
 """Bytes; a four-times upscaled PNG is about 30 MB."""
 LARGEST_VIDEO = 512 * 1024 * 1024
 """Bytes; Midjourney's videos last seconds."""
+_PARTIAL = 206  # of a part, which nobody asks for
 _MOST_REDIRECTS = 5
 _SIGNATURES = {
     kind: re.compile(signature, re.DOTALL)
@@ -192,6 +193,8 @@ def _checked(config: Config, response: Response, sort: Sort) -> Response:
         # The origin's status speaks of the link, not of our key: none was sent.
         gone = f"the {sort.name} is not there (any more); fetch the task again for a fresh link"
         raise refused(config, "download", response, Refusal(NotFoundError, gone))
+    if response.status_code == _PARTIAL:
+        raise drift(config, "download", response, f"a part of the {sort.name}")
     if not 200 <= response.status_code < 300:
         raise refused(config, "download", response, refusal_by_status(response, None, f"no {sort.name} came"))
     if kind_of(response.content, sort) is None:

@@ -5,6 +5,7 @@ The only place where provider text becomes an exception, so the key is taken out
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,10 @@ _BY_STATUS: Mapping[int, type[APIStatusError]] = {
 }
 
 
+# What Envoy and Varnish say in a 503 when their own upstream had the request already and broke off.
+_BROKEN_OFF = re.compile(
+    r"reset before headers(?!.*connection (?:failure|timeout))|backend fetch failed", re.IGNORECASE | re.DOTALL
+)
 _MESSAGE_KEYS = ("error", "message", "description", "detail", "failReason", "msg", "title", "errors")
 _LONGEST_QUOTE = 300  # characters of what a provider says; the whole of it stays in `error.response`
 _LONGEST_CODE = 64  # characters; a longer word is no code
@@ -98,8 +103,8 @@ def refusal_by_status(response: Response, document: Any, problem: str) -> Refusa
     """Explain a "no" that only its HTTP status tells."""
     status = response.status_code
     kind = _BY_STATUS.get(status) or (ProviderUnavailableError if status >= 500 else APIStatusError)
-    # 503 is the one server error that says "not now" rather than "something broke on the way".
-    safe = True if status == 503 else None
+    # 503 is the one server error that says "not now" rather than "something broke on the way", but for some gateways.
+    safe = True if status == 503 and not _BROKEN_OFF.search(response.text) else None
     said = "" if "HTML" in problem else " ".join(response.text.split())
     message = message_in(document) or said or problem or "no reason given"
     return Refusal(kind, message, code_in(document), safe)

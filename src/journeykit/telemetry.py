@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from opentelemetry import metrics, trace
 
-from journeykit.errors import APIConnectionError, APIError
+from journeykit.errors import APIConnectionError, APIError, ConfigurationError
 from journeykit.models import State
 from journeykit.response import Response
 from journeykit.version import VERSION
@@ -38,6 +38,7 @@ _SCOPE = "journeykit"
 _PROVIDER, _CLIENT, _OPERATION = "journeykit.provider", "journeykit.client", "journeykit.operation"
 _TASK, _ACTION, _OUTCOME = "journeykit.task", "journeykit.action", "journeykit.outcome"
 _METHOD, _STATUS, _ERROR = "http.request.method", "http.response.status_code", "error.type"
+_LONGEST_WORD = 60  # characters: figures want few different attributes, and a sentence is none
 _PORTS = {"http": 80, "https": 443}
 # Seconds: of exchanges as the conventions want them, prolonged; of tasks from an upscale to a long queue.
 _EXCHANGE_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 30.0, 60.0)
@@ -152,7 +153,7 @@ class Telemetry:
     def settled(self, state: State, seconds: float | None) -> None:
         """Report how long a task took."""
         if state.done and seconds is not None:
-            action = self._config.redact(state.action or "unknown")
+            action = self._config.redact(state.action or "unknown")[:_LONGEST_WORD]
             known = {_PROVIDER: self._config.provider, _ACTION: action, _OUTCOME: state.status.value}
             self._to.tasks.record(seconds, known)
 
@@ -193,6 +194,8 @@ def _came(outcome: Response | APIError) -> dict[str, str | int]:
 def _outcome(sent: Submitted | None, outcome: State | BaseException | None) -> str:
     if isinstance(outcome, State):
         return "accepted"
-    if sent is None or isinstance(outcome, APIConnectionError):
+    if sent is None or isinstance(outcome, APIConnectionError | ConfigurationError):
         return "unsent"
+    if isinstance(outcome, APIError) and outcome.safe_to_resubmit and outcome.response is None:
+        return "unsent"  # what could not even be built
     return "refused" if isinstance(outcome, APIError) and outcome.safe_to_resubmit else "uncertain"

@@ -29,6 +29,7 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
 FIRST_BYTES = 64
 """Bytes by which a body is judged: enough to tell every kind of picture and video."""
+_PARTIAL = 206  # of a part, which nobody asks for
 _LONGEST_CHAIN = 20  # causes of causes
 _CONNECT_TIMEOUT = 10.0  # seconds; the read timeout is the user's
 # Raised before any byte of the request has left for the provider.
@@ -107,7 +108,7 @@ class Body:
     def __init__(self, config: Config, send: Send, response: httpx.Response) -> None:
         self._config, self._send, self._response = config, send, response
         # Anything else than a 2xx speaks of the exchange; its body is not what was asked for.
-        is_good = 200 <= response.status_code < 300
+        is_good = 200 <= response.status_code < 300 and response.status_code != _PARTIAL
         self._wants, self._sink = (send.wants, send.sink) if is_good else (None, None)
         self._limit = send.limit if is_good and send.limit is not None else LARGEST_ANSWER
         self._held = bytearray()

@@ -286,6 +286,14 @@ def test_what_is_no_picture(provider: str, response: httpx.Response, kind: type[
 
 
 @every_provider
+def test_a_part_that_nobody_asked_for_is_no_picture(provider: str, tmp_path: Path) -> None:
+    part = answer(content=PNG, status=206, content_range=f"bytes 0-{len(PNG) - 1}/9999")
+    with pytest.raises(journeykit.APIResponseError, match="a part of the picture"):
+        _task(provider, Wire(part), "https://pictures.example/a.png").image.save(tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+@every_provider
 def test_an_expired_link_says_what_to_do(provider: str) -> None:
     with pytest.raises(journeykit.NotFoundError, match="fetch the task again"):
         _task(provider, Wire(answer(status=404)), "https://pictures.example/a.png").image.read()

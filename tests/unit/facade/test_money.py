@@ -121,6 +121,25 @@ def test_a_submit_that_broke_on_the_way_is_not_sent_again(provider: str, operati
 
 
 @every_provider
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        (b"upstream connect error or disconnect/reset before headers. reset reason: connection termination", False),
+        (b"upstream connect error or disconnect/reset before headers. reset reason: connection failure", True),
+        (b"<html><h1>Error 503 Backend fetch failed</h1></html>", False),
+        (b"<html><h1>503 Service Temporarily Unavailable</h1><hr>nginx</html>", True),
+        (b"no healthy upstream", True),
+    ],
+)
+def test_a_gateway_s_503_is_safe_only_if_nothing_was_passed_on(provider: str, said: bytes, again: bool) -> None:
+    wire = Wire(answer(content=said, status=503))
+    with pytest.raises(journeykit.ProviderUnavailableError) as caught:
+        ask(provider, "imagine", wire, max_retries=1)
+    assert wire.posts == 1 + again
+    assert caught.value.safe_to_resubmit is again
+
+
+@every_provider
 @pytest.mark.parametrize("operation", READS)
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 561, 429])
 def test_a_read_that_broke_on_the_way_is_sent_again(provider: str, operation: str, status: int) -> None:

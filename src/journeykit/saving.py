@@ -5,6 +5,7 @@ The only module that writes files; what comes into them, and whether it is what 
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from journeykit import download
 
 if TYPE_CHECKING:
-    import os
-
     from journeykit.async_drive import AsyncSession
     from journeykit.download import Wanted
     from journeykit.drive import Session
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def save(session: Session, wanted: Wanted, path: str | os.PathLike[str], limit: int) -> Path:
     """Download something into a file, or into a folder under the task's name, and return where it is."""
-    part = _Part(Path(path), wanted)
+    part = _Part(path, wanted)
     try:
         kind = session.run(download.save(session.config, wanted, limit, part))
         return part.finish(kind)
@@ -35,7 +34,7 @@ async def asave(session: AsyncSession, wanted: Wanted, path: str | os.PathLike[s
     """Download something into a file, or into a folder under the task's name, and return where it is."""
     import asyncio  # noqa: PLC0415 - of no use to threads
 
-    part = await asyncio.to_thread(_Part, Path(path), wanted)
+    part = await asyncio.to_thread(_Part, path, wanted)
     try:
         kind = await session.run(download.save(session.config, wanted, limit, part))
         return await asyncio.to_thread(part.finish, kind)
@@ -52,12 +51,16 @@ class _Part:
     Locked, because a cancelled coroutine discards it while its last write may still be under way in a thread.
     """
 
-    def __init__(self, target: Path, wanted: Wanted) -> None:
+    def __init__(self, path: str | os.PathLike[str], wanted: Wanted) -> None:
         from secrets import token_hex  # noqa: PLC0415 - brings all of OpenSSL
 
         # Looked at before the download: a mistyped folder should not cost the minute that a large picture takes.
-        self._is_folder = target.is_dir()
-        folder = target if self._is_folder else target.parent
+        target = Path(path)
+        self._is_folder = target.is_dir() or os.fspath(path).endswith(("/", os.sep))
+        if not self._is_folder and target.exists() and not target.is_file():
+            raise FileExistsError(f"{str(target)!r} is no file; the {wanted.sort.name} would replace it")
+        # Where a link leads, the file is: the link stays one.
+        folder = target if self._is_folder else target.resolve().parent
         if not folder.is_dir():
             raise FileNotFoundError(f"there is no folder {str(folder)!r} to save the {wanted.sort.name} in")
         self._target, self._wanted = target, wanted
@@ -85,7 +88,8 @@ class _Part:
             if self._file is not None:
                 self._file.close()
             target = self._target / f"{_stem(self._wanted)}.{kind}" if self._is_folder else self._target
-            return self._path.replace(target)
+            self._path.replace(target.resolve())
+            return target
 
     def discard(self) -> None:
         """Leave nothing behind."""

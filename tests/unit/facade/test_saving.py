@@ -341,6 +341,27 @@ def test_a_saved_picture_is_an_ordinary_file(tmp_path: Path, is_async: bool) -> 
 
 
 @both
+def test_a_link_stays_one_and_a_path_with_a_slash_is_a_folder(tmp_path: Path, is_async: bool) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link.png").symlink_to(tmp_path / "real" / "a.png")
+    assert save(Wire(streamed(PNG)), tmp_path / "link.png", is_async=is_async) == tmp_path / "link.png"
+    assert (tmp_path / "link.png").is_symlink()
+    assert held(tmp_path / "real") == {"a.png": PNG}
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        save(Wire(streamed(PNG)), f"{tmp_path}/pictures/", is_async=is_async)  # type: ignore[arg-type]
+
+
+@both
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, is_async: bool) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    wire = Wire(streamed(PNG))
+    with pytest.raises(FileExistsError, match="is no file"):
+        save(wire, tmp_path / "pipe", is_async=is_async)
+    assert (tmp_path / "pipe").is_fifo()
+    assert len(wire.requests) == 1, "nothing was downloaded"
+
+
+@both
 @pytest.mark.parametrize("count", [1, 4])
 def test_several_pictures_in_one_folder_keep_apart(tmp_path: Path, is_async: bool, count: int) -> None:
     urls = [{"url": f"https://pictures.example/{number}.png"} for number in range(count)]

@@ -54,6 +54,8 @@ class WebhookError(JourneyError):
 
     is_forged: bool = False
     """Whether the address that was called carries no token of this client's, so that nothing in it was read."""
+    is_ambiguous: bool = False
+    """Whether it may be of more than one client."""
 
 
 class APIError(JourneyError):

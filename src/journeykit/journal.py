@@ -72,7 +72,8 @@ def list_failed(config: Config, error: APIError) -> None:
 
 def callback_dropped(config: Config, error: WebhookError) -> None:
     """Warn of a callback that nobody here can have asked for, or that nobody can read."""
-    why = "its address is not ours" if error.is_forged else "it holds no task"
+    told = str(error) if error.is_ambiguous else "it holds no task"
+    why = "its address is not ours" if error.is_forged else told
     level = logging.WARNING if _is_news(config, f"callback {why}") else logging.DEBUG
     _write(_tasks, level, "%s callback dropped: %s", config, why, error=type(error).__name__)
 

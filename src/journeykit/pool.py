@@ -106,7 +106,9 @@ class Clients(Generic[C, S]):
             raise problem
         if len(found) > 1:  # providers share a wire format, and an id of one may be an id of the other
             names = " or ".join(session.config.name for _, session in found)
-            raise WebhookError(f"the callback may be of {names}: give these clients a webhook_secret= that tells")
+            problem = WebhookError(f"the callback may be of {names}: give these clients a webhook_secret= that tells")
+            problem.is_ambiguous = True
+            raise problem
         return found[0]
 
     def _owned(self, tasks: Iterable[State]) -> list[tuple[S, Any]]:

@@ -94,12 +94,22 @@ class App:
     def _parse(self, body: bytes, scope: Scope) -> tuple[AsyncClient, AsyncTask]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
         url = f"{scope['path']}?{scope.get('query_string', b'').decode('latin-1')}"
-        problems = []
+        problems, found = [], []
         for client in self._clients:
             try:
-                return client, client.parse_webhook(body, headers, url)
+                task = client.parse_webhook(body, headers, url)
             except WebhookError as error:
                 problems.append(_DroppedError(client, error))
+                continue
+            if client._session.config.webhook_secret is not None:  # noqa: SLF001
+                return client, task  # the token in the address names the client
+            found.append((client, task))
+        if len(found) > 1:  # providers share a wire format, and an id of one may be an id of the other
+            problem = WebhookError("it may be of several clients; give each a webhook_secret=")
+            problem.is_ambiguous = True
+            raise _DroppedError(found[0][0], problem)
+        if found:
+            return found[0]
         raise next((each for each in problems if not each.problem.is_forged), problems[0])
 
     async def _act(self, client: AsyncClient, task: AsyncTask) -> None:

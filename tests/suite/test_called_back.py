@@ -155,6 +155,18 @@ def test_dropped_callback_is_told_of_the_client_whose_address_it_came_to(caplog:
     ]
 
 
+def test_callback_that_may_be_of_several_clients_is_taken_for_none(caplog: pytest.LogCaptureFixture) -> None:
+    async def perform() -> None:
+        given: dict[str, Any] = {"api_key": "sk-0123456789", "base_url": "http://127.0.0.1:9", "webhook_url": HOOK}
+        clients = [journeykit.AsyncClient("anyapi", **given, name=name) for name in ("one", "two")]
+        app = journeykit.webhook.app(*clients, confirm=False)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
+            assert (await http.post(HOOK, content=b'{"id": "1", "status": "SUCCESS"}')).status_code == 400
+
+    run(perform())
+    assert "give each a webhook_secret=" in caplog.text
+
+
 def test_callbacks_to_a_client_that_is_closed_are_not_said_to_be_taken() -> None:
     async def perform() -> None:
         given: dict[str, Any] = {"api_key": "sk-0123456789", "base_url": "http://127.0.0.1:9"}

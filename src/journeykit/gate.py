@@ -291,7 +291,7 @@ class Gate:
             log.debug("a task that holds a place cannot be followed now: %s", error)
             await self.clock.asleep(
                 _REFUSED_FOR
-            )  # and stays known as followed, so that it is not asked again and again
+            )  # followed meanwhile, as far as anybody knows: so it is not tried at once
         self._following.pop(id, None)
         self.stir.set()
 

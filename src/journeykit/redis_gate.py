@@ -122,7 +122,7 @@ class RedisGate(Gate):
             "waits": waits,
             "more": len(self._line) > 1,
         }
-        if self._account.link.is_trusted:
+        if needs_place and self._account.link.is_trusted:
             self._known.add(name)
         # To its end, whoever gives up meanwhile: what is said before that may be heard before it.
         saying = asyncio.ensure_future(
@@ -136,7 +136,7 @@ class RedisGate(Gate):
                 self._give_back(name)  # it may have been given, and nobody asks again
             return turn
         except asyncio.CancelledError:
-            saying.add_done_callback(lambda _: self._give_back(name))
+            saying.add_done_callback(lambda late: self._comes_late(late, name if needs_place else ""))
             raise
         self._remember(answer)
         if waits and offers == self._offers:
@@ -174,6 +174,7 @@ class RedisGate(Gate):
         for name in as_list(answer["gone"]):
             if name not in self._new:
                 super().drop(name)
+                self._known.discard(name)
         if is_due:
             self._at = now + self._account.lease / 3
         return min(self._at, self._say_by) - now
@@ -199,6 +200,12 @@ class RedisGate(Gate):
             self._passed += passed
             self._say_within(0.0)
             raise
+
+    def _comes_late(self, asked: asyncio.Future[Any], name: str) -> None:
+        if not asked.cancelled():
+            asked.exception()  # which nobody else is going to look at
+        if name:
+            self._give_back(name)
 
     def _give_back(self, name: str) -> None:
         if self.limits.concurrent is not None:

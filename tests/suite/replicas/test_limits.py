@@ -180,6 +180,20 @@ def test_who_comes_back_late_to_a_redis_that_has_forgotten_keeps_nobody_out(serv
     run(perform())
 
 
+@pytest.mark.parametrize("limits", [{"per_second": 100.0}, {"concurrent": 10}])
+def test_what_is_over_is_not_remembered(opened: Any, limits: dict[str, Any]) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=2)) as fleet:
+            client = (await fleet.replica(limits)).client
+            for _ in range(10):
+                await client.imagine("a boat", wait=True)
+            await asyncio.sleep(2)
+            gate = client._session._seat._gate
+            assert [*gate._known, *gate._new, *gate._gone, *gate.held] == []
+
+    run(perform())
+
+
 def test_hub_that_is_closed_remembers_nothing_for_redis(opened: Any) -> None:
     async def perform() -> None:
         async with opened(default=Plan(run=2)) as fleet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from contextlib import AsyncExitStack
@@ -152,7 +153,9 @@ def test_who_has_nothing_to_hear_does_not_wake_up_for_it(server: RedisServer, mo
     run(perform())
 
 
-def test_who_gives_up_while_redis_is_asked_leaves_no_place_taken(server: RedisServer) -> None:
+def test_who_gives_up_while_redis_is_asked_leaves_no_place_taken(
+    server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
     async def perform() -> None:
         async with open_fleet(server.url, "tired", "trueai", default=Plan(run=2)) as fleet:
             client = (await fleet.replica({"concurrent": 2})).client
@@ -168,6 +171,9 @@ def test_who_gives_up_while_redis_is_asked_leaves_no_place_taken(server: RedisSe
             await asyncio.gather(*(client.imagine("a ship") for _ in range(2)))
             assert LoopClock().now() - began <= 0.1
             assert len(fleet.world.tasks) == 3
+            await asyncio.sleep(2 * LEASE)
+            gc.collect()
+            assert "never retrieved" not in caplog.text
 
     run(perform())
 

@@ -10,11 +10,12 @@ import asyncio
 from dataclasses import replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
 from journeykit_conformance import __version__
-from journeykit_conformance.addresses import AddressError, base_address, picture_address
+from journeykit_conformance.addresses import AddressError, base_address, is_loopback, picture_address
 from journeykit_conformance.allowance import PAYING, UsageError
 from journeykit_conformance.calls import Call, RefusedError, prepared
 from journeykit_conformance.redaction import HIDDEN, Redactor
@@ -33,7 +34,8 @@ PATIENCE = 60.0
 SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _JUMPS = 3  # redirects that the address of a picture may take
-_READABLE = {"", "identity", "gzip", "deflate"}  # content encodings; we ask for no others
+_READABLE = {"", "identity", "gzip", "deflate"}  # content encodings
+_UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # httpx would ask for what else happens to be installed
 _ENOUGH = {402: "it says that the account has no credit left", 429: "it asks for fewer requests"}
 
 
@@ -89,7 +91,9 @@ class Guard:
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=patience,
-            trust_env=transport is None,
+            headers=_UNPACKED,
+            # What this machine is sent, in plain text and with a key, is no proxy's.
+            trust_env=transport is None and not is_loopback(urlsplit(self.base_url).hostname or ""),
             follow_redirects=False,
             # A cookie would be a second key, also where none or a wrong one is sent.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -170,3 +170,17 @@ def test_whatever_fails_below_is_no_answer(error: Exception) -> None:
     guard = Guard(BASE, Keys(KEY), clock=HandClock(), allowed=(), budget=Budget(0), transport=Server(broken))
     exchange = asyncio.run(guard.download("https://cdn.example.com/a.png", step="x"))
     assert (exchange.response, guard.trace.exchanges) == (None, [exchange])
+
+
+@pytest.mark.parametrize(
+    ("address", "by_proxy"), [("http://127.0.0.1:8365", False), ("https://provider.example", True)]
+)
+def test_this_machine_is_sent_nothing_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, address: str, by_proxy: bool
+) -> None:
+    """A key goes to it in plain text."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    guard = Guard(address, Keys(KEY), clock=HandClock(), allowed=(), budget=Budget(0))
+    assert bool(guard._http._mounts) is by_proxy
+    assert guard._http.headers["accept-encoding"] == "gzip, deflate"

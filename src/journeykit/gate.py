@@ -289,9 +289,8 @@ class Gate:
             self.drop(id)
         except JourneyError as error:
             log.debug("a task that holds a place cannot be followed now: %s", error)
-            await self.clock.asleep(
-                _REFUSED_FOR
-            )  # followed meanwhile, as far as anybody knows: so it is not tried at once
+            # Followed meanwhile, as far as anybody knows: so it is not tried incessantly.
+            await self.clock.asleep(_REFUSED_FOR)
         self._following.pop(id, None)
         self.stir.set()
 

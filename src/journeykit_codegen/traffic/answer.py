@@ -26,7 +26,6 @@ class Answer:
     path: str = ""
     operation_id: str = ""
     """Set where the recording names the operation instead of an address."""
-    """Keys that it was asked with."""
 
     @cached_property
     def text(self) -> str:

@@ -170,7 +170,12 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
     of_parent = connections.client
     child = os.fork()
     if not child:
-        os._exit(0 if connections.client is not of_parent and connections.client is connections.client else 1)
+        code = 1
+        try:
+            own = connections.client
+            code = 0 if own is not of_parent and connections.client is own else 1
+        finally:
+            os._exit(code)  # whatever happens: this process must not go on with the tests
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert connections.client is of_parent
     assert not of_parent.is_closed

@@ -43,7 +43,7 @@ class Job:
 
 
 def work(pipe: Connection, clock: FastClock | SkippingClock, keeper: int, job: Job) -> None:
-    """Submit so many tasks; say one's name, the id of each as it has ended, and at last what it took.
+    """Submit so many tasks; say one's name, and what it took when all have ended.
 
     One elsewhere comes before: imports are another question's.
     """
@@ -57,7 +57,7 @@ def work(pipe: Connection, clock: FastClock | SkippingClock, keeper: int, job: J
 
 async def _work(pipe: Connection, cpu: Callable[[], float], job: Job) -> None:
     async def one(number: int) -> None:
-        pipe.send((await client.imagine(f"boat {number}", wait=_PATIENCE)).id)
+        await client.imagine(f"boat {number}", wait=_PATIENCE)
 
     async with AsyncExitStack() as closing:
         first = await closing.enter_async_context(_client(job, job.elsewhere, "elsewhere"))

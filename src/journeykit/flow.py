@@ -25,6 +25,7 @@ from journeykit.errors import (
 
 if TYPE_CHECKING:
     from journeykit.models import State, Submitted
+    from journeykit.news import Brief
 
 T = TypeVar("T")
 
@@ -95,7 +96,9 @@ class Look:
     """Seconds that must not pass before it, whatever it could be joined with by waiting longer."""
     is_new: bool = False
     """Whether the task is so new that a list which lacks it says nothing."""
-    next_if_unchanged: Callable[[State, float], Look | None] | None = None
+    needs_all: bool = True
+    """Whether all of the state is wanted even if it has not settled; else a brief of it will do."""
+    next_if_unchanged: Callable[[State | Brief, float], Look | None] | None = None
     """Takes in what a look showed at that moment if it is nothing new, and gives the next look; None for news.
 
     Four of five rows of a list show nothing new, and to go through the flow for each costs more than to read it.

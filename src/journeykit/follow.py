@@ -24,7 +24,7 @@ from journeykit.errors import (
 )
 from journeykit.flow import Emit, Look, retry_after
 from journeykit.models import State, Status
-from journeykit.news import differs, has_settled, news_of, rank
+from journeykit.news import Brief, differs, has_settled, news_of, rank
 from journeykit.pace import Pace
 
 if TYPE_CHECKING:
@@ -92,11 +92,16 @@ class Follower:
         if pause >= left:
             pause, self._last_look = last, True
         latest = pause if self._pace.is_fixed else max(pause, last)
+        # Of a task that was resumed nothing is known yet; what the last look shows is what a timeout tells.
+        needs_all = self._shows_progress or self._last_look or not (self._is_submitted or self.state.fetched)
         is_new, after = self.is_new(now), self.next_if_unchanged
-        return Look(self.state.id, pause, left, latest=latest, is_new=is_new, next_if_unchanged=after)
+        return Look(
+            self.state.id, pause, left, latest=latest, is_new=is_new, needs_all=needs_all, next_if_unchanged=after
+        )
 
-    def next_if_unchanged(self, state: State, now: float) -> Look | None:
+    def next_if_unchanged(self, seen: State | Brief, now: float) -> Look | None:
         """Take in a state that shows nothing new, and say which look comes next; None for what is to be heard."""
+        state = seen.about(self.state) if isinstance(seen, Brief) else seen
         news = news_of(self.state, state)
         if self._last_look or self._is_worth_showing(self.state, news):
             return None

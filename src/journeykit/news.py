@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from journeykit.models import State, Status
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FIELDS = tuple(field.name for field in fields(State))
 _SETTLED = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.WAITING})
 # A success beats a failure: of a modal task, the row of the window times out although the picture was made.
 _FAR = (
@@ -17,6 +23,37 @@ _FAR = (
     Status.FAILED,
     Status.SUCCEEDED,
 )
+
+
+class Brief(NamedTuple):
+    """As much of a state that has not settled as concerns somebody who waits for nothing but the end."""
+
+    status: Status
+    progress: int | None
+    submitted_at: datetime | None
+    started_at: datetime | None
+
+    @classmethod
+    def of(cls, state: State) -> Brief:
+        """Take it from a state."""
+        return cls(state.status, state.progress, state.submitted_at, state.started_at)
+
+    @classmethod
+    def read(cls, written: Sequence[Any]) -> Brief:
+        """Read what `written` gives. Raises ValueError, TypeError, OverflowError or OSError if it is something else."""
+        status, progress, *times = written
+        submitted, started = (None if time is None else datetime.fromtimestamp(time, UTC) for time in times)
+        return cls(Status(status), None if progress is None else int(progress), submitted, started)
+
+    def written(self) -> list[Any]:
+        """Give it as JSON takes it, times in epoch seconds."""
+        times = (None if time is None else time.timestamp() for time in (self.submitted_at, self.started_at))
+        return [self.status, self.progress, *times]
+
+    def about(self, state: State) -> State:
+        """Give what is known of a task now; what else it is, and `raw`, are as they were seen before."""
+        before = {name: getattr(state, name) for name in _FIELDS}  # not `replace`: it may be one that can act
+        return State(**{**before, "fetched": True, **self._asdict()})
 
 
 def has_settled(state: State) -> bool:

@@ -17,7 +17,7 @@ from journeykit.errors import APIError, APITimeoutError, ConfigurationError, Jou
 from journeykit.flow import rest_after
 from journeykit.looks import look, outcomes
 from journeykit.models import State
-from journeykit.news import has_settled
+from journeykit.news import Brief, has_settled
 from journeykit.rounds import AT_ONCE, Round
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _PATIENCE = 2.0
 class Board(Protocol):
     """Where pollers of several replicas say what they want to know, so that one of them asks for all."""
 
-    def want(self, id: str, pause: float, *, is_new: bool) -> float:
-        """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
+    def want(self, step: Look) -> float:
+        """Want news of a task, and say how many seconds after its pause to trust that somebody asks for it."""
 
     def drop(self, id: str) -> None:
         """Want none any more."""
@@ -105,7 +105,7 @@ class Poller:
     def _aim(self, step: Look, now: float) -> None:
         due = self._round.due(now, step.pause)
         if self.board is not None and step.latest > step.pause:
-            due = now + min(step.latest, step.pause + self.board.want(step.id, step.pause, is_new=step.is_new))
+            due = now + min(step.latest, step.pause + self.board.want(step))
         self._want(step.id, due, now + step.latest)
 
     def _want(self, id: str, due: float, latest: float = inf) -> None:
@@ -240,7 +240,7 @@ class Poller:
             if id in self._waiters:
                 self._want(id, due)
 
-    def learn(self, id: str, outcome: State | APIError) -> None:
+    def learn(self, id: str, outcome: State | Brief | APIError) -> None:
         """Take in what another's look has come to."""
         if isinstance(outcome, RateLimitError):
             self._round.rest(self._context.now() + rest_after(outcome))
@@ -279,7 +279,7 @@ class Poller:
         self._tell_others(dict.fromkeys(ids, error))
         self._tell(ids, error)
 
-    def _tell(self, ids: list[str], outcome: State | Exception) -> None:
+    def _tell(self, ids: list[str], outcome: State | Brief | Exception) -> None:
         """Give news of tasks to all who wait for some."""
         now = self._context.now()
         for id in ids:
@@ -287,13 +287,21 @@ class Poller:
             if waiting:
                 self._drop(id)  # who wants to know more says when
             for waiter in waiting:
-                after = waiter.step.next_if_unchanged
-                step = after(outcome, now) if after and isinstance(outcome, State) else None
-                if step is None:
-                    waiter.news.set_result(_own(outcome))
-                else:
-                    waiter.step = step
-                    self._aim(step, now)
+                try:
+                    self._tell_one(waiter, outcome, now)
+                except Exception as error:  # noqa: BLE001 - none may be lost: what is told was wanted by others as well
+                    waiter.news.set_result(_own(error))
+
+    def _tell_one(self, waiter: _Waiter, outcome: State | Brief | Exception, now: float) -> None:
+        after = waiter.step.next_if_unchanged
+        step = after(outcome, now) if after and isinstance(outcome, State | Brief) else None
+        if step is not None:
+            waiter.step = step
+            self._aim(step, now)
+        elif isinstance(outcome, Brief):  # it came to wait when the brief was under way already
+            self._aim(replace(waiter.step, pause=0.0), now)
+        else:
+            waiter.news.set_result(_own(outcome))
 
 
 def _own(outcome: State | Exception) -> State | Exception:

@@ -21,7 +21,8 @@ from journeykit.errors import (
     RateLimitError,
 )
 from journeykit.models import State
-from journeykit.redis_scripts import CALL, FAILED, NEWS, SOONER, VACANT, as_list
+from journeykit.news import Brief, has_settled
+from journeykit.redis_scripts import ALL, BRIEF, CALL, FAILED, NEW, NEWS, SOONER, VACANT, WISHES, as_list
 from journeykit.response import Response
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from journeykit.adapters.protocol import Adapter
     from journeykit.context import Context
+    from journeykit.flow import Look
     from journeykit.poller import Poller
     from journeykit.redis_gate import Account
 
@@ -45,25 +47,26 @@ class RedisBoard:
     def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[float], object]) -> None:
         self._account, self._context, self._poller, self._changed = account, context, poller, changed
         self._tick = _tick(context.adapter) if context.adapter.BATCH > 1 else 0.0
-        self._wants: dict[str, tuple[float, bool]] = {}
-        """When each look is due that is wanted here, and whether its task is new."""
+        self._wants: dict[str, tuple[float, str]] = {}
+        """When each look is due that is wanted here, and what is wanted of it."""
         self._unsaid: set[str] = set()
         """Of these, wanted or dropped, the others do not know yet."""
-        self._claims: dict[str, tuple[list[str], bool]] = {}
-        """Of the looks taken on for all: what Redis calls them, and whether the task is new."""
+        self._claims: dict[str, dict[str, str]] = {}
+        """Of each task, the looks taken on for all, as Redis calls them: a replica's, and what it wants of it."""
         self._unpublished: deque[tuple[list[str], dict[str, str]]] = deque()
         """Looks that are done, and what is to be said: a message for each replica, or for all of them."""
         self._at, self._say_by, self._leads = inf, inf, False
         self._rests_until = -inf
         """Until when whoever leads makes no request, so that what is wanted goes together."""
 
-    def want(self, id: str, pause: float, *, is_new: bool) -> float:
-        """Want news of a task after a pause, and say how many seconds longer to trust that somebody asks for it."""
+    def want(self, step: Look) -> float:
+        """Want news of a task, and say how many seconds after its pause to trust that somebody asks for it."""
         if not self._account.link.is_trusted:
             self._changed(inf)  # there is nothing to be said, but to be heard
             return 0.0
-        due, is_new = min((self._context.now() + pause, is_new), self._wants.get(id, (inf, is_new)))
-        self._wants[id] = (due, is_new)
+        id, pause, wish = step.id, step.pause, _wish(step)
+        due, other = self._wants.get(id, (inf, wish))
+        self._wants[id] = (min(self._context.now() + pause, due), max(wish, other, key=WISHES.index))
         # Who leads knows it already; others say it long before it is due.
         self._say(id, max(pause, self._rests_until - self._context.now()) if self._leads else pause / 2)
         # Looks that share requests wait for a round anyway.
@@ -80,7 +83,7 @@ class RedisBoard:
         if not claims:
             return
         self._forget(claims)
-        looks = [look for looks, _ in claims.values() for look in looks]
+        looks = [f"{replica}/{wish}/{id}" for id, wishes in claims.items() for replica, wish in wishes.items()]
         self._unpublished.append((looks, self._written(claims, outcomes)))
         self._changed(0.0)
 
@@ -162,7 +165,7 @@ class RedisBoard:
         wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
         answer = await self._account.run(
             "lead",
-            want=[[id, "new" if is_new else "-", max(0.0, due - now)] for id, due, is_new in wanted],
+            want=[[id, wish, max(0.0, due - now)] for id, due, wish in wanted],
             drop=[id for id in unsaid if id not in self._wants],
             lead=is_busy,
             leaves=leaves,
@@ -177,31 +180,34 @@ class RedisBoard:
         self._rests_until = now + answer.get("rests", 0.0)
         taken: dict[str, bool] = {}
         for look in as_list(answer.get("take")):
-            _, flag, id = look.split("/", 2)
-            looks, was_new = self._claims.get(id, ([], False))
-            self._claims[id] = ([*looks, look], was_new or flag == "new")
-            taken[id] = self._claims[id][1]
+            replica, wish, id = look.split("/", 2)
+            self._claims.setdefault(id, {})[replica] = wish
+            taken[id] = NEW in self._claims[id].values()
         if taken:
             self._poller.ask_for(taken)
 
     def _written(
-        self, claims: Mapping[str, tuple[list[str], bool]], outcomes: Mapping[str, State | Exception]
+        self, claims: Mapping[str, Mapping[str, str]], outcomes: Mapping[str, State | Exception]
     ) -> dict[str, str]:
-        """Write outcomes as others read them: states as the provider gave them, so that everybody reads for himself."""
+        """Write outcomes as others read them: states as the provider gave them, so that everybody reads for himself.
+
+        Of seven looks at a task only the last is news to who waits for its end; of those before a brief, 40 bytes in
+        place of 1,800, saves a tenth of what replicas spend on a task (four of them, 1,000 tasks).
+        """
         said: dict[str, list[str]] = {}
         failed: list[tuple[str, str, float | None]] = []
         again: list[str] = []
-        for id, (looks, is_new) in claims.items():
+        for id, wishes in claims.items():
             outcome = outcomes[id]
             if isinstance(outcome, State):
-                others = {look.split("/", 1)[0] for look in looks} - {self._account.me}
-                task = _as_json([id, outcome.raw]) if others else ""
-                if task is None:
-                    again.append(id)
-                    continue
-                for replica in others:
-                    said.setdefault(replica, []).append(task)
-            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and is_new):
+                for is_brief, replicas in self._others(wishes, outcome).items():
+                    task = _as_json([id, Brief.of(outcome).written() if is_brief else outcome.raw])
+                    if task is None:
+                        again.append(id)
+                        continue
+                    for replica in replicas:
+                        said.setdefault(replica, []).append(task)
+            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and NEW in wishes.values()):
                 rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
                 failed.append((id, outcome.message, rests))
             else:
@@ -211,10 +217,18 @@ class RedisBoard:
             messages[_ALL] = f"{FAILED} {_as_json({'failed': failed, 'again': again})}"
         return messages
 
+    def _others(self, wishes: Mapping[str, str], outcome: State) -> dict[bool, list[str]]:
+        """Say whom else to tell, by whether a brief will do."""
+        others: dict[bool, list[str]] = {}
+        for replica, wish in wishes.items():
+            if replica != self._account.me:
+                others.setdefault(wish == BRIEF and not has_settled(outcome), []).append(replica)
+        return others
+
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
         self._forget(id for id, _ in told)
-        for id, raw in told:
-            state = self._read(raw)
+        for id, said in told:
+            state = Brief.read(said) if isinstance(said, list) else self._read(said)
             if state is None:
                 self._poller.look_alone({id: self._context.now()})
             else:
@@ -239,6 +253,12 @@ class RedisBoard:
             return ProviderUnavailableError(message, provider=provider)
         response = Response(_TOO_MANY, {"retry-after": f"{rests:g}"}, b"")
         return RateLimitError(message, provider=provider, response=response, retry_after=rests)
+
+
+def _wish(step: Look) -> str:
+    if step.is_new:
+        return NEW
+    return ALL if step.needs_all else BRIEF
 
 
 def _tick(adapter: Adapter) -> float:

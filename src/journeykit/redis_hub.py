@@ -77,7 +77,7 @@ class RedisHub:
     def join(self, client: Client) -> Seat:
         """Let a client in; `AsyncClient` does."""
         # Another form of what is in Redis gets another number: processes of two versions then share nothing.
-        name = f"{self._prefix}:1:{account_of(client.context.config)}"
+        name = f"{self._prefix}:2:{account_of(client.context.config)}"
         keys = [f"{name}:{key}" for key in KEYS]
         return _Desk(Account(self._link, keys, f"{name}:said", secrets.token_hex(6), self._lease), self._limits, client)
 
@@ -148,7 +148,7 @@ class _Desk:
             return
         try:
             self.board.hear(word, body)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError) as error:
             log.warning("a message in Redis is of no known form (another version?): %s", type(error).__name__)
 
     def lost(self) -> None:

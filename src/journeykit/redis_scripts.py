@@ -4,7 +4,7 @@ Of an account Redis holds
     places   who holds a place among the tasks that run: a task's id or a submit's ticket -> when it lapses
     watched  tasks that hold a place -> until when somebody is known to wait for their end
     alive    replicas that submit -> until when they count
-    wanted   looks that replicas want, `replica/new or -/id` -> when they are due
+    wanted   looks that replicas want, `replica/wish/id` -> when they are due
     claimed  looks that the leader has taken on and not told of yet (a set)
     queue    replicas in which somebody waits for a place -> when they asked last
     askers   of all these looks, `id/replica`: one request tells everybody who wants the task (by name, all scores 0)
@@ -26,11 +26,20 @@ the replica that wanted them), how they failed, what a callback told, that a pla
 in how many seconds a look is due, before the leader expects one (to the leader), that nobody leads. The rest goes to
 everybody."""
 
+BRIEF, ALL, NEW = "brief", "all", "new"
+WISHES = (BRIEF, ALL, NEW)
+"""What a replica wants to know of a task that has not settled, less before more: as much as tells when to look again,
+all, or all of one so new that nobody may know it yet."""
+
 NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
-_BEGIN = """
+_BEGIN = (
+    f"""
+local wishes = {{{", ".join(map(repr, WISHES))}}}
+"""
+    + """
 local places, watched, alive, wanted, claimed, askers, queue, state = unpack(KEYS)
 local ask = cjson.decode(ARGV[1])
 local channel = ARGV[2]
@@ -95,6 +104,7 @@ local function take_in()
   end
 end
 """
+)
 
 ENTER = """
 epoch()
@@ -153,8 +163,8 @@ return finish()
 
 LEAD = """
 local function forget(id)
-  for _, flag in ipairs({'new', '-'}) do
-    local look = ask.me .. '/' .. flag .. '/' .. id
+  for _, wish in ipairs(wishes) do
+    local look = ask.me .. '/' .. wish .. '/' .. id
     redis.call('ZREM', wanted, look)
     redis.call('SREM', claimed, look)
   end
@@ -163,9 +173,9 @@ end
 for _, id in ipairs(ask.drop) do forget(id) end
 local soonest
 for _, want in ipairs(ask.want) do
-  local id, flag, pause = unpack(want)
+  local id, wish, pause = unpack(want)
   forget(id)
-  redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. flag .. '/' .. id)
+  redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. wish .. '/' .. id)
   redis.call('ZADD', askers, 0, id .. '/' .. ask.me)
   soonest = math.min(soonest or pause, pause)
 end
@@ -221,8 +231,7 @@ if now >= get('last') + ask.tick then
     for _, asker in ipairs(redis.call('ZRANGEBYLEX', askers, '[' .. id .. '/', '(' .. id .. '0')) do
       local replica = string.sub(asker, #id + 2)
       if string.sub(look, 1, #replica) ~= replica then
-        claim(replica .. '/new/' .. id)
-        claim(replica .. '/-/' .. id)
+        for _, wish in ipairs(wishes) do claim(replica .. '/' .. wish .. '/' .. id) end
       end
     end
   end

@@ -263,6 +263,100 @@ def test_replica_is_told_only_of_tasks_that_it_waits_for(opened: Any, lasting_se
     run(perform())
 
 
+def test_only_who_watches_is_told_all_of_a_task_before_its_end(opened: Any, lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        async with opened("trueai") as fleet:
+            with heard(lasting_server, fleet.prefix) as said:
+                leader, waits, watches = await fleet.replicas(3)
+
+                async def lead() -> None:
+                    for _ in "12":
+                        await leader.client.imagine("a boat", wait=True)
+
+                first = asyncio.create_task(lead())
+                await asyncio.sleep(5)
+                token = (await leader.client.imagine("a ship")).token
+
+                async def watch() -> list[Any]:
+                    return [(task.progress, task.raw) async for task in watches.client.resume(token).watch()]
+
+                _, task, seen = await asyncio.gather(first, waits.client.resume(token).wait(), watch())
+            assert task.raw["status"] == "SUCCESS"
+            assert len(seen) > 3
+            assert {f"{progress or 0}%" == (raw["progress"] or "0%") for progress, raw in seen} == {True}
+            told = [(message.to, json.loads(message.body)) for message in said if message.word == NEWS]
+            rows = {
+                name: [row for to, rows in told if to == name for _, row in rows] for name in (waits.name, watches.name)
+            }
+            assert [type(row) for row in rows[watches.name]] == [dict] * len(rows[watches.name])
+            # The first look at a task that was resumed, and its end.
+            assert [type(row) for row in rows[waits.name]].count(dict) == 2
+            assert len(rows[waits.name]) > 3
+
+    run(perform())
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_a_wait_has_last_seen_elsewhere_is_whole(opened: Any, is_known: bool) -> None:
+    async def perform() -> None:
+        async with opened("trueai", default=Plan(run=200)) as fleet:
+            leader, other = await fleet.replicas(2)
+            first = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            await asyncio.sleep(5)
+            task = await other.client.imagine("a ship")
+            if is_known:
+                task = await other.client.fetch(task.id)
+            with pytest.raises(journeykit.WaitTimeoutError) as caught:
+                await task.wait(100)
+            task = caught.value.task
+            assert task.progress > 0
+            assert task.raw["progress"] == f"{task.progress}%"
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+
+    run(perform())
+
+
+def test_who_comes_to_watch_when_a_brief_is_under_way_is_told_all(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened("trueai", Fault(stall(1), "listTasksByIds"), default=Plan(run=200)) as fleet:
+            leader, other = await fleet.replicas(2)
+            first = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            await asyncio.sleep(5)
+            task = await other.client.imagine("a ship")
+            waits = asyncio.create_task(task.wait())
+            await asyncio.sleep(10)
+            await until(lambda: leader.client._session.poller._asking)
+            async for seen in other.client.resume(task.token).watch():
+                if seen.progress:
+                    break
+            assert seen.raw["progress"] == f"{seen.progress}%"
+            for wait in (first, waits):
+                wait.cancel()
+            await asyncio.gather(first, waits, return_exceptions=True)
+
+    run(perform())
+
+
+def test_crash_where_another_replica_tells_of_a_paid_task_names_the_task(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def perform() -> None:
+        async with opened("trueai") as fleet:
+            leader, other = await fleet.replicas(2)
+            first = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            await asyncio.sleep(5)
+            task = await other.client.imagine("a ship")
+            monkeypatch.setattr("journeykit.news.Brief.about", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError) as caught:
+                async with asyncio.timeout(100):
+                    await task.wait()
+            assert task.token in caught.value.__notes__[0]
+            assert (await first).succeeded
+
+    run(perform())
+
+
 def test_task_that_cannot_be_written_is_looked_at_where_it_is_waited_for(
     opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LOG = get_plugin_logger("journeykit")
 ROOT = Path(__file__).parents[2]
 LANGUAGES = {".py": "python", ".yml": "yaml", ".json": "json"}
+# What pages link to outside of docs/, where they are read in the repository -> the page that has it here.
+ELSEWHERE = {r"examples/[^)]*": "examples.md", r"README\.md#providers": "providers/index.md"}
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -37,8 +39,10 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Send links to the examples, which lie outside docs/, to their page here."""
-    return re.sub(r"\]\((?:\.\./)+examples/[^)]*\)", "](examples.md)", markdown)
+    """Send links that lead out of docs/ to where this site has the same."""
+    for outside, here in ELSEWHERE.items():
+        markdown = re.sub(rf"\]\(\.\./((?:\.\./)*){outside}\)", rf"](\g<1>{here})", markdown)
+    return markdown
 
 
 def on_post_page(output: str, page: Any, **_: Any) -> str:

@@ -84,7 +84,7 @@ def test_an_emulator_runs_until_it_is_stopped(journeykit, monkeypatch):
     from journeykit.cli import emulate
 
     stops = threading.Event()
-    monkeypatch.setattr(emulate, "_stopping", lambda: _Stopped(stops))
+    monkeypatch.setattr(emulate, "stopping", lambda: _Stopped(stops))
     stops.set()
     ended = journeykit("emulate", "all", "--port", "0", "--speed", "20", "--json")
     assert ended.code == 0

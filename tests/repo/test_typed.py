@@ -21,13 +21,12 @@ import pytest
 import journeykit
 from examples import batch
 from journeykit.adapters import names
-from journeykit.cli import emulate
 from journeykit.cli.app import run
 from journeykit_codegen.__main__ import main as codegen
 from journeykit_conformance.checking import Wish
 from journeykit_conformance.fuzzing import Effort
 from journeykit_emulator import __main__ as emulator
-from journeykit_emulator import deliver_due
+from journeykit_emulator import deliver_due, launch
 from tests.repo import at_hand
 from tests.repo.pages import ROOT, WRITTEN, blocks, name
 
@@ -136,9 +135,8 @@ def reader(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr("webbrowser.open", lambda _: None)
     quick = Effort(examples=1, ways=1, steps=2, phases=("examples",))
     monkeypatch.setattr("journeykit.cli.check.Wish", partial(Wish, effort=quick))
-    for module in (emulate, emulator):
-        monkeypatch.setattr(module, "threading", SimpleNamespace(Event=lambda: SimpleNamespace(set=None, wait=int)))
-        monkeypatch.setattr(module, "signal", SimpleNamespace(signal=lambda *_: None, SIGINT=2, SIGTERM=15))
+    monkeypatch.setattr(launch, "threading", SimpleNamespace(Event=lambda: SimpleNamespace(set=None, wait=int)))
+    monkeypatch.setattr(launch, "signal", SimpleNamespace(signal=lambda *_: None, SIGINT=2, SIGTERM=15))
     return Reader(capsys)
 
 

@@ -35,6 +35,7 @@ _CODES = {
     "ConfigurationError": USAGE,
     "DeviationError": USAGE,
     "DocumentError": USAGE,
+    "LaunchError": USAGE,
     "OSError": USAGE,
     "ProviderUnavailableError": UNANSWERED,
     "RateLimitError": UNANSWERED,

@@ -148,7 +148,8 @@ def test_the_command_calls_too(receiver):
     command = [sys.executable, "-W", "error", "-m", "journeykit_emulator", "trueai", "--port", "0", "--speed", "1000"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            words = dict(word.split("=", 1) for word in process.stdout.readline().split() if "=" in word)
+            said = process.stdout.readline() + process.stdout.readline()
+            words = dict(word.split("=", 1) for word in said.split() if "=" in word)
             for hook in ("http://hooks.example.com/?secret=s3cret", at(receiver)):
                 httpx.post(
                     f"{words['TRUEAI_BASE_URL']}/mj/submit/imagine",

@@ -180,7 +180,7 @@ class AsyncTask(Handle):
             prompt: What to draw; None takes what the window proposes. A custom zoom wants `--zoom 1.4` in it.
             mask: For a region, a PNG: white is redrawn, black is kept.
             wait: True waits up to ten minutes for the end, a number waits that many seconds.
-            extra: Request fields to send beside ours, under the provider's names.
+            extra: Request fields to send beside ours, under the provider's names; one that is ours is refused.
 
         Raises:
             UnsupportedError: before any request, if the provider has no windows.

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from journeykit import journal
 from journeykit.errors import APIError, APIResponseError
 from journeykit.flow import Flow, Send, Sleep, retry_delay
-from journeykit.refusal import Refusal, drift, refusal_by_status, refused
+from journeykit.refusal import Refusal, drift, refusal_by_status, refused, refused_locally
 from journeykit.response import NotJSONError, Response
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Exchange:
     explain: Explain
     submits: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """The user's own request fields, sent on top of ours."""
+    """The user's own request fields, sent beside ours; none of ours."""
     as_json: bool = False
     """Send a form body as JSON (for arrays, which forms cannot carry unambiguously)."""
     prompt: str | None = None
@@ -131,6 +131,11 @@ def call(
 
 def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     body = "json" if "json" in request else "data"
+    ours = dict(request["files"]) if "files" in request else request.get(body, {})
+    # In whatever case: these servers do not tell them apart. What the task says of itself would be untrue.
+    if doubled := {name.lower() for name in ours} & {name.lower() for name in exchange.extra}:
+        text = f"extra= holds {', '.join(sorted(doubled))}, which {exchange.operation} sends itself; leave that out"
+        raise refused_locally(exchange.config, text)
     if "files" in request:
         parts = [(name, (None, str(value), "text/plain")) for name, value in exchange.extra.items()]
         request["files"] = [*request["files"], *parts]

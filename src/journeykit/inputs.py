@@ -160,11 +160,12 @@ def checked_options(
         notify_hook=given(adapter, Capability.NOTIFY_HOOK, notify_hook) or callback_url(config),
         shape=shape,
         images=images,
-        extra=_checked_extra(config, extra),
+        extra=checked_extra(config, extra),
     )
 
 
-def _checked_extra(config: Config, extra: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def checked_extra(config: Config, extra: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Insist on fields with names."""
     if extra is not None and not (isinstance(extra, Mapping) and all(isinstance(name, str) for name in extra)):
         raise refused_locally(config, "extra= takes a mapping of the request's field names to values")
     return extra or {}

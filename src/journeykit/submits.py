@@ -63,7 +63,7 @@ class Submits(ABC):
             state: A value of your own that comes back with the task.
             notify_hook: A URL that the provider calls when something changes.
             wait: True waits up to ten minutes for the end, a number waits that many seconds; see `Task.wait`.
-            extra: Request fields to send beside ours, under the provider's names.
+            extra: Request fields to send beside ours, under the provider's names; one that is ours is refused.
 
         Raises:
             UnsupportedError: before any request, if the provider has no such option.

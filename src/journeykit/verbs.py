@@ -14,7 +14,7 @@ from journeykit.adapters.protocol import Options
 from journeykit.buttons import Button
 from journeykit.capabilities import Capability
 from journeykit.errors import ButtonNotFoundError, NotFoundError
-from journeykit.inputs import checked_id, checked_options, checked_prompt, require
+from journeykit.inputs import checked_extra, checked_id, checked_options, checked_prompt, require
 from journeykit.models import State, Status
 from journeykit.news import further, has_settled, news_of
 from journeykit.refusal import refused_locally
@@ -150,7 +150,7 @@ def answer(
     # A window that proposes a prompt is answered with it; providers do not all fall back to it by themselves.
     proposed = task.properties.get("finalPrompt") or task.prompt
     prompt = prompt or (proposed if isinstance(proposed, str) and proposed.strip() else None)
-    options = Options(extra=extra or {})
+    options = Options(extra=checked_extra(config, extra))
     state = yield from cast("Answers", adapter).answer(config, task, prompt, encoded, options)
     return replace(state, status=Status.QUEUED, answered=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from facade_wire import PROVIDERS, Wire, answer, client, submit_body
+from facade_wire import PROVIDERS, Wire, answer, client, submit_body, task_body
 
 import journeykit
 from journeykit.sources import LARGEST_IMAGE
@@ -152,9 +152,32 @@ def test_a_prompt_goes_as_it_is(provider: str) -> None:
 
 
 @every_provider
-def test_extra_fields_are_the_users(provider: str) -> None:
-    sent = _sent(provider, extra={"news": "1", "prompt": "mine"})
-    assert (sent["news"], sent["prompt"]) == ("1", "mine")
+def test_extra_fields_go_beside_ours(provider: str) -> None:
+    sent = _sent(provider, extra={"news": "1"})
+    assert (sent["news"], sent["prompt"]) == ("1", "a lighthouse")
+
+
+@every_provider
+@pytest.mark.parametrize("name", ["prompt", "Prompt"])
+def test_extra_field_that_is_ours_already(provider: str, name: str) -> None:
+    """The task would say one prompt and show the picture of another."""
+    _refused(provider, "extra= holds prompt, which imagine sends itself", extra={"news": "1", name: "mine"})
+
+
+def test_extra_field_that_is_ours_already_in_a_form_with_files() -> None:
+    film, wire = b"\0\0\0\x18ftypmp42", Wire(AssertionError("must not be sent"))
+    with pytest.raises(journeykit.InvalidRequestError, match="holds state,"):
+        client("trueai", wire).swap_face_in_video(PNG, film, state="mine", extra={"state": "another"})
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("extra", [["a"], {"taskId": "another"}])
+def test_extra_of_an_answer_is_checked_too(extra: Any) -> None:
+    wire = Wire(answer(task_body("pro365", status="MODAL")), AssertionError("must not be sent"))
+    task = client("pro365", wire).fetch("1")
+    with pytest.raises(journeykit.InvalidRequestError, match="extra="):
+        task.answer("x", extra=extra)
+    assert len(wire.requests) == 1
 
 
 @every_provider

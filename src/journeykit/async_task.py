@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
 from journeykit.image import AsyncImage
-from journeykit.task import Handle, held
+from journeykit.task import Handle, held, remembered
 from journeykit.video import AsyncVideo
 
 if TYPE_CHECKING:
@@ -90,9 +90,12 @@ class AsyncTask(Handle):
         """
         flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
         try:
-            async with aclosing(self._session.iterate(flow)) as states:
-                async for state in states:
-                    yield AsyncTask(state, self._session)
+            with remembered([self]) as settles:
+                async with aclosing(self._session.iterate(flow)) as states:
+                    async for state in states:
+                        task = AsyncTask(state, self._session)
+                        settles(task)
+                        yield task
         except JourneyError as error:
             error.task = held(error.task, AsyncTask, self._session)
             raise
@@ -235,13 +238,15 @@ async def settled(
     running = [asyncio.ensure_future(end(*wait)) for wait in wanted.values()]
     failed: JourneyError | None = None
     try:
-        for ended in asyncio.as_completed(running):
-            try:
-                task = await ended
-            except JourneyError as error:
-                failed = failed or error
-            else:
-                yield task
+        with remembered(task for _, task in wanted.values()) as settles:
+            for ended in asyncio.as_completed(running):
+                try:
+                    task = await ended
+                except JourneyError as error:
+                    failed = failed or error
+                else:
+                    settles(task)
+                    yield task
         if failed is not None:
             raise failed
     finally:

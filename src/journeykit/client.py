@@ -16,7 +16,7 @@ from journeykit.drive import Session, SharedSession
 from journeykit.errors import JourneyError
 from journeykit.inputs import of_clients, resumed, speed_for
 from journeykit.submits import Submits
-from journeykit.task import Task, emitted, perform
+from journeykit.task import Task, emitted, following, perform
 
 if TYPE_CHECKING:
     import builtins
@@ -214,7 +214,8 @@ class Client(Submits, Provider):
         Raises what `wait_all` raises, after the last that could be yielded.
         """
         wanted = of_clients([self.name], tasks)
-        yield from emitted(self._session, lifecycle.wait_many(self._session.context, wanted, timeout))
+        flow = lifecycle.wait_many(self._session.context, wanted, timeout)
+        yield from following(wanted, emitted(self._session, flow))
 
     def balance(self) -> Balance:
         """Ask what is left of the account's money, in the provider's own unit.

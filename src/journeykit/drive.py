@@ -65,6 +65,15 @@ class _SystemClock:
 SYSTEM_CLOCK: Clock = _SystemClock()
 
 
+def remember(error: BaseException, tokens: Sequence[str]) -> None:
+    """Say in an interrupt, or a crash, which tasks go on."""
+    if len(tokens) == 1:
+        error.add_note(f"The task goes on; client.resume('{tokens[0]}') takes it up again.")
+    elif tokens:
+        listed = ", ".join(map(repr, tokens))
+        error.add_note(f"{len(tokens)} tasks go on; client.resume(token) takes each up again: {listed}.")
+
+
 class SharedSession:
     """What both kinds of session hold: settings, adapter, clock and observer."""
 
@@ -85,8 +94,7 @@ class SharedSession:
         if isinstance(error, JourneyError):
             return
         if emitted is not None:
-            token = self.config.redact(f"{self.config.name}:{emitted.id}")
-            error.add_note(f"The task goes on; client.resume('{token}') takes it up again.")
+            remember(error, [self.config.redact(f"{self.config.name}:{emitted.id}")])
         elif isinstance(step, Send) and step.submits:
             error.add_note(f"{step.operation} was under way: it may have been accepted, so do not simply resubmit.")
 

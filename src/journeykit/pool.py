@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from contextvars import copy_context
+from itertools import chain
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
 
@@ -22,10 +23,10 @@ from journeykit.failover import Call, Failover, Member
 from journeykit.flow import each_step
 from journeykit.inputs import of_clients, resumed
 from journeykit.submits import Submits
-from journeykit.task import Task, emitted, perform
+from journeykit.task import Task, emitted, following, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from types import TracebackType
 
     from journeykit.context import Context
@@ -212,9 +213,8 @@ class Pool(Clients[Client, Session], Submits):
         grouped: dict[Session, list[Task]] = {}
         for session, task in self._owned(tasks):
             grouped.setdefault(session, []).append(task)
-        yield from _all_at_once(
-            [(session, lifecycle.wait_many(session.context, group, timeout)) for session, group in grouped.items()]
-        )
+        waits = [(session, lifecycle.wait_many(session.context, group, timeout)) for session, group in grouped.items()]
+        yield from following(chain.from_iterable(grouped.values()), _all_at_once(waits))
 
     def parse_webhook(
         self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
@@ -248,7 +248,7 @@ class _NobodyWaitsError(Exception):
     """Ends a wait whose results nobody takes any more."""
 
 
-def _all_at_once(waits: Sequence[tuple[Session, Flow[None]]]) -> Iterator[Task]:
+def _all_at_once(waits: Sequence[tuple[Session, Flow[None]]]) -> Generator[Task, None, None]:
     """Perform waits in a thread each, so that a provider that hangs holds up its own tasks only.
 
     Raises what one of them raised first, when all are over.

@@ -6,17 +6,20 @@ is in `verbs` and `lifecycle`.
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from journeykit import lifecycle, starts, verbs
+from journeykit.drive import remember
 from journeykit.errors import JourneyError
 from journeykit.image import Image
 from journeykit.models import Clip, State
+from journeykit.news import has_settled
 from journeykit.video import Video
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from journeykit.buttons import Button
     from journeykit.drive import Session
@@ -145,7 +148,8 @@ class Task(Handle):
 
         A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.
         """
-        yield from emitted(self._session, lifecycle.watch(self._session.context, self, timeout, poll_interval))
+        flow = lifecycle.watch(self._session.context, self, timeout, poll_interval)
+        yield from following([self], emitted(self._session, flow))
 
     def press(
         self,
@@ -265,13 +269,39 @@ def perform(session: Session, flow: Flow[State]) -> Task:
         raise
 
 
-def emitted(session: Session, flow: Flow[Any]) -> Iterator[Task]:
+def emitted(session: Session, flow: Flow[Any]) -> Generator[Task, None, None]:
     """Perform a flow and hand out the states that it emits as tasks, also inside errors."""
     try:
         for state in session.iterate(flow):
             yield Task(state, session)
     except JourneyError as error:
         error.task = held(error.task, Task, session)
+        raise
+
+
+def following(tasks: Iterable[Task], news: Generator[Task, None, None]) -> Iterator[Task]:
+    """Hand news of these tasks on, and say in an interrupt which of them go on."""
+    with closing(news), remembered(tasks) as settles:
+        for task in news:
+            settles(task)
+            yield task
+
+
+@contextmanager
+def remembered(tasks: Iterable[Handle]) -> Iterator[Callable[[Handle], None]]:
+    """Say in an interrupt, or a crash, which tasks go on, all but those it was told have settled."""
+    running = {task.token: task for task in tasks if not has_settled(task)}
+
+    def settles(task: Handle) -> None:
+        if has_settled(task):
+            running.pop(task.token, None)
+
+    try:
+        yield settles
+    except (JourneyError, GeneratorExit):  # the first says it itself; the other is whoever has seen enough
+        raise
+    except BaseException as error:
+        remember(error, [task._session.config.redact(token) for token, task in running.items()])  # noqa: SLF001
         raise
 
 

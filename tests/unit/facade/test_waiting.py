@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from facade_wire import PROVIDERS, TASK_ID, VirtualClock, Wire, aclient, answer, client, come_of, submit_body, task_body
+from facade_wire import (
+    PROVIDERS,
+    TASK_ID,
+    VirtualClock,
+    Wire,
+    aclient,
+    answer,
+    client,
+    come_of,
+    submit_body,
+    task_body,
+    task_row,
+)
 
 import journeykit
 from journeykit import Status, lifecycle, looks
@@ -452,6 +464,73 @@ def test_progress_wakes_who_watches_and_nobody_who_only_waits(
     assert (after is None) == shows_progress
     done = task_body(provider)
     assert step.next_if_unchanged(read(context.config, done.get("data", done)), clock.now()) is None
+
+
+@every_provider
+@pytest.mark.parametrize("kind", ["client", "pool"])
+def test_an_interrupt_of_a_wait_for_many_says_which_go_on(provider: str, kind: str, clock: VirtualClock) -> None:
+    looks_at_the_other = 0
+
+    def say(request: httpx.Request) -> httpx.Response:
+        nonlocal looks_at_the_other
+        if b"810" in request.url.raw_path + request.content:
+            row = task_row(provider, id="810", status="SUCCESS")
+            return answer({"statusCode": 200, "message": "Success", "data": row} if provider == "ohmygpt" else [row])
+        looks_at_the_other += 1
+        if provider == "ohmygpt" and looks_at_the_other == 1:  # at the same time as the one that ends
+            return _running(provider, 1)
+        raise KeyboardInterrupt
+
+    one = client(provider, say)
+    user = one if kind == "client" else journeykit.Pool([one, client(provider, Wire(AssertionError()), name="other")])
+    with pytest.raises(KeyboardInterrupt) as caught:
+        user.wait_all([user.resume(f"{provider}:{id}") for id in ("810", "910")])
+    assert caught.value.__notes__ == [f"The task goes on; client.resume('{provider}:910') takes it up again."]
+
+
+def test_an_interrupt_before_anything_is_known_of_many_names_them_all(clock: VirtualClock) -> None:
+    user = client("pro365", Wire(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        user.wait_all([user.resume("pro365:8"), user.resume("pro365:9")])
+    (note,) = caught.value.__notes__
+    assert note.startswith("2 tasks go on")
+    assert "'pro365:8', 'pro365:9'" in note
+
+
+@every_provider
+def test_an_interrupt_while_watching_says_which_task_it_was(provider: str) -> None:
+    task, _ = _waiter(provider, _running(provider, 1), KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt) as caught:
+        list(task.watch())
+    assert any(f"{provider}:{TASK_ID}" in note for note in caught.value.__notes__)
+
+
+@every_provider
+@pytest.mark.parametrize("kind", ["wait_all", "watch"])
+def test_who_is_cancelled_while_waiting_is_told_of_the_tasks(provider: str, kind: str) -> None:
+    async def perform() -> list[str]:
+        arrived = asyncio.Event()
+
+        async def hang(request: httpx.Request) -> httpx.Response:
+            arrived.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        user = aclient(provider, hang, http_client=httpx.AsyncClient(transport=httpx.MockTransport(hang)))
+        task = user.resume(f"{provider}:9")
+
+        async def watch() -> None:
+            async for _ in task.watch():
+                pass
+
+        running = asyncio.ensure_future(watch() if kind == "watch" else user.wait_all([task]))
+        await arrived.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await running
+        return caught.value.__notes__
+
+    assert f"{provider}:9" in asyncio.run(perform())[0]
 
 
 @every_provider

@@ -5,7 +5,7 @@ How a picture is fetched safely is `download`'s, how it becomes a file `saving`'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from journeykit import download
 from journeykit.download import PICTURE, Wanted
@@ -45,6 +45,16 @@ class _Picture:
         adapter = session.context.adapter
         wanted = checked_look(adapter, session.config, **look)
         return tuple(cast("Proxies", adapter).proxied(url, wanted) for url in self._wanted.addresses)
+
+    def __copy__(self) -> Self:
+        return self  # never changes
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Connections do not travel: what arrives elsewhere says where the picture is.
+        return _Picture, (self._wanted.state, self._wanted.addresses, self._wanted.number)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._wanted.state!r}>" if self else f"<no {type(self).__name__}>"

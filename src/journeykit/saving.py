@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from journeykit.download import Wanted
     from journeykit.drive import Session
 
+_LONGEST_STEM = 220  # bytes; a name has 255 at most, a number and an extension among them
+
 
 def save(session: Session, wanted: Wanted, path: str | os.PathLike[str], limit: int) -> Path:
     """Download something into a file, or into a folder under the task's name, and return where it is."""
@@ -104,5 +106,12 @@ class _Part:
 
 def _stem(wanted: Wanted) -> str:
     number = "" if wanted.number is None else f"-{wanted.number}"
-    name = f"{wanted.state.provider}-{wanted.state.id}{number}"
-    return "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
+    name = f"{wanted.state.provider}-{wanted.state.id}"
+    stem = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
+    if len(stem.encode()) > _LONGEST_STEM:
+        from hashlib import sha256  # noqa: PLC0415 - brings all of OpenSSL
+
+        # Two names that begin alike are two files all the same.
+        cut = stem.encode()[: _LONGEST_STEM - 17].decode(errors="ignore")
+        stem = f"{cut}-{sha256(stem.encode()).hexdigest()[:16]}"
+    return f"{stem}{number}"

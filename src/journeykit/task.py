@@ -54,7 +54,11 @@ class Handle(State):
 
     def as_state(self) -> State:
         """Give what was last said as a plain value."""
-        return _state(*(getattr(self, name) for name in _FIELDS))
+        return _state(*self._kept)
+
+    @property
+    def _kept(self) -> Iterator[Any]:
+        return (kept.__get__(self) for kept in _FIELDS.values())
 
     def __copy__(self) -> Self:
         return self  # immutable
@@ -64,7 +68,7 @@ class Handle(State):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Connections do not travel: what arrives elsewhere (inside an exception, say) is the plain state.
-        return _state, tuple(kept.__get__(self) for kept in _FIELDS.values())
+        return _state, tuple(self._kept)
 
     @property
     def _pictures(self) -> Iterator[tuple[tuple[str, ...], int | None]]:

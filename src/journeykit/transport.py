@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import platform
 import traceback
+import zlib
 from typing import TYPE_CHECKING
 
 import httpx
@@ -17,6 +18,7 @@ from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, APITimeoutError, InvalidRequestError
 from journeykit.refusal import drift
 from journeykit.response import Response
+from journeykit.unpacking import Gzip
 from journeykit.version import VERSION
 
 if TYPE_CHECKING:
@@ -114,18 +116,32 @@ class Body:
         self._held = bytearray()
         self._size = 0
         self._is_judged = False
-        if "content-encoding" in response.headers and _is_packed_twice(response):
+        packed = _encodings(response)
+        if len(packed) > 1:
             # Each unpacks a thousandfold, all at once and before anything can be counted: gzip, gzip of 8 KB is 8 GB.
             came = "a body that is packed more than once"
             raise drift(config, send.operation, self._response_of(b""), came, submits=send.submits)
+        # A response that a test made of bytes is unpacked already.
+        self._gzip = Gzip() if packed == ["gzip"] and not response.is_stream_consumed else None
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether to add what comes as it comes, not as the HTTP library unpacks it."""
+        return self._gzip is not None
 
     def add(self, chunk: bytes) -> bool:
         """Take one chunk, and say whether to go on.
 
         Raises:
             APIResponseError: when there is more than anyone should send.
+            httpx.DecodingError: if it cannot be unpacked.
             OSError: if the sink cannot take it.
         """
+        if self._gzip is not None:
+            try:
+                chunk = self._gzip.add(chunk)
+            except zlib.error as error:
+                raise httpx.DecodingError(str(error)) from error
         self._size += len(chunk)
         if self._size > self._limit:
             came, send = f"more than {self._limit:,} bytes", self._send
@@ -140,10 +156,13 @@ class Body:
         """Make our response of what came.
 
         Raises:
+            httpx.DecodingError: if all of it was taken, and it breaks off.
             OSError: if the sink cannot take it.
         """
         if not self._is_judged:  # shorter than what is judged
             self._is_wanted()
+        if self._is_judged and self._gzip is not None and not self._gzip.is_whole:
+            raise httpx.DecodingError("its end is missing")
         return self._response_of(bytes(self._held))
 
     def _is_wanted(self) -> bool:
@@ -161,9 +180,9 @@ class Body:
         return Response(self._response.status_code, headers, content)
 
 
-def _is_packed_twice(response: httpx.Response) -> bool:
-    packed = ",".join(response.headers.get_list("content-encoding")).lower().split(",")
-    return sum(each.strip() not in {"", "identity"} for each in packed) > 1
+def _encodings(response: httpx.Response) -> list[str]:
+    named = (each.strip() for each in response.headers.get("content-encoding", "").lower().split(","))
+    return [each for each in named if each not in {"", "identity"}]
 
 
 def failure(config: Config, send: Send, request: httpx.Request, error: Exception) -> APIError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gzip
+import pickle
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from facade_wire import KEY, PROVIDERS, PUBLIC, TASK_ID, Wire, aclient, answer, 
 import journeykit
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from facade_wire import VirtualClock
@@ -52,6 +55,55 @@ def test_a_limit_that_is_none(provider: str, limit: Any) -> None:
     with pytest.raises(journeykit.InvalidRequestError, match="whole number of bytes"):
         task.image.read(limit=limit)
     assert wire.requests == []
+
+
+@every_provider
+def test_a_picture_travels_without_its_connections(provider: str) -> None:
+    image = _task(provider, Wire(_picture()), "https://pictures.example/a.png").image
+    assert copy.copy(image) is copy.deepcopy(image) is image
+    plain = pickle.loads(pickle.dumps(image))
+    assert (plain.url, bool(plain)) == (image.url, True)
+    assert TASK_ID in repr(plain)
+    assert not hasattr(plain, "_session")
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize(
+    ("packed", "is_whole"),
+    [
+        (gzip.compress(PNG[:30]) + gzip.compress(PNG[30:]), True),
+        (gzip.compress(PNG) + bytes(9), True),
+        (gzip.compress(PNG)[:-9], False),
+        (gzip.compress(PNG[:30]) + gzip.compress(PNG[30:])[:-2], False),
+    ],
+    ids=["members", "padded", "cut", "cut in the second"],
+)
+def test_a_packed_picture_is_read_whole_or_not_at_all(packed: bytes, is_whole: bool, step: int, is_async: bool) -> None:
+    class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            return (packed[at : at + step] for at in range(0, len(packed), step))
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for piece in self:
+                yield piece
+
+    def say(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "pictures.example":
+            return httpx.Response(200, stream=Pieces(), headers={"content-encoding": "gzip"})
+        return answer(task_body("trueai", imageUrl="https://pictures.example/a.png"))
+
+    async def perform() -> bytes:
+        return await (await aclient("trueai", say).fetch(TASK_ID)).image.read()
+
+    def read() -> bytes:
+        return asyncio.run(perform()) if is_async else client("trueai", say).fetch(TASK_ID).image.read()
+
+    if is_whole:
+        assert read() == PNG
+    else:
+        with pytest.raises(journeykit.APIResponseError, match="its end is missing"):
+            read()
 
 
 @every_provider

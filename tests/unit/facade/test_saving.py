@@ -379,3 +379,14 @@ def test_several_pictures_in_one_folder_keep_apart(tmp_path: Path, is_async: boo
     numbers = [""] if count == 1 else [f"-{number}" for number in range(1, count + 1)]
     assert [path.name for path in saved] == [f"{PROVIDER}-{TASK_ID}{number}.png" for number in numbers]
     assert [path.read_bytes()[-1] for path in saved] == list(range(count))
+
+
+@pytest.mark.parametrize("letter", ["灯", "𝔞", "a"])
+def test_the_longest_name_of_a_task_is_a_name_of_a_file(tmp_path: Path, letter: str) -> None:
+    """An id has 200 characters at most, a name in a folder 255 bytes."""
+    urls = [{"url": f"https://pictures.example/{number}.png"} for number in range(2)]
+    saved = set()
+    for last in "12":
+        wire = Wire(answer(task_body(PROVIDER, id=letter * 199 + last, imageUrls=urls)), answer(content=PNG))
+        saved |= {image.save(tmp_path) for image in client(PROVIDER, wire).fetch(TASK_ID).images}
+    assert len(held(tmp_path)) == len(saved) == 4

@@ -12,7 +12,7 @@ import pytest
 from facade_wire import KEY, TASK_ID, Wire, aclient, answer, client, task_body
 
 import journeykit
-from journeykit.models import State
+from journeykit.models import Clip, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,6 +147,8 @@ def test_connections_do_not_travel() -> None:
     assert [(clip.url, clip.thumbnail) for clip in plain.videos] == [(url, f"{url}.webp") for url in URLS[:2]]
     assert plain.video == plain.videos[0] == pickle.loads(pickle.dumps(task.videos[0]))
     assert not hasattr(plain.videos[0], "_session")
+    assert {type(clip) for clip in task.as_state().videos} == {Clip}, "a plain value drags no client along"
+    assert task.as_state() == plain
 
 
 def test_a_task_made_of_a_task_keeps_its_videos() -> None:

@@ -37,8 +37,13 @@ class _OfHome(DefaultCookiePolicy):
 
     def set_ok(self, cookie: Cookie, request: Request) -> bool:
         sent = f"{cookie.name}{cookie.value or ''}"
-        is_usable = len(sent) <= _LONGEST and len(self.jar) < _MOST and _SENDABLE.fullmatch(sent)
+        has_room = len(self.jar) < _MOST or any(_same(cookie, held) for held in self.jar)
+        is_usable = len(sent) <= _LONGEST and has_room and _SENDABLE.fullmatch(sent)
         return bool(is_usable) and _origin(request.full_url) == self._home and super().set_ok(cookie, request)
+
+
+def _same(cookie: Cookie, held: Cookie) -> bool:
+    return (cookie.domain, cookie.path, cookie.name) == (held.domain, held.path, held.name)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

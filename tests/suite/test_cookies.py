@@ -114,6 +114,20 @@ async def test_requests_do_not_grow_without_end(stage):
     assert len(cookies_of(stage)[-1]) < 500
 
 
+@every_kind
+async def test_new_value_of_a_known_one_has_room(stage):
+    stage.reopen(
+        Fault(setting(*(f"visit{number}=1" for number in range(60))), "submitImagine", {1}),
+        Fault(setting("visit3=2", "visit59=2"), "submitImagine", {2}),
+    )
+    client = stage.client()
+    for _ in range(3):
+        await do(client.imagine(PROMPT))
+    _, before, after = cookies_of(stage)
+    assert after.split("; ") == before.replace("visit3=1", "visit3=2").split("; ")
+    assert "visit59" not in after
+
+
 @pytest.mark.parametrize("stage", KINDS[1:], ids=["async"], indirect=True)
 def test_they_outlive_an_event_loop(stage):
     stage.reopen(Fault(setting("route=a"), "submitImagine", {1}))

@@ -189,7 +189,7 @@ def _checked_base_url(provider: str, url: str, key: str) -> str:
             not re.search(r"\s", url)
             and parts.scheme in {"http", "https"}
             and has_labels(parts.hostname or "")
-            and (parts.port or 1) > 0
+            and parts.port != 0
         )
     except ValueError:
         usable = False
@@ -215,7 +215,12 @@ def _checked_webhook_url(url: str) -> str:
     url = url.strip()
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.fragment
+        usable = (
+            parts.scheme in {"http", "https"}
+            and has_labels(parts.hostname or "")
+            and parts.port != 0
+            and not parts.fragment
+        )
     except ValueError:
         usable = False
     if not usable or len(url) > _LONGEST_WEBHOOK_URL or re.search(r"\s", url):

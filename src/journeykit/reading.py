@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)? ?%?")
 _NUMBER = re.compile(r"(?:^|\n)[ \t]*(?:[1-9]\ufe0f?\u20e3|[1-9][.)](?=\s))[ \t]*")
 _ID = re.compile(r"[^\s/\x00-\x1f\x7f\ud800-\udfff]{1,200}")  # it has to stand in a URL; a sentence is no id
+_BEYOND_IDS = 10**200  # the same of a number
 _WHOLE = re.compile(r"-?\d{1,18}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # An epoch below this is in seconds: as milliseconds it would be before 1973, as seconds it is up to 5138.
@@ -39,7 +40,7 @@ def text(value: object) -> str | None:
 
 def is_link(value: str) -> bool:
     """Whether a text is an http(s) address."""
-    return value.startswith(("http://", "https://"))
+    return value[:8].lower().startswith(("http://", "https://"))
 
 
 def opened(data_url: str) -> tuple[str, bytes]:
@@ -53,7 +54,7 @@ def identity(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if value > 0 else None
+        return str(value) if 0 < value < _BEYOND_IDS else None
     clean = value.strip() if isinstance(value, str) else ""
     return clean if _ID.fullmatch(clean) and clean not in {".", ".."} else None
 
@@ -78,7 +79,7 @@ def decimal(value: object) -> Decimal | None:
         return None
     try:
         amount = Decimal(str(value).strip())
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # Python writes no number of more than 4300 digits
         return None
     return amount if amount.is_finite() else None
 

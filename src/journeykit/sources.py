@@ -111,7 +111,9 @@ def _checked_link(config: Config, link: str, which: str) -> str:
         host = ""
     if not has_labels(host) or not link.isprintable() or " " in link.strip():
         raise refused_locally(config, f"{which} is a link that leads nowhere; give the whole address")
-    return link.strip()
+    # Midjourney knows a link by its first letters, and not every bot in between knows them in capitals.
+    scheme, colon, rest = link.strip().partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def _checked_data_url(config: Config, data_url: str, which: str) -> str:

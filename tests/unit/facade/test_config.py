@@ -92,7 +92,7 @@ def test_a_key_that_no_header_can_carry(key: str) -> None:
     "url",
     ["relay.example", "ftp://relay.example", "https://", "https:///mj", "//relay.example", "https://relay.example?x=1",
      "https://relay.example#top", "https://user:secret@relay.example", "https://relay.example:port", "https://[::1",
-     "https://relay.example:99999", "https://relay..example", "https://" + "a" * 64, "file:///etc",
+     "https://relay.example:99999", "https://relay.example:0", "https://relay..example", "https://" + "a" * 64, "file:///etc",
      "https://relay example", "https://relay.example/\n"]
 )  # fmt: skip
 def test_an_unusable_base_url(url: str) -> None:
@@ -103,6 +103,14 @@ def test_an_unusable_base_url(url: str) -> None:
         journeykit.Client("pro365", api_key=KEY, base_url=url)
     assert "x=1" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["shop.example/mj", "https://shop.example:99999/mj", "https://shop.example:0/mj", "https://shop..example/mj"]
+)
+def test_an_unusable_webhook_url(url: str) -> None:
+    with pytest.raises(journeykit.ConfigurationError, match="webhook_url="):
+        journeykit.Client("trueai", api_key=KEY, base_url=HOME, webhook_url=url)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "https://relay.example/a/b", "http://[::1]:1", "HTTPS://X.y"])

@@ -75,6 +75,12 @@ def test_links_go_to_the_front_of_the_prompt(provider: str) -> None:
 
 
 @every_provider
+def test_a_link_in_capitals_is_a_link(provider: str) -> None:
+    sent = _sent(provider, images=["HTTPS://A.example/1.PNG"])
+    assert sent["prompt"] == "https://A.example/1.PNG a lighthouse"
+
+
+@every_provider
 @pytest.mark.parametrize("images", ["a.png", b"\x89PNG", Path("a.png"), "https://a.example/1.png"])
 def test_one_image_that_is_no_list(provider: str, images: Any) -> None:
     _refused(provider, "takes a list", images=images)

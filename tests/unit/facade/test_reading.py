@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -41,10 +42,16 @@ def test_nothing_raises(value: Any) -> None:
     assert progress is None or 0 <= progress <= 100
     moment = reading.when(value)
     assert moment is None or moment.tzinfo is UTC
+    assert isinstance(reading.decimal(value), Decimal | None)
     assert isinstance(reading.mapping(value), dict)
     assert all(isinstance(row, dict) for row in reading.rows(value))
     assert all(isinstance(button, Button) for button in reading.buttons(value))
     assert reading.status_of(value, STATUSES, CONFIG) in Status
+
+
+def test_a_number_that_python_refuses_to_write() -> None:
+    for read in (reading.identity, reading.decimal, reading.percent, reading.when, reading.text):
+        assert read(10**5000) is None
 
 
 @pytest.mark.parametrize("number", [1_731_000_000.25, 1_731_000_000_250.0])
@@ -74,7 +81,8 @@ def test_text(value: Any, expected: str | None) -> None:
     ("value", "expected"),
     [("1", "1"), (" 1 ", "1"), (1, "1"), (1.0, "1"), (0, None), (-1, None),
      ("the queue is full", None), (1.5, None), (True, None), ("", None), (None, None),
-     (math.nan, None), (math.inf, None), ([1], None), (1711436398441464, "1711436398441464")]
+     (math.nan, None), (math.inf, None), ([1], None), (1711436398441464, "1711436398441464"),
+     (10**199, f"1{'0' * 199}"), (10**200, None), (1e300, None)]
 )  # fmt: skip
 def test_identity(value: Any, expected: str | None) -> None:
     assert reading.identity(value) == expected

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from copy import copy
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
@@ -21,12 +21,13 @@ from journeykit.inputs import of_clients, resumed, speed_for
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
     import httpx
 
+    from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
@@ -185,7 +186,7 @@ class AsyncClient(AsyncSubmits, Provider):
         self,
         tasks: Iterable[AsyncTask],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
-    ) -> AsyncIterator[AsyncTask]:
+    ) -> AsyncGenerator[AsyncTask, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 
         Raises what `wait_all` raises, after the last that could be yielded.
@@ -221,9 +222,7 @@ class AsyncClient(AsyncSubmits, Provider):
         """
         return AsyncTask(resumed(self._session.config, token), self._session)
 
-    def parse_webhook(
-        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
-    ) -> AsyncTask:
+    def parse_webhook(self, body: Body, headers: Mapping[str, str], url: str | None = None) -> AsyncTask:
         """Read a callback of this provider: its body (as received, or parsed JSON), its headers and the URL called.
 
         Sends nothing. A callback proves nothing by itself: `refresh()` the task before acting on its end.

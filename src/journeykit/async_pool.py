@@ -6,7 +6,7 @@ The two differ in `async` and `await` only (checked).
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, aclosing
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import lifecycle
 from journeykit.async_client import AsyncClient
@@ -19,9 +19,10 @@ from journeykit.inputs import of_clients
 from journeykit.pool import Clients
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
     from types import TracebackType
 
+    from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.flow import Flow
     from journeykit.models import State
@@ -102,7 +103,7 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
         self,
         tasks: Iterable[AsyncTask],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
-    ) -> AsyncIterator[AsyncTask]:
+    ) -> AsyncGenerator[AsyncTask, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 
         Raises what `wait_all` raises, after the last that could be yielded.
@@ -111,9 +112,7 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
             async for task in ended:
                 yield task
 
-    def parse_webhook(
-        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
-    ) -> AsyncTask:
+    def parse_webhook(self, body: Body, headers: Mapping[str, str], url: str | None = None) -> AsyncTask:
         """Read a callback to any of the clients; see `Client.parse_webhook`.
 
         The token that a `webhook_secret` puts into the URL tells whose it is; a client without one takes what it can

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from journeykit import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from journeykit.async_task import AsyncTask
     from journeykit.context import Context
@@ -44,7 +44,7 @@ class AsyncSubmits(ABC):
         self,
         prompt: str,
         *,
-        images: Sequence[ImageSource] = (),
+        images: Iterable[ImageSource] = (),
         bot: str | None = None,
         speed: str | None = None,
         state: str | None = None,
@@ -85,7 +85,7 @@ class AsyncSubmits(ABC):
 
     async def blend(
         self,
-        images: Sequence[ImageSource],
+        images: Iterable[ImageSource],
         *,
         shape: str | None = None,
         bot: str | None = None,
@@ -274,7 +274,7 @@ class AsyncSubmits(ABC):
             extra=extra,
         )
 
-    async def upload(self, images: Sequence[ImageSource]) -> list[str]:
+    async def upload(self, images: Iterable[ImageSource]) -> list[str]:
         """Put pictures where Midjourney can fetch them, and return their addresses for use in prompts.
 
         Raises what `imagine` raises; some providers charge for it.

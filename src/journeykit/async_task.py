@@ -17,7 +17,7 @@ from journeykit.task import Handle, held, remembered
 from journeykit.video import AsyncVideo
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
     from journeykit.async_drive import AsyncSession
     from journeykit.buttons import Button
@@ -83,7 +83,7 @@ class AsyncTask(Handle):
         timeout: float = lifecycle.DEFAULT_WAIT,  # noqa: ASYNC109
         *,
         poll_interval: float | None = None,
-    ) -> AsyncIterator[AsyncTask]:
+    ) -> AsyncGenerator[AsyncTask, None]:
         """Yield the task each time that something changed, until it has ended (or needs an answer).
 
         A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.

@@ -7,7 +7,7 @@ what arrives is a hint all the same: it may be late, doubled or made up by who s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from journeykit.errors import WebhookError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from journeykit.context import Context
     from journeykit.models import State
 
+Body: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
+"""What a callback brought: as received, or parsed JSON."""
 _PARAMETER = "journeykit"
 LARGEST_CALLBACK = 1024 * 1024
 """Bytes; the largest task seen is under 10 KB."""
@@ -65,7 +67,7 @@ def _verify(config: Config, url: str | None) -> None:
         raise error
 
 
-def read(context: Context, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None) -> State:
+def read(context: Context, body: Body, headers: Mapping[str, str], url: str | None) -> State:
     """Read a callback's body into the state that it tells.
 
     Raises:
@@ -86,7 +88,7 @@ def read(context: Context, body: bytes | str | Mapping[str, Any], headers: Mappi
     return state
 
 
-def _document(body: bytes | str | Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+def _document(body: Body, headers: Mapping[str, str]) -> Any:
     if isinstance(body, Mapping):
         return dict(body)
     if not isinstance(body, str | bytes | bytearray | memoryview):

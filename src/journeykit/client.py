@@ -6,7 +6,7 @@ What a verb does is in `verbs` and `lifecycle`; what a provider is told is in `a
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from journeykit import callbacks, lifecycle, lost, verbs
 from journeykit.adapters import load
@@ -20,12 +20,13 @@ from journeykit.task import Task, emitted, following, perform
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
 
     import httpx
 
+    from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
@@ -208,7 +209,9 @@ class Client(Submits, Provider):
             raise
         return [seen[task.id] for task in wanted]
 
-    def as_completed(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> Iterator[Task]:
+    def as_completed(
+        self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
+    ) -> Generator[Task, None, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 
         Raises what `wait_all` raises, after the last that could be yielded.
@@ -243,9 +246,7 @@ class Client(Submits, Provider):
         """
         return Task(resumed(self._session.config, token), self._session)
 
-    def parse_webhook(
-        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
-    ) -> Task:
+    def parse_webhook(self, body: Body, headers: Mapping[str, str], url: str | None = None) -> Task:
         """Read a callback of this provider: its body (as received, or parsed JSON), its headers and the URL called.
 
         Sends nothing. A callback proves nothing by itself: `refresh()` the task before acting on its end.

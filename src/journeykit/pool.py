@@ -26,9 +26,10 @@ from journeykit.submits import Submits
 from journeykit.task import Task, emitted, following, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from types import TracebackType
 
+    from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.flow import Flow, Step
     from journeykit.models import State
@@ -85,9 +86,7 @@ class Clients(Generic[C, S]):
             raise ConfigurationError(f"{told:.80} is no token of this pool; those are {known}")
         return resumed(self._sessions[name].config, token), self._sessions[name]
 
-    def _read_webhook(
-        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None
-    ) -> tuple[State, S]:
+    def _read_webhook(self, body: Body, headers: Mapping[str, str], url: str | None) -> tuple[State, S]:
         found: list[tuple[State, S]] = []
         refused: list[str] = []
         all_forged = True
@@ -205,7 +204,9 @@ class Pool(Clients[Client, Session], Submits):
             raise
         return [seen[task.token] for task in wanted]
 
-    def as_completed(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> Iterator[Task]:
+    def as_completed(
+        self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
+    ) -> Generator[Task, None, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 
         Raises what `wait_all` raises, after the last that could be yielded.
@@ -216,9 +217,7 @@ class Pool(Clients[Client, Session], Submits):
         waits = [(session, lifecycle.wait_many(session.context, group, timeout)) for session, group in grouped.items()]
         yield from following(chain.from_iterable(grouped.values()), _all_at_once(waits))
 
-    def parse_webhook(
-        self, body: bytes | str | Mapping[str, Any], headers: Mapping[str, str], url: str | None = None
-    ) -> Task:
+    def parse_webhook(self, body: Body, headers: Mapping[str, str], url: str | None = None) -> Task:
         """Read a callback to any of the clients; see `Client.parse_webhook`.
 
         The token that a `webhook_secret` puts into the URL tells whose it is; a client without one takes what it can

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LARGEST_IMAGE = 10 * 1024 * 1024
 """Bytes of one reference image or video; trueai stops reading a request at 30 MB, and base64 adds a third."""
 _DATA_URL = re.compile(r"data:image/[\w.+-]+(;[\w.-]+=[\w.-]+)*;base64", re.ASCII)
+_ONE = (str, bytes, bytearray, memoryview, os.PathLike)
 _MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
 
 
@@ -35,7 +36,7 @@ class Readable(Protocol):
         """Read to the end."""
 
 
-ImageSource: TypeAlias = str | bytes | os.PathLike[str] | Readable
+ImageSource: TypeAlias = str | bytes | bytearray | memoryview | os.PathLike[str] | Readable
 """A path, bytes, a file object, an http(s) URL or a data URL."""
 
 
@@ -55,7 +56,7 @@ class Kept:
 
 def kept(given: Any) -> Any:
     """Make an argument of a verb fit to be used more than once: file objects and iterators are not."""
-    if isinstance(given, str | bytes | bytearray | os.PathLike | Mapping):
+    if isinstance(given, (*_ONE, Mapping)):
         return given
     if hasattr(given, "read"):
         return Kept(given)
@@ -68,7 +69,7 @@ def encode(config: Config, images: Iterable[ImageSource]) -> list[str]:
     Raises:
         InvalidRequestError: for one that cannot be read, is no picture or is too large.
     """
-    if isinstance(images, str | bytes | os.PathLike) or not isinstance(images, Iterable):
+    if isinstance(images, _ONE) or hasattr(images, "read") or not isinstance(images, Iterable):
         raise refused_locally(config, "images= takes a list of images; put the one into brackets")
     return [encode_one(config, image, f"image {number}") for number, image in enumerate(images, start=1)]
 
@@ -131,7 +132,7 @@ def _checked_data_url(config: Config, data_url: str, which: str) -> str:
 
 def _content(config: Config, source: ImageSource, which: str) -> bytes:
     try:
-        if isinstance(source, bytes | bytearray):
+        if isinstance(source, bytes | bytearray | memoryview):
             content: object = bytes(source)
         elif isinstance(source, str | os.PathLike):
             content = Path(source).read_bytes()

@@ -16,7 +16,7 @@ from journeykit.refusal import refused_locally
 from journeykit.sources import encode, encode_one, encode_video, fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from journeykit.adapters.protocol import (
         Blends,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from journeykit.sources import ImageSource
 
 
-def imagine(context: Context, /, prompt: str, *, images: Sequence[ImageSource], **options: Any) -> Flow[State]:
+def imagine(context: Context, /, prompt: str, *, images: Iterable[ImageSource], **options: Any) -> Flow[State]:
     """Make a grid of pictures from a prompt and, perhaps, reference images."""
     adapter, config = context.adapter, context.config
     prompt = checked_prompt(config, prompt)
@@ -49,7 +49,7 @@ def imagine(context: Context, /, prompt: str, *, images: Sequence[ImageSource], 
     return (yield from adapter.imagine(config, prompt, checked))
 
 
-def blend(context: Context, /, images: Sequence[ImageSource], *, shape: str | None, **options: Any) -> Flow[State]:
+def blend(context: Context, /, images: Iterable[ImageSource], *, shape: str | None, **options: Any) -> Flow[State]:
     """Mix two to five pictures."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.BLEND)
@@ -163,7 +163,7 @@ def video(
     return (yield from cast("Films", adapter).video(config, prompt, film, checked))
 
 
-def upload(context: Context, /, images: Sequence[ImageSource]) -> Flow[list[str]]:
+def upload(context: Context, /, images: Iterable[ImageSource]) -> Flow[list[str]]:
     """Put pictures where Midjourney can fetch them; links are fetched and encoded first."""
     require(context.adapter, Capability.UPLOAD)
     encoded = encode(context.config, images)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from journeykit import starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from journeykit.context import Context
     from journeykit.flow import Flow
@@ -45,7 +45,7 @@ class Submits(ABC):
         self,
         prompt: str,
         *,
-        images: Sequence[ImageSource] = (),
+        images: Iterable[ImageSource] = (),
         bot: str | None = None,
         speed: str | None = None,
         state: str | None = None,
@@ -86,7 +86,7 @@ class Submits(ABC):
 
     def blend(
         self,
-        images: Sequence[ImageSource],
+        images: Iterable[ImageSource],
         *,
         shape: str | None = None,
         bot: str | None = None,
@@ -275,7 +275,7 @@ class Submits(ABC):
             extra=extra,
         )
 
-    def upload(self, images: Sequence[ImageSource]) -> list[str]:
+    def upload(self, images: Iterable[ImageSource]) -> list[str]:
         """Put pictures where Midjourney can fetch them, and return their addresses for use in prompts.
 
         Raises what `imagine` raises; some providers charge for it.

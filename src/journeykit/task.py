@@ -147,7 +147,9 @@ class Task(Handle):
         """
         return perform(self._session, lifecycle.wait_for(self._session.context, self, timeout, poll_interval))
 
-    def watch(self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None) -> Iterator[Task]:
+    def watch(
+        self, timeout: float = lifecycle.DEFAULT_WAIT, *, poll_interval: float | None = None
+    ) -> Generator[Task, None, None]:
         """Yield the task each time that something changed, until it has ended (or needs an answer).
 
         A failed task is yielded like any other. Raises WaitTimeoutError and APIError like `wait`.
@@ -283,7 +285,7 @@ def emitted(session: Session, flow: Flow[Any]) -> Generator[Task, None, None]:
         raise
 
 
-def following(tasks: Iterable[Task], news: Generator[Task, None, None]) -> Iterator[Task]:
+def following(tasks: Iterable[Task], news: Generator[Task, None, None]) -> Generator[Task, None, None]:
     """Hand news of these tasks on, and say in an interrupt which of them go on."""
     with closing(news), remembered(tasks) as settles:
         for task in news:

@@ -48,6 +48,17 @@ async def same_but_async() -> None:
         assert_type(await task.videos[0].read(limit=10**6), bytes)
 
 
+async def as_wide_as_what_works(client: journeykit.Client, task: journeykit.AsyncTask) -> None:
+    client.imagine("a lighthouse", images=(name for name in ("a.png", "b.png")))
+    client.blend({"a.png", "b.png"})
+    client.upload([bytearray(), memoryview(b"")])
+    client.describe(bytearray())
+    client.parse_webhook(memoryview(b"{}"), {})
+    seen = task.watch()
+    await seen.aclose()
+    client.as_completed([]).close()
+
+
 def handle(error: journeykit.APIError) -> float | None:
     if isinstance(error, journeykit.RateLimitError):
         return error.retry_after

@@ -49,7 +49,7 @@ def _data_url(kind: str) -> str:
 
 @every_provider
 @pytest.mark.parametrize("kind", PICTURES)
-@pytest.mark.parametrize("how", ["path", "str", "bytes", "bytearray", "file", "open", "data"])
+@pytest.mark.parametrize("how", ["path", "str", "bytes", "bytearray", "memoryview", "file", "open", "data"])
 def test_every_way_to_give_a_picture(provider: str, kind: str, how: str, tmp_path: Path) -> None:
     content, path = PICTURES[kind], tmp_path / "a picture.bin"
     path.write_bytes(content)
@@ -59,7 +59,7 @@ def test_every_way_to_give_a_picture(provider: str, kind: str, how: str, tmp_pat
     else:
         given = {
             "path": path, "str": str(path), "bytes": content, "bytearray": bytearray(content),
-            "file": io.BytesIO(content), "data": _data_url(kind),
+            "memoryview": memoryview(content), "file": io.BytesIO(content), "data": _data_url(kind),
         }  # fmt: skip
         sent = _sent(provider, images=(given[how],))
     assert sent["base64Array"] == [_data_url(kind)]
@@ -75,13 +75,21 @@ def test_links_go_to_the_front_of_the_prompt(provider: str) -> None:
 
 
 @every_provider
+def test_images_come_from_anything_that_gives_them(provider: str) -> None:
+    assert _sent(provider, images=(PNG for _ in range(2)))["base64Array"] == [_data_url("image/png")] * 2
+
+
+@every_provider
 def test_a_link_in_capitals_is_a_link(provider: str) -> None:
     sent = _sent(provider, images=["HTTPS://A.example/1.PNG"])
     assert sent["prompt"] == "https://A.example/1.PNG a lighthouse"
 
 
 @every_provider
-@pytest.mark.parametrize("images", ["a.png", b"\x89PNG", Path("a.png"), "https://a.example/1.png"])
+@pytest.mark.parametrize(
+    "images",
+    ["a.png", b"\x89PNG", bytearray(PNG), memoryview(PNG), io.BytesIO(PNG), Path("a.png"), "https://a.b/1.png"],
+)
 def test_one_image_that_is_no_list(provider: str, images: Any) -> None:
     _refused(provider, "takes a list", images=images)
 

@@ -176,7 +176,7 @@ class Session(SharedSession):
             self.observer.emitted(step)
         return self._exchange(step) if isinstance(step, Send) else None
 
-    def _together(self, flows: Sequence[Flow[Any]]) -> list[Any]:
+    def _together(self, flows: Sequence[Flow[Any]]) -> list[Any] | ConfigurationError:
         if len(flows) < 2:
             return [self._outcome(flow) for flow in flows]
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - seldom wanted
@@ -184,7 +184,11 @@ class Session(SharedSession):
         with ThreadPoolExecutor(min(len(flows), _THREADS), thread_name_prefix="journeykit-look") as threads:
             # Each thread with the context of this one, so that what it does is seen as part of the same.
             here = [copy_context() for _ in flows]
-            return list(threads.map(lambda context, flow: context.run(self._outcome, flow), here, flows))
+            try:
+                outcomes = threads.map(lambda context, flow: context.run(self._outcome, flow), here, flows)
+            except RuntimeError as error:
+                return _no_thread(error)
+            return list(outcomes)
 
     def _outcome(self, flow: Flow[Any]) -> Any:
         try:
@@ -213,6 +217,8 @@ class Session(SharedSession):
                 outcome = error
             except FAILURES as error:
                 outcome = failure(self.config, step, request, error)
+            except ConfigurationError as error:
+                return error
             told(outcome)
         return outcome
 
@@ -249,7 +255,7 @@ def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Reques
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
             outcome.put((None, error))
 
-    threading.Thread(target=copy_context().run, args=(run,), name="journeykit-poll", daemon=True).start()
+    in_thread(run, "journeykit-poll")
     try:
         result, error = outcome.get(timeout=seconds)
     except Empty:
@@ -259,3 +265,16 @@ def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Reques
     if error is not None:
         raise error
     return cast("T", result)
+
+
+def in_thread(work: Callable[[], None], name: str) -> None:
+    """Do something in a thread, seen as part of what this one does. Raises ConfigurationError if there can be none."""
+    try:
+        threading.Thread(target=copy_context().run, args=(work,), name=name, daemon=True).start()
+    except RuntimeError as error:
+        raise _no_thread(error) from error
+
+
+def _no_thread(error: RuntimeError) -> ConfigurationError:
+    text = f"this wants a thread, and none can be started any more ({error}); what was submitted goes on without it"
+    return ConfigurationError(text)

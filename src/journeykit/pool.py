@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
-from contextvars import copy_context
+from functools import partial
 from itertools import chain
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec
 from journeykit import callbacks, lifecycle
 from journeykit.capabilities import Capability, capability_of
 from journeykit.client import Client, Provider
-from journeykit.drive import Session, SharedSession
+from journeykit.drive import Session, SharedSession, in_thread
 from journeykit.errors import ConfigurationError, JourneyError, WebhookError
 from journeykit.failover import Call, Failover, Member
 from journeykit.flow import each_step
@@ -272,11 +272,11 @@ def _all_at_once(waits: Sequence[tuple[Session, Flow[None]]]) -> Generator[Task,
             end = error
         arrived.put(end)
 
-    for wait in waits:
-        threading.Thread(target=copy_context().run, args=(run, *wait), name="journeykit-wait", daemon=True).start()
     failed: BaseException | None = None
     going = len(waits)
     try:
+        for wait in waits:
+            in_thread(partial(run, *wait), "journeykit-wait")
         while going:
             came = arrived.get()
             if isinstance(came, Task):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -556,6 +557,31 @@ def test_a_client_closed_in_the_middle_of_a_wait_says_so_and_keeps_the_task(
     assert len(wire.requests) == 1
     assert isinstance(caught.value.task, journeykit.Task)
     assert caught.value.task.progress == 1
+
+
+@pytest.mark.parametrize("kind", ["wait", "wait_all", "pool"])
+def test_a_program_that_ends_is_told_that_it_cannot_wait_any_more(
+    kind: str, monkeypatch: pytest.MonkeyPatch, clock: VirtualClock
+) -> None:
+    """In `atexit` Python starts no threads any more, and says so with a RuntimeError."""
+
+    def no_more(thread: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    one, other = (client("ohmygpt", Wire(_running("ohmygpt", 1)), name=name) for name in ("one", "other"))
+    tasks = [one.resume("one:1"), one.resume("one:2"), other.resume("other:1")]
+    monkeypatch.setattr(threading.Thread, "start", no_more)
+    wait = {
+        "wait": lambda: tasks[0].wait(timeout=60),
+        "wait_all": lambda: one.wait_all(tasks[:2]),
+        "pool": lambda: journeykit.Pool([one, other]).wait_all(tasks),
+    }
+    with pytest.raises(journeykit.ConfigurationError, match="can't create new thread") as caught:
+        wait[kind]()
+    if kind == "wait":
+        assert caught.value.task.token == "one:1"
+    else:
+        assert caught.value.tasks[:2] == (tasks[0], tasks[1])
 
 
 @every_provider

@@ -7,7 +7,7 @@ what arrives is a hint all the same: it may be late, doubled or made up by who s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from journeykit.errors import WebhookError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from journeykit.context import Context
     from journeykit.models import State
 
+T = TypeVar("T")
 Body: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """What a callback brought: as received, or parsed JSON."""
 _PARAMETER = "journeykit"
@@ -86,6 +87,26 @@ def read(context: Context, body: Body, headers: Mapping[str, str], url: str | No
     if state is None:
         raise WebhookError(f"{config.provider}: the callback's body is JSON, but no task: it names no id")
     return state
+
+
+def read_by_any(
+    contexts: Mapping[T, Context], body: Body, headers: Mapping[str, str], url: str | None
+) -> tuple[list[tuple[T, State]], list[tuple[T, WebhookError]]]:
+    """Say which of several clients can read a callback, and why the others cannot.
+
+    If several can, nobody knows whose it is: providers share a wire format, and an id of one may be an id of the other.
+    """
+    found, refused = [], []
+    for whose, context in contexts.items():
+        try:
+            state = read(context, body, headers, url)
+        except WebhookError as error:
+            refused.append((whose, error))
+            continue
+        if context.config.webhook_secret is not None:
+            return [(whose, state)], []  # the token in the address names the client
+        found.append((whose, state))
+    return found, refused
 
 
 def _document(body: Body, headers: Mapping[str, str]) -> Any:

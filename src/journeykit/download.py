@@ -16,6 +16,7 @@ from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, NotFoundError, TaskError
 from journeykit.flow import Send, Sleep, retry_delay
 from journeykit.refusal import Refusal, drift, refusal_by_status, refused, refused_locally
+from journeykit.response import PARTIAL
 
 if TYPE_CHECKING:
     from journeykit.config import Config
@@ -27,7 +28,6 @@ LARGEST_PICTURE = 64 * 1024 * 1024
 """Bytes; a four-times upscaled PNG is about 30 MB."""
 LARGEST_VIDEO = 512 * 1024 * 1024
 """Bytes; Midjourney's videos last seconds."""
-_PARTIAL = 206  # of a part, which nobody asks for
 _MOST_REDIRECTS = 5
 _SIGNATURES = {
     kind: re.compile(signature, re.DOTALL)
@@ -193,7 +193,7 @@ def _checked(config: Config, response: Response, sort: Sort) -> Response:
         # The origin's status speaks of the link, not of our key: none was sent.
         gone = f"the {sort.name} is not there (any more); fetch the task again for a fresh link"
         raise refused(config, "download", response, Refusal(NotFoundError, gone))
-    if response.status_code == _PARTIAL:
+    if response.status_code == PARTIAL:
         raise drift(config, "download", response, f"a part of the {sort.name}")
     if not 200 <= response.status_code < 300:
         raise refused(config, "download", response, refusal_by_status(response, None, f"no {sort.name} came"))

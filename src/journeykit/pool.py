@@ -87,29 +87,20 @@ class Clients(Generic[C, S]):
         return resumed(self._sessions[name].config, token), self._sessions[name]
 
     def _read_webhook(self, body: Body, headers: Mapping[str, str], url: str | None) -> tuple[State, S]:
-        found: list[tuple[State, S]] = []
-        refused: list[str] = []
-        all_forged = True
-        for session in self._sessions.values():
-            try:
-                state = callbacks.read(session.context, body, headers, url)
-            except WebhookError as error:
-                refused.append(f"{session.config.name}: {error}")
-                all_forged &= error.is_forged
-                continue
-            if session.config.webhook_secret is not None:
-                return state, session  # the token in the address names the client
-            found.append((state, session))
+        contexts = {session: session.context for session in self._sessions.values()}
+        found, refused = callbacks.read_by_any(contexts, body, headers, url)
         if not found:
-            problem = WebhookError(f"no client of this pool takes the callback ({'; '.join(refused)})")
-            problem.is_forged = all_forged
+            told = "; ".join(f"{session.config.name}: {error}" for session, error in refused)
+            problem = WebhookError(f"no client of this pool takes the callback ({told})")
+            problem.is_forged = all(error.is_forged for _, error in refused)
             raise problem
-        if len(found) > 1:  # providers share a wire format, and an id of one may be an id of the other
-            names = " or ".join(session.config.name for _, session in found)
+        if len(found) > 1:
+            names = " or ".join(session.config.name for session, _ in found)
             problem = WebhookError(f"the callback may be of {names}: give these clients a webhook_secret= that tells")
             problem.is_ambiguous = True
             raise problem
-        return found[0]
+        ((session, state),) = found
+        return state, session
 
     def _owned(self, tasks: Iterable[State]) -> list[tuple[S, Any]]:
         """Pair each task with the session of its client."""

@@ -12,6 +12,8 @@ from collections.abc import Mapping  # noqa: TC003 - part of a public dataclass,
 from dataclasses import dataclass
 from typing import Any
 
+PARTIAL = 206
+"""Status of an answer that is a part, which nobody asks for."""
 _PAGE = "an HTML page"
 _DECODER = json.JSONDecoder()
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.ASCII)

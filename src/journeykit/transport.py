@@ -17,7 +17,7 @@ import httpx
 from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, APITimeoutError, InvalidRequestError
 from journeykit.refusal import drift
-from journeykit.response import Response
+from journeykit.response import PARTIAL, Response
 from journeykit.unpacking import Gzip
 from journeykit.version import VERSION
 
@@ -31,7 +31,6 @@ LARGEST_ANSWER = 32 * 1024 * 1024
 """Bytes; a hundred of the largest tasks seen are under 1 MB."""
 FIRST_BYTES = 64
 """Bytes by which a body is judged: enough to tell every kind of picture and video."""
-_PARTIAL = 206  # of a part, which nobody asks for
 _LONGEST_CHAIN = 20  # causes of causes
 _CONNECT_TIMEOUT = 10.0  # seconds; the read timeout is the user's
 # Raised before any byte of the request has left for the provider.
@@ -110,7 +109,7 @@ class Body:
     def __init__(self, config: Config, send: Send, response: httpx.Response) -> None:
         self._config, self._send, self._response = config, send, response
         # Anything else than a 2xx speaks of the exchange; its body is not what was asked for.
-        is_good = 200 <= response.status_code < 300 and response.status_code != _PARTIAL
+        is_good = 200 <= response.status_code < 300 and response.status_code != PARTIAL
         self._wants, self._sink = (send.wants, send.sink) if is_good else (None, None)
         self._limit = send.limit if is_good and send.limit is not None else LARGEST_ANSWER
         self._held = bytearray()

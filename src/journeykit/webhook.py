@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from journeykit import journal
+from journeykit import callbacks, journal
 from journeykit.async_client import AsyncClient
 from journeykit.async_task import AsyncTask
 from journeykit.callbacks import LARGEST_CALLBACK
@@ -94,23 +94,16 @@ class App:
     def _parse(self, body: bytes, scope: Scope) -> tuple[AsyncClient, AsyncTask]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
         url = f"{scope['path']}?{scope.get('query_string', b'').decode('latin-1')}"
-        problems, found = [], []
-        for client in self._clients:
-            try:
-                task = client.parse_webhook(body, headers, url)
-            except WebhookError as error:
-                problems.append(_DroppedError(client, error))
-                continue
-            if client._session.config.webhook_secret is not None:  # noqa: SLF001
-                return client, task  # the token in the address names the client
-            found.append((client, task))
-        if len(found) > 1:  # providers share a wire format, and an id of one may be an id of the other
+        contexts = {client: client._session.context for client in self._clients}  # noqa: SLF001 - its own other half
+        found, refused = callbacks.read_by_any(contexts, body, headers, url)
+        if not found:
+            raise _DroppedError(*next((each for each in refused if not each[1].is_forged), refused[0]))
+        client, state = found[0]
+        if len(found) > 1:
             problem = WebhookError("it may be of several clients; give each a webhook_secret=")
             problem.is_ambiguous = True
-            raise _DroppedError(found[0][0], problem)
-        if found:
-            return found[0]
-        raise next((each for each in problems if not each.problem.is_forged), problems[0])
+            raise _DroppedError(client, problem)
+        return client, AsyncTask(state, client._session)  # noqa: SLF001
 
     async def _act(self, client: AsyncClient, task: AsyncTask) -> None:
         session = client._session  # noqa: SLF001 - the client's own other half

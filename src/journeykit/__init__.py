@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     )
     from journeykit.hub import LocalHub
     from journeykit.image import AsyncImage, Image
-    from journeykit.models import ApiKey, Balance, Status, Submitted
+    from journeykit.models import ApiKey, Balance, Clip, State, Status, Submitted
     from journeykit.pool import Pool
     from journeykit.redis_hub import RedisHub
     from journeykit.response import Response
@@ -72,6 +72,7 @@ __all__ = [
     "ButtonNotFoundError",
     "Capability",
     "Client",
+    "Clip",
     "ConfigurationError",
     "Image",
     "InsufficientCreditsError",
@@ -85,6 +86,7 @@ __all__ = [
     "RateLimitError",
     "RedisHub",
     "Response",
+    "State",
     "Status",
     "Submitted",
     "Task",
@@ -111,11 +113,13 @@ _PLACES = {
     "Button": "buttons",
     "Capability": "capabilities",
     "Client": "client",
+    "Clip": "models",
     "Image": "image",
     "LocalHub": "hub",
     "Pool": "pool",
     "RedisHub": "redis_hub",
     "Response": "response",
+    "State": "models",
     "Status": "models",
     "Submitted": "models",
     "Task": "task",

@@ -108,7 +108,7 @@ class Submitted:
     """Under which name its hub keeps a place for it, where one counts tasks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class State:
     """What was last said about a task; every field is optional except identity."""
 
@@ -150,15 +150,15 @@ class State:
     """Why the task failed, in the provider's words."""
     state: str | None = None
     """Your own value, echoed by providers that take one."""
-    properties: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    properties: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Extra facts under the provider's names."""
-    raw: Any = field(default=None, repr=False, compare=False)
+    raw: Any = field(default=None, compare=False)
     """The JSON that this was read from, unchanged."""
-    fetched: bool = field(default=True, repr=False, compare=False)
+    fetched: bool = field(default=True, compare=False)
     """False until the provider was asked for this task: fresh from a submit, or resumed."""
     sibling_ids: tuple[str, ...] = ()
     """Ids of further tasks that the same press started."""
-    answered: bool = field(default=False, repr=False, compare=False)
+    answered: bool = field(default=False, compare=False)
     """Whether its window was answered: what still says `waiting` after that is late news."""
 
     @property
@@ -175,3 +175,8 @@ class State:
     def succeeded(self) -> bool:
         """Whether the task has ended well."""
         return self.status is Status.SUCCEEDED
+
+    def __repr__(self) -> str:
+        # Without the provider's texts: they may echo a key, and here nobody knows it.
+        progress = "" if self.progress is None else f" {self.progress}%"
+        return f"<State {self.provider}:{self.id} {self.status.value}{progress}>"

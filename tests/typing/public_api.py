@@ -83,6 +83,8 @@ def every_other_verb(client: journeykit.Client, task: journeykit.Task) -> None:
     assert_type(client.retexture("woodcut", "a.png"), journeykit.Task)
     assert_type(client.video("slow push", image="a.png", motion="low").videos, tuple[journeykit.Video, ...])
     assert_type(task.video, journeykit.Video | None)
+    assert_type(task.as_state(), journeykit.State)
+    assert_type(task.as_state().video, journeykit.Clip | None)
     assert_type(task.videos[0].url, str)
     assert_type(task.videos[0].thumbnail, str | None)
     assert_type(task.videos[0].save("fog.mp4", limit=10**6), Path)

@@ -126,6 +126,17 @@ def test_a_key_inside_a_task_is_not_logged_or_shown(
 
 @every_provider
 @every_key
+@pytest.mark.parametrize("field", ["prompt", "failReason", "imageUrl", "action"])
+def test_a_key_inside_a_plain_state_is_not_shown(provider: str, key: str, field: str) -> None:
+    """Without its client, nobody can tell any more what a key is."""
+    task = client(
+        provider, Wire(answer(task_body(provider, **{field: f"https://x.example/{key}"}))), api_key=key
+    ).fetch("1")
+    _assert_absent(key, repr(task.as_state()) + repr(pickle.loads(pickle.dumps(task.image))))
+
+
+@every_provider
+@every_key
 @pytest.mark.parametrize(
     "failure",
     [

@@ -129,7 +129,7 @@ def _frame_of(row: Row, above: _Frame, *, expanded: bool, indented: bool) -> _Fr
     if indented:
         return _Frame(target, row.depth)
     # An object without a number is open on a page that numbers the closed ones.
-    surely = row.count is not None or (expanded and not array)
+    surely = row.count is not None or (expanded and not array and not row.tabular)
     return _Frame(target, row.depth, row.count, sample or None, surely)
 
 

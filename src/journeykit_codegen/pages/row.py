@@ -40,6 +40,8 @@ class Row:
     required: bool | None = None
     where: Place | None = None
     count: int | None = None
+    tabular: bool = False
+    """Whether it is the row of a table, which draws what belongs to an object, or shows none of it."""
     text: list[str] = field(default_factory=list)
     schema: dict[str, Any] = field(default_factory=dict)
 

@@ -66,6 +66,7 @@ def _enum_row(cell: dict[str, str], rows: list[Row]) -> None:
 def _table_row(cell: dict[str, str], depth: int, known: Collection[str], unsure: list[str]) -> Row:
     type_word = type_of(cell.get("type", ""))
     row = new_row(cell["name"].split(" ")[0], type_word[0] if type_word else TypeWord({}), depth)
+    row.tabular = True
     for piece in (*(type_word[1] if type_word else ()), *cell["name"].split(" ")[1:]):
         say(row, piece, known, unsure)
     if "required" in cell:

@@ -140,6 +140,34 @@ def test_tables_in_markdown_with_a_drawn_tree(page):
     assert body(held)["properties"]["result"] == {"type": "string"}
 
 
+@pytest.mark.parametrize(
+    ("example", "outer", "inner"),
+    [
+        ("", ["prompt", "filter", "state", "modes"], []),
+        ('{"prompt": "x", "filter": {"state": "a"}, "modes": []}', ["prompt", "filter", "modes"], ["state"]),
+    ],
+    ids=["alone", "with an example"],
+)
+def test_a_flat_table_nests_only_what_an_example_does(example, outer, inner):
+    text = """# Fold
+
+`POST` https://api.cranes.example/crane/submit/fold
+
+### Body (application/json)
+
+| name | type | required |
+|---|---|---|
+| prompt | string | yes |
+| filter | object | no |
+| state | string | no |
+| modes | array | no |
+"""
+    read = parse_page(f"{text}\n### Example\n\n```json\n{example}\n```\n" if example else text)
+    schema = operation(read)[2]["requestBody"]["content"]["application/json"]["schema"]
+    assert list(schema["properties"]) == outer
+    assert list(schema["properties"]["filter"].get("properties", ())) == inner
+
+
 def test_an_export_of_apifox(page):
     _, _, held = operation(page("exported.md"))
     schema = held["requestBody"]["content"]["application/json"]["schema"]

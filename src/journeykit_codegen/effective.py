@@ -68,15 +68,14 @@ def effective_documents(files: Sources) -> dict[Level, dict[str, Any]]:
     """Build the documents of all three levels."""
     # Only here: what these need takes longer to import than to find out that there is nothing to build.
     from . import strict_yaml  # noqa: PLC0415
-    from .overlay import apply_overlay  # noqa: PLC0415
-    from .overlay_file import load_overlay  # noqa: PLC0415
+    from .overlay_file import apply_file  # noqa: PLC0415
     from .references import check_references  # noqa: PLC0415
 
     documented = strict_yaml.load(files.spec)
     if not isinstance(documented, dict):
         raise CodegenError(f"{files.spec}: is not an OpenAPI document")
-    observed, _ = apply_overlay(documented, load_overlay(files.overlay, extends=files.spec), name=str(files.overlay))
-    client, _ = apply_overlay(observed, load_overlay(files.client_overlay), name=str(files.client_overlay))
+    observed = apply_file(documented, files.overlay, extends=files.spec)
+    client = apply_file(observed, files.client_overlay)
     for document, file in ((documented, files.spec), (observed, files.overlay), (client, files.client_overlay)):
         check_references(document, name=str(file))
     return {Level.DOCUMENTED: documented, Level.OBSERVED: observed, Level.CLIENT: client}

@@ -24,6 +24,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from .document import operations
 from .effective import Level, Sources, effective_documents, to_json
 from .errors import CodegenError
+from .field_names import properties_distinct
 
 SETTINGS: dict[str, Any] = {
     # Names come from components only; a path prefix would rename models when a path is corrected.
@@ -80,6 +81,8 @@ _TEMPLATES = _CompiledTemplates()
 
 
 def _run_generator(document: dict[str, Any], output: Path) -> None:
+    for place, problem in properties_distinct(document):
+        raise CodegenError(f"{place}: {problem}")
     config = Config.from_sources(
         ConfigFile(**SETTINGS),
         MetaType.NONE,

@@ -2,7 +2,7 @@
 
 Which rule holds at which level stands in one table. The rules are in `lint_rules` (shape),
 `lint_examples` (payload), `lint_roles` and `lint_links` (what the conformance suite reads) and
-`lint_client` (what the generator and a lenient client need).
+`lint_client` and `field_names` (what the generator and a lenient client need).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from . import lint_client, lint_examples, lint_links, lint_roles, lint_rules
+from . import field_names, lint_client, lint_examples, lint_links, lint_roles, lint_rules
 from .document import Json, pointer
 from .effective import Level, effective_documents, providers, sources
 from .errors import CodegenError
@@ -65,6 +65,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_CLIENT, lint_client.enums_without_null),
     (_CLIENT, lint_client.enums_distinct),
     (_CLIENT, lint_client.property_names),
+    (_CLIENT, field_names.properties_distinct),
     (_CLIENT, lint_client.parameter_names),
     (_CLIENT, lint_client.answers_loosened),
     (_CLIENT, lint_client.no_defaults),

@@ -7,7 +7,7 @@ which the standard cannot express for many objects at once (`copy` must select e
 Inputs are never changed and the result shares nothing with them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -45,29 +45,40 @@ class _Action:
     overlay: str
     index: int
     fields: dict[str, Any]
+    line_of: Callable[[int], int] | None
 
     @property
     def target(self) -> str:
         return str(self.fields["target"])
 
+    @property
+    def place(self) -> str:
+        line = "" if self.line_of is None else f":{self.line_of(self.index)}"
+        return f"{self.overlay}{line}: action {self.index}"
+
     def select(self, path: str, document: Any) -> list[JSONPathNode]:
         try:
             return select(path, document)
         except TargetError as error:
-            raise OverlayError(f"{self.overlay}: action {self.index}: {path:.200} {error}") from error
+            raise OverlayError(f"{self.place}: {path:.200} {error}") from error
 
     def error(self, matches: int, problem: str) -> OverlayError:
-        where = f"{self.overlay}: action {self.index}, target {self.target:.200}"
+        where = f"{self.place}, target {self.target:.200}"
         return OverlayError(f"{where} ({matches} match{'' if matches == 1 else 'es'}): {problem}")
 
 
-def apply_overlay(document: Any, overlay: dict[str, Any], *, name: str) -> tuple[Any, list[AppliedAction]]:
-    """Apply all actions of a valid overlay in order; return the new document and what was done."""
+def apply_overlay(
+    document: Any, overlay: dict[str, Any], *, name: str, line_of: Callable[[int], int] | None = None
+) -> tuple[Any, list[AppliedAction]]:
+    """Apply all actions of a valid overlay in order; return the new document and what was done.
+
+    `line_of` says on which line an action stands, for an error.
+    """
     result = deepcopy(document)
     report = []
     room = MOST_ADDED
     for index, fields in enumerate(overlay["actions"]):
-        action = _Action(name, index, fields)
+        action = _Action(name, index, fields, line_of)
         nodes = action.select(action.target, result)
         if not nodes and not fields.get("x-optional", False):
             raise action.error(0, "nothing matches; repair or delete the action")

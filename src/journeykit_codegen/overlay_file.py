@@ -5,7 +5,7 @@ is `lint`'s.
 """
 
 import json
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from . import strict_yaml
-from .overlay import OverlayError
+from .overlay import OverlayError, apply_overlay
 
 
 def load_overlay(path: Path, *, extends: Path | None = None) -> dict[str, Any]:
@@ -25,6 +25,12 @@ def load_overlay(path: Path, *, extends: Path | None = None) -> dict[str, Any]:
     if extends is not None:
         _check_extends(overlay, path, extends)
     return dict(overlay)
+
+
+def apply_file(document: Any, path: Path, *, extends: Path | None = None) -> Any:
+    """Apply one overlay file to a document; return the new one. An error names the line of its action."""
+    overlay = load_overlay(path, extends=extends)
+    return apply_overlay(document, overlay, name=str(path), line_of=partial(strict_yaml.line_of, path, "actions"))[0]
 
 
 def validate_overlay(overlay: Any, *, name: str) -> None:

@@ -86,6 +86,17 @@ def loads(text: str, *, name: str = "<text>") -> Any:
     return _Builder(name).build(node)
 
 
+def line_of(path: Path, *keys: str | int) -> int:
+    """Say on which line of a file something stands that was read from it, by the keys and positions that lead there."""
+    node: Any = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    for key in keys:
+        inside = (
+            dict(enumerate(node.value)) if isinstance(key, int) else {name.value: held for name, held in node.value}
+        )
+        node = inside[key]
+    return int(node.start_mark.line) + 1
+
+
 class _Builder:
     """Builds values without PyYAML's cache, so that aliases never share what they produce."""
 

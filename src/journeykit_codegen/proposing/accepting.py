@@ -13,7 +13,7 @@ from journeykit_codegen.document import Json, component_schemas, operations
 from journeykit_codegen.effective import Level, Sources
 from journeykit_codegen.lint import lint_document, lint_overlay
 from journeykit_codegen.overlay import OverlayError, apply_overlay
-from journeykit_codegen.overlay_file import load_overlay, validate_overlay
+from journeykit_codegen.overlay_file import apply_file, validate_overlay
 
 from .overlay_text import appended
 
@@ -64,7 +64,7 @@ def _levels(files: Sources, overlay: Any) -> dict[Level, Json]:
     validate_overlay(overlay, name=str(files.overlay))
     documented = strict_yaml.load(files.spec)
     observed, _ = apply_overlay(documented, overlay, name=str(files.overlay))
-    client, _ = apply_overlay(observed, load_overlay(files.client_overlay), name=str(files.client_overlay))
+    client = apply_file(observed, files.client_overlay)
     return {Level.OBSERVED: observed, Level.CLIENT: client}
 
 

@@ -204,6 +204,26 @@ def test_a_crash_of_the_generator_is_one_sentence(made: Path, capsys: pytest.Cap
     assert "tiny: the generator crashed" in capsys.readouterr().err
 
 
+def test_fields_that_cannot_be_told_apart_are_named(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(
+        made / "specs" / "tiny.yaml",
+        "botType:",
+        "class: {type: string}\n        class_: {type: string}\n        botType:",
+    )
+    assert run(made, "generate") == 2
+    message = capsys.readouterr().err
+    assert "ImagineRequest/properties/class_: the generator cannot have 'class_' beside 'class'" in message
+
+
+def test_the_line_of_an_action_that_cannot_be_applied_is_named(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = made / "overlays" / "tiny.yaml"
+    text = overlay.read_text()
+    line = text.count("\n") + 2
+    overlay.write_text(f"{text}  # news\n  - {{target: $.nowhere, remove: true}}\n")
+    assert run(made, "generate") == 2
+    assert f"tiny.yaml:{line}: action " in capsys.readouterr().err
+
+
 def test_the_lock_is_checked_for_sense(made: Path) -> None:
     (made / "generated" / "LOCK.toml").write_text("[tiny]\nspec = 'x'\n")
     with pytest.raises(CodegenError, match="is not a lock file"):

@@ -152,6 +152,12 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ),
     ("enums_without_null", C, put(*REQUEST, "botType", "enum", value=["A", None]), "botType"),
     ("enums_distinct", C, put(*REQUEST, "botType", "enum", value=["Fast", "FAST"]), "'FAST'"),
+    (
+        "properties_distinct",
+        C,
+        both(put(*REQUEST, "type", value={"type": "string"}), put(*REQUEST, "type_", value={"type": "string"})),
+        "'type_' beside 'type'",
+    ),
     ("property_names", C, put(*REQUEST, "d", value={"type": "string"}), "'d'"),
     ("property_names", C, put(*REQUEST, "additional_properties", value={"type": "string"}), "additional_properties"),
     *(
@@ -222,6 +228,7 @@ NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
     ("payload that looks like a schema", C, put(*SCHEMAS, "Button", "example", value=SCHEMA_LIKE)),
     ("a field without a type", C, put(*TASK, "anything", value={"description": "any value"})),
     ("an excuse by JSON pointer", D, put(*FETCH, "x-contradictions", 0, "examples", value=[AS_LIST])),
+    ("two spellings of one word", C, put(*REQUEST, "bot_type", value={"type": "string"})),
     ("an int64 that is no time", O, put(*TASK, "seed", value={"type": "integer", "format": "int64"})),
     (
         "a file that stands elsewhere",

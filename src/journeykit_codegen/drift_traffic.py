@@ -41,15 +41,16 @@ def run_traffic(options: argparse.Namespace) -> int:
     before = files.overlay.read_text(encoding="utf-8")
     means = Consequences(root, options.provider, observed)
     told = [(each, _consequence(each.finding, means)) for each in proposals]
-    text, problem = "", None
+    writes = False
+    problem: CodegenError | OSError | None = None
     if actions:
         try:
             text = checked_text(files, before, actions)
-        except CodegenError as error:
+            if options.write:
+                write(files.overlay, text, instead_of=before)
+                writes = True
+        except (CodegenError, OSError) as error:
             problem = error  # after what was found: it is to be read all the same
-    writes = bool(options.write and text)
-    if writes:
-        write(files.overlay, text, instead_of=before)
     if problem and options.write and options.json:
         raise problem
     if options.json:

@@ -49,15 +49,19 @@ def write(path: Path, text: str, *, instead_of: str) -> None:
 
     Raises:
         OverlayError: if it holds something else by now than what it is to be replaced for.
+        OSError: if it cannot be written; then it is as it was.
     """
     place = path.resolve()
     if place.read_text(encoding="utf-8") != instead_of:
         raise OverlayError(f"{path} was changed meanwhile; nothing was written, run it again")
     beside = place.with_name(f".{place.name}.new")
     ends = "\r\n" if b"\r\n" in place.read_bytes() else "\n"
-    beside.write_text(text, encoding="utf-8", newline=ends)
-    shutil.copymode(place, beside)
-    beside.replace(place)
+    try:
+        beside.write_text(text, encoding="utf-8", newline=ends)
+        shutil.copymode(place, beside)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)  # of a full disk, nothing is to be left
 
 
 def _levels(files: Sources, overlay: Any) -> dict[Level, Json]:

@@ -55,7 +55,9 @@ class Recording:
             return
         try:
             parts = urlsplit(url)
-            host, path = parts.netloc.rpartition("@")[2], unquote(parts.path)
+            host = parts.netloc.rpartition("@")[2]
+            # A slash that is written %2F is part of a name, as of an id.
+            path = "/".join(unquote(name).replace("/", "%2F") for name in parts.path.split("/"))
         except ValueError:
             self.left_out["an address that cannot be read"] += 1
             return

@@ -1,8 +1,10 @@
 """The walk-through of docs/when-a-provider-changes.md, and what it says about consequences."""
 
+import errno
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -204,6 +206,20 @@ def test_an_overlay_that_was_changed_meanwhile_is_not_replaced(tmp_path):
     with pytest.raises(OverlayError, match="changed meanwhile"):
         write(overlay, "a: 1\nb: 2\n", instead_of="a: 1\n")
     assert overlay.read_text(encoding="utf-8") == "a: 1\nmine: 2\n"
+
+
+def test_a_full_disk_leaves_the_overlay_as_it_was(tmp_path, monkeypatch):
+    overlay = tmp_path / "tiny.yaml"
+    overlay.write_text("a: 1\n", encoding="utf-8")
+
+    def is_full(path, text, **_):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_text", is_full)
+    with pytest.raises(OSError, match="No space left"):
+        write(overlay, "a: 1\nb: 2\n", instead_of="a: 1\n")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("tiny.yaml", b"a: 1\n")]
 
 
 def test_without_a_repository_it_says_so(checkout, capsys, monkeypatch):

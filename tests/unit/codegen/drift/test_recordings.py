@@ -1,6 +1,7 @@
 """Recordings as they come: of browsers, with keys in them, damaged, and hostile."""
 
 import base64
+import errno
 import gzip
 import json
 import tracemalloc
@@ -164,6 +165,25 @@ def test_what_cannot_be_appended_is_shown_all_the_same(drift, har, task, copy):
     assert code == 2
     assert "undocumented field mood" in out
     assert "not the last part of the overlay" in err
+
+
+def test_what_was_found_is_shown_where_the_disk_is_full(drift, har, task, copy, monkeypatch):
+    def is_full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = har(("GET", FETCH, 200, "application/json", json.dumps({**task, "mood": "calm"})))
+    monkeypatch.setattr("journeykit_codegen.drift_traffic.write", is_full)
+    code, out, err = drift("--har", path, "--write", root=copy)
+    assert code == 2
+    assert "undocumented field mood" in out
+    assert "No space left" in err
+
+
+def test_a_slash_inside_a_name_is_part_of_it(drift, har, task):
+    address = FETCH.replace("1711436398441464", "a%2Fb%20c")
+    code, out, _ = drift("--har", har(("GET", address, 200, "application/json", json.dumps({**task, "mood": "calm"}))))
+    assert code == 1
+    assert "fetchTask 200: undocumented field mood" in out
 
 
 def test_an_unknown_path_of_this_api_is_news_and_one_of_others_is_not(drift, har):

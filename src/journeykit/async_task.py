@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
 from journeykit.image import AsyncImage
-from journeykit.task import Handle, held, remembered
+from journeykit.interrupts import remembered
+from journeykit.task import Handle, held
 from journeykit.video import AsyncVideo
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from journeykit.connections import CLOSED, Connections
 from journeykit.context import Context
 from journeykit.errors import APIError, ConfigurationError, JourneyError
 from journeykit.flow import Emit, Flow, Look, Send, Sleep, Submit, Together
+from journeykit.interrupts import remember
 from journeykit.looks import look
 from journeykit.observer import Observer
 
@@ -63,15 +64,6 @@ class _SystemClock:
 
 
 SYSTEM_CLOCK: Clock = _SystemClock()
-
-
-def remember(error: BaseException, tokens: Sequence[str]) -> None:
-    """Say in an interrupt, or a crash, which tasks go on."""
-    if len(tokens) == 1:
-        error.add_note(f"The task goes on; client.resume('{tokens[0]}') takes it up again.")
-    elif tokens:
-        listed = ", ".join(map(repr, tokens))
-        error.add_note(f"{len(tokens)} tasks go on; client.resume(token) takes each up again: {listed}.")
 
 
 class SharedSession:

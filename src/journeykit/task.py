@@ -6,16 +6,15 @@ is in `verbs` and `lifecycle`.
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from journeykit import lifecycle, starts, verbs
-from journeykit.drive import remember
 from journeykit.errors import JourneyError
 from journeykit.image import Image
+from journeykit.interrupts import remembered
 from journeykit.models import Clip, State
-from journeykit.news import has_settled
 from journeykit.video import Video
 
 if TYPE_CHECKING:
@@ -291,24 +290,6 @@ def following(tasks: Iterable[Task], news: Generator[Task, None, None]) -> Gener
         for task in news:
             settles(task)
             yield task
-
-
-@contextmanager
-def remembered(tasks: Iterable[Handle]) -> Iterator[Callable[[Handle], None]]:
-    """Say in an interrupt, or a crash, which tasks go on, all but those it was told have settled."""
-    running = {task.token: task for task in tasks if not has_settled(task)}
-
-    def settles(task: Handle) -> None:
-        if has_settled(task):
-            running.pop(task.token, None)
-
-    try:
-        yield settles
-    except (JourneyError, GeneratorExit):  # the first says it itself; the other is whoever has seen enough
-        raise
-    except BaseException as error:
-        remember(error, [task._session.config.redact(token) for token, task in running.items()])  # noqa: SLF001
-        raise
 
 
 def held(task: Any, bind_to: Callable[[State, Any], Any], session: Any) -> Any:

@@ -202,7 +202,7 @@ class AsyncSession(SharedSession):
         response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
-            async for chunk in response.aiter_raw() if body.is_packed else response.aiter_bytes():
+            async for chunk in body.apieces():
                 goes_on = await asyncio.to_thread(body.add, chunk) if step.sink else body.add(chunk)
                 if not goes_on:
                     break

@@ -222,7 +222,7 @@ class Session(SharedSession):
         ends = inf if step.timeout is None else time.monotonic() + step.timeout
         try:
             body = Body(self.config, step, response)
-            for chunk in response.iter_raw() if body.is_packed else response.iter_bytes():
+            for chunk in body.pieces():
                 if not body.add(chunk):
                     break
                 if time.monotonic() > ends:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 import traceback
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
@@ -22,7 +22,7 @@ from journeykit.unpacking import Gzip
 from journeykit.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterable, Iterable, Mapping
 
     from journeykit.config import Config
     from journeykit.flow import Send
@@ -115,18 +115,23 @@ class Body:
         self._held = bytearray()
         self._size = 0
         self._is_judged = False
-        packed = _encodings(response)
+        packed = _encodings(response) if "content-encoding" in response.headers else []
         if len(packed) > 1:
             # Each unpacks a thousandfold, all at once and before anything can be counted: gzip, gzip of 8 KB is 8 GB.
             came = "a body that is packed more than once"
             raise drift(config, send.operation, self._response_of(b""), came, submits=send.submits)
-        # A response that a test made of bytes is unpacked already.
-        self._gzip = Gzip() if packed == ["gzip"] and not response.is_stream_consumed else None
+        # Left to the HTTP library is to unpack rarer kinds, and what has been read already (by a hook of the user's,
+        # say); all else comes from the stream itself: its generators are a twentieth of an exchange.
+        self._is_raw = not response.is_stream_consumed and packed in ([], ["gzip"])
+        self._gzip = Gzip() if self._is_raw and packed else None
 
-    @property
-    def is_packed(self) -> bool:
-        """Whether to add what comes as it comes, not as the HTTP library unpacks it."""
-        return self._gzip is not None
+    def pieces(self) -> Iterable[bytes]:
+        """Give what is to be added, as it comes."""
+        return cast("httpx.SyncByteStream", self._response.stream) if self._is_raw else self._response.iter_bytes()
+
+    def apieces(self) -> AsyncIterable[bytes]:
+        """Give what is to be added, as it comes."""
+        return cast("httpx.AsyncByteStream", self._response.stream) if self._is_raw else self._response.aiter_bytes()
 
     def add(self, chunk: bytes) -> bool:
         """Take one chunk, and say whether to go on.
@@ -155,12 +160,13 @@ class Body:
         """Make our response of what came.
 
         Raises:
-            httpx.DecodingError: if all of it was taken, and it breaks off.
+            httpx.DecodingError: if all of a picture was taken, and it breaks off.
             OSError: if the sink cannot take it.
         """
         if not self._is_judged:  # shorter than what is judged
             self._is_wanted()
-        if self._is_judged and self._gzip is not None and not self._gzip.is_whole:
+        # Half a picture looks like a whole one. Of an answer the JSON shows whether it is; a submit's was paid for.
+        if self._wants and self._is_judged and self._gzip is not None and not self._gzip.is_whole:
             raise httpx.DecodingError("its end is missing")
         return self._response_of(bytes(self._held))
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from journeykit_conformance import __version__
+from journeykit_conformance.addresses import AddressError, parse
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.beside import differences, latency
 from journeykit_conformance.deviations import apply
 from journeykit_conformance.document import fingerprint
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from journeykit_conformance.deviations import Deviation
     from journeykit_conformance.document import Document
     from journeykit_conformance.operation import Operation
+    from journeykit_conformance.recordings.keys import Picks
     from journeykit_conformance.trace import Exchange, Trace
 
 _LAST = 1e11  # seconds since the epoch; later is no time
 _NAMED = 3  # examples in a note
+_PORTS = {"http": 80, "https": 443}
 _UNFAIR = "invalid/recorded"
 _PART = re.compile(rb'(?i)^content-disposition: *form-data;.*?\bname="([^"]*)"', re.MULTILINE)
 
@@ -54,9 +58,10 @@ def verify(
     known to be wrong.
 
     Raises:
-        UsageError: if `least_reach` is no part of a whole.
+        UsageError: if `least_reach` is no part of a whole, or the `base_url` no address.
     """
     check_least_reach(least_reach)
+    _check_address(base_url)
     said = list(notes)
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
     if left := len(trace.exchanges) - len(exchanges):
@@ -125,6 +130,30 @@ def refusals(document: Document) -> Callable[[Exchange], bool]:
     return refused
 
 
+def judged(document: Document, base_url: str = "") -> Picks:
+    """Make a function that picks the document's requests: below an address, else at its own servers if any went there.
+
+    By these keys are told apart: whatever else a browser has sent carries keys too, and none of the provider's.
+
+    Raises:
+        UsageError: if the address is none.
+    """
+    _check_address(base_url)
+    servers = [] if base_url else [str(each.get("url", "")) for each in document.raw.get("servers", ())]
+
+    def picked(exchanges: list[Exchange]) -> list[Exchange]:
+        known: list[Exchange] = []
+        keyed: list[Exchange] = []
+        for each in exchanges:
+            match = document.match(each.request.method, each.request.url)
+            if match and _is_below(base_url, each.request.url):
+                (keyed if match[0].needs_key else known).append(each)
+        found = keyed or known
+        return [each for each in found if any(_is_below(url, each.request.url) for url in servers)] or found
+
+    return picked
+
+
 def _placed(evidence: Evidence) -> Evidence:
     """Put in what only the document knows about the requests of others: who needs no key, and what is no fair request.
 
@@ -140,7 +169,13 @@ def _placed(evidence: Evidence) -> Evidence:
         for exchange, operation, _ in evidence.matched
         if not exchange.step  # our own run knows what it did
     }
+    hosts = {urlsplit(exchange.request.url).netloc for exchange, _, _ in evidence.matched}
     exchanges = [foreign.get(each.number, each) for each in evidence.trace.exchanges]
+    # That others send keys back, be it the provider's, is no fault of the provider.
+    exchanges = [
+        each if each.is_callback or urlsplit(each.request.url).netloc in hosts else replace(each, has_key=False)
+        for each in exchanges
+    ]
     return Evidence(replace(evidence.trace, exchanges=exchanges), evidence.document, evidence.documented)
 
 
@@ -193,8 +228,29 @@ def _usual_base(evidence: Evidence) -> str:
 
 
 def _is_below(base_url: str, url: str) -> bool:
-    base = base_url.rstrip("/")
-    return not base or url == base or url.startswith((f"{base}/", f"{base}?"))
+    if not base_url:
+        return True
+    (*base, above), (*own, path) = _place(base_url), _place(url)
+    return base == own and f"{path}/".startswith(f"{above}/")
+
+
+def _place(url: str) -> tuple[str, str, int | None, str]:
+    """Take an address apart so that two ways of writing one are equal."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    return parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme), parts.path.rstrip("/")
+
+
+def _check_address(base_url: str) -> None:
+    try:
+        is_whole = not base_url or bool(parse(base_url).scheme and parse(base_url).host)
+    except AddressError:
+        is_whole = False
+    if not is_whole:
+        raise UsageError("the base URL is no address; give one like https://api.example.com")
 
 
 def _count(number: int, what: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
@@ -17,9 +18,10 @@ from journeykit_conformance.redaction import HIDDEN, PLACEHOLDER, SHORTEST, Reda
 from journeykit_conformance.trace import Exchange, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 M = TypeVar("M", Request, Response)
+Picks = Callable[[list[Exchange]], list[Exchange]]
 
 _WORDS = (
     r"(?:[\w.]+[-_.])?(?:authorization|api[-_]?key|api[-_]?secret|access[-_]?key|auth[-_]?key|secret|password|token"
@@ -39,28 +41,37 @@ _COOKIE = "cookie"
 _SHORTEST_COOKIE = 16  # characters; shorter values are settings more often than secrets
 
 
+def all_of(exchanges: list[Exchange]) -> list[Exchange]:
+    """Pick every exchange."""
+    return exchanges
+
+
 def by_status(exchange: Exchange) -> bool:
     """Say whether an answer refuses whoever asks, as HTTP has it; many providers say so in an envelope instead."""
     return exchange.status in {401, 403}
 
 
-def name(exchanges: list[Exchange], refused: Callable[[Exchange], bool]) -> tuple[list[Exchange], list[str]]:
+def name(
+    exchanges: list[Exchange], refused: Callable[[Exchange], bool], judged: Picks = all_of
+) -> tuple[list[Exchange], list[str]]:
     """Say of each exchange whose key it carried, and what had to be guessed.
 
-    The first key that is not always refused is `first`, every other one `second`; one that always is, `wrong`.
+    Of those that are judged, the first key that is not always refused is `first`, every other one `second`; one that
+    always is, `wrong`. What else a browser has sent meanwhile went to others, with other keys.
     """
     carried = [_key(each.request) for each in exchanges]
-    held = list(dict.fromkeys(key for key in carried if key))
+    own = {each.number for each in judged(exchanges)}
+    held = list(dict.fromkeys(key for key, each in zip(carried, exchanges, strict=True) if key and each.number in own))
     if not held:
         named = [replace(each, key="none" if refused(each) else "first") for each in exchanges]
         return named, ["no key was recorded (browsers leave them out): what was answered counts as asked with a key"]
     masked = {key for key in held if _MASKED.fullmatch(key)}
-    accepted = {key for key, each in zip(carried, exchanges, strict=True) if key and not refused(each)}
+    accepted = {key for key, each in zip(carried, exchanges, strict=True) if each.number in own and not refused(each)}
     good = [key for key in held if key in accepted]
     names = dict.fromkeys(held, "wrong") | dict.fromkeys(good, "second") | dict.fromkeys(good[:1], "first")
     named = [
         # Masked keys look alike, so each is judged by its own answer.
-        replace(each, key="wrong" if key in masked and refused(each) else names.get(key, "none"))
+        replace(each, key="wrong" if key in masked and refused(each) else names.get(key, "second" if key else "none"))
         for key, each in zip(carried, exchanges, strict=True)
     ]
     notes = []

@@ -48,8 +48,16 @@ class Recording:
     """What was left out or taken for granted."""
 
 
-def read(path: Path, *, refused: Callable[[Exchange], bool] = keys.by_status, largest: int = LARGEST) -> Recording:
+def read(
+    path: Path,
+    *,
+    refused: Callable[[Exchange], bool] = keys.by_status,
+    judged: keys.Picks = keys.all_of,
+    largest: int = LARGEST,
+) -> Recording:
     """Read a recording; `refused` says whether an answer refuses the key that it was asked with.
+
+    `judged` picks the exchanges that keys are told apart by; from all others they are taken out just the same.
 
     Raises:
         RecordingError: if it cannot be read, is too large, or is none.
@@ -59,11 +67,16 @@ def read(path: Path, *, refused: Callable[[Exchange], bool] = keys.by_status, la
             content = file.read(largest + 1)
     except OSError as problem:
         raise RecordingError(f"{path} cannot be read: {problem.strerror}") from problem
-    return parse(content, str(path), refused=refused, largest=largest)
+    return parse(content, str(path), refused=refused, judged=judged, largest=largest)
 
 
 def parse(
-    content: bytes, name: str, *, refused: Callable[[Exchange], bool] = keys.by_status, largest: int = LARGEST
+    content: bytes,
+    name: str,
+    *,
+    refused: Callable[[Exchange], bool] = keys.by_status,
+    judged: keys.Picks = keys.all_of,
+    largest: int = LARGEST,
 ) -> Recording:
     """Read a recording that is in memory, as `read` does; the name stands in error messages.
 
@@ -71,7 +84,7 @@ def parse(
         RecordingError: if it is too large, or none.
     """
     try:
-        return _recording(*_told_apart(_text(content, largest)), refused)
+        return _recording(*_told_apart(_text(content, largest)), refused, judged)
     except (RecordingError, TraceError) as problem:
         raise RecordingError(f"{name}: {problem}") from problem
     except RecursionError as problem:
@@ -134,12 +147,13 @@ def _yaml(text: str) -> Any:
         raise RecordingError(f"this is none of: {_READABLE}") from problem
 
 
-def _recording(kind: str, trace: Trace, refused: Callable[[Exchange], bool]) -> Recording:
+def _recording(kind: str, trace: Trace, refused: Callable[[Exchange], bool], judged: keys.Picks) -> Recording:
     exchanges, notes = trace.exchanges, []
     if kind != "trace":
         lost = Counter(each.problem for each in exchanges if each.response is None)
         notes = [f"{count} exchange{'s' * (count != 1)} left out: {why}" for why, count in lost.items()]
-        exchanges, more = keys.name(_in_order(each for each in exchanges if each.response is not None), refused)
+        answered = _in_order(each for each in exchanges if each.response is not None)
+        exchanges, more = keys.name(answered, refused, judged)
         notes += more
     return Recording(replace(trace, exchanges=keys.redact(exchanges)), kind, tuple(notes))
 

@@ -33,12 +33,12 @@ def verify(
     """Judge a recording; return the exit code."""
     wanted = asked_for(reports, RESULTS)
     document = preparing.document(provider, document_file)
-    refused = verifying.refusals(document)
+    refused, judged = verifying.refusals(document), verifying.judged(document, base_url)
     if file == _STDIN:
         content = sys.stdin.buffer.read(recordings.LARGEST + 1)
-        recording = recordings.parse(content, "standard input", refused=refused)
+        recording = recordings.parse(content, "standard input", refused=refused, judged=judged)
     else:
-        recording = recordings.read(file, refused=refused)
+        recording = recordings.read(file, refused=refused, judged=judged)
     result = verifying.verify(
         document,
         recording.trace,

@@ -10,9 +10,11 @@ from dataclasses import replace
 import pytest
 
 from journeykit_conformance import recordings
+from journeykit_conformance.allowance import UsageError
 from journeykit_conformance.document import Document, shipped_providers
 from journeykit_conformance.result import Exit, Verdict
 from journeykit_conformance.trace import Response, Trace
+from journeykit_conformance.verifying import judged as naming
 from journeykit_conformance.verifying import refusals, verify
 
 from .recorded import KEYS, as_har, asked, entry, har, lifecycle
@@ -22,7 +24,8 @@ RELAY = Document.shipped("pro365")
 
 
 def judged(content, document=RELAY, **more):
-    recording = recordings.parse(content, "x", refused=refusals(document))
+    named = {"refused": refusals(document), "judged": naming(document, more.get("base_url", ""))}
+    recording = recordings.parse(content, "x", **named)
     return verify(document, recording.trace, notes=recording.notes, **more)
 
 
@@ -167,3 +170,55 @@ def test_results_of_recordings_are_results(tmp_path):
     (tmp_path / "r.json").write_text(result.to_json())
     assert Result.read(tmp_path / "r.json").figures == result.figures
     assert json.loads(result.to_json())["profile"] == "verify"
+
+
+def of_others(url, **headers):
+    """What a browser sends elsewhere meanwhile, and how it is answered: early, and with its own key in it."""
+    request = {**asked(**headers), "url": url}
+    return {**entry(text=json.dumps({"you are": headers, "at": url}), request=request), "startedDateTime": "2001-01-01"}
+
+
+OTHERS = {
+    "key": of_others("https://maps.example/api/js?key=AIzaSyD-1234567890abcdef"),
+    "token": of_others("https://cdn.example/a.png?token=abcdef1234567890"),
+    "header": of_others("https://stats.example/v1/hit", Authorization="Bearer a-key-of-somebody-else"),
+    "cookie": of_others("https://console.example/api/self", Cookie="session=abcdefabcdefabcdefabcdef"),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("base_url", ["", "127.0.0.1"])
+def test_keys_of_others_hide_no_defect_and_make_none(other, base_url):
+    _, trace = lifecycle("pro365")
+    seen = next(each for each in trace.exchanges if each.step == "imagine/poll" and each.key == "first")
+    damaged = relabelled(trace, seen.number, body=(seen.response or Response()).body.replace(b'"status"', b'"stat"'))
+    place = base_url and trace.base_url
+    for recorded, end in ((trace, Exit.OK), (damaged, Exit.BROKEN)):
+        entries = json.loads(as_har(recorded))["log"]["entries"]
+        alone, among = (judged(har(held), base_url=place) for held in (entries, [OTHERS[other], *entries]))
+        assert (among.exit, alone.exit) == (end, end), among.sentence
+        assert broken(among) == broken(alone)
+        assert {each.rule: each.verdict for each in among.outcomes} == {
+            each.rule: each.verdict for each in alone.outcomes
+        }
+        assert not any(secret in among.to_json() for secret in ("AIzaSyD", "abcdef1234567890", "somebody-else"))
+
+
+def test_keys_are_named_at_the_documents_own_server_if_any_request_went_there():
+    home, elsewhere = "https://api.pro365.top/mj/task/1/fetch", "https://copy.example/mj/task/1/fetch"
+    made = [(elsewhere, "sk-of-the-copy-1234"), (home, "sk-of-the-home-1234"), (elsewhere, "sk-of-the-copy-1234")]
+    entries = [entry(request={**asked(Authorization=key), "url": url}) for url, key in made]
+    for chosen, names in (("", ["second", "first", "second"]), ("https://copy.example", ["first", "second", "first"])):
+        recording = recordings.parse(har(entries), "x", judged=naming(RELAY, chosen))
+        assert [each.key for each in recording.trace.exchanges] == names
+
+
+@pytest.mark.parametrize("base_url", ["https://MJ.example", "https://mj.example:443/", "HTTPS://mj.example/mj/"])
+def test_one_address_may_be_written_in_several_ways(base_url):
+    assert judged(har([entry(request=asked(Authorization="Bearer sk-0123456789"))]), base_url=base_url).figures.requests
+
+
+@pytest.mark.parametrize("base_url", ["mj.example", "https://", "http://["])
+def test_what_is_no_address_leaves_nothing_out(base_url):
+    with pytest.raises(UsageError, match="no address"):
+        judged(har([entry()]), base_url=base_url)

@@ -23,15 +23,24 @@ if TYPE_CHECKING:
 M = TypeVar("M", Request, Response)
 Picks = Callable[[list[Exchange]], list[Exchange]]
 
-_WORDS = (
-    r"(?:[\w.]+[-_.])?(?:authorization|api[-_]?key|api[-_]?secret|access[-_]?key|auth[-_]?key|secret|password|token"
-    r"|credential)"
+# What a header or parameter holds is said by the last word of its name. Some of these words are part of many others
+# (monkey, desk), so they stand alone, behind a mark or behind a change of case.
+_LONG = r"authorization|apikey|secret|password|passwd|token|credentials?|signature|bypass"
+_SHORT = r"key|auth|sk|sig|sid|pwd|jwt|session(?:[-_]?id)?"
+_INNOCENT = (
+    r"(?:cache|cursor|group|idempotency|object|order|page|partition|primary|public|routing|search|sort|surrogate"
+    r"|websocket)[-_.]?(?:key|token)\b"
 )
-_SECRET_NAME = re.compile(rf"{_WORDS}|(?:[\w.]+-)+(?:api-key|api-secret|secret|token)|key", re.IGNORECASE)
-_NO_KEY = re.compile(r"csrf|xsrf|proxy-|captcha", re.IGNORECASE)  # secret, but not who asks
+_NAME = (
+    rf"(?!(?:[\w.-]*[-_.])?{_INNOCENT})"
+    rf"(?:[\w.-]*(?:{_LONG})|(?:[\w.-]*[-_.])?(?:{_SHORT})|[\w.-]*(?-i:[a-z](?:Key|Auth|Sig|Sid)))"
+)
+_SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
+# Secret, but not who asks: that one comes back is no leak of the key.
+_NO_KEY = re.compile(r"csrf|xsrf|proxy-|captcha|sig(?:nature)?\b|sid\b|session|bypass", re.IGNORECASE)
 _FIRST_CHOICE = ("authorization", "mj-api-secret")
 _SCHEME = re.compile(r"(?:(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+)?(?=\S)", re.IGNORECASE)
-_IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26)(?:{_WORDS}|key)(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)
+_IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26){_NAME}(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)
 _IN_JSON = re.compile(r'"[\w.-]*?(?:api[-_]?key|secret|password|access[-_]?token)"\s*:\s*"([^"\\]{8,})"', re.IGNORECASE)
 _JSON_WORDS = ("key", "secret", "password", "token")
 # Shapes that are keys wherever they stand: of most resellers, and JSON web tokens.
@@ -138,13 +147,15 @@ def _secrets(exchange: Exchange) -> Iterator[tuple[str, str]]:
                     if len(held := part.partition("=")[2].strip().strip('"')) >= _SHORTEST_COOKIE:
                         yield held, HIDDEN
                         yield unquote_plus(held), HIDDEN
-            elif message is response and _SECRET_NAME.fullmatch(key):
+            elif message is response and _SECRET_NAME.fullmatch(key) and _is_told(key, value.strip()):
                 yield value.strip(), HIDDEN
         text = message.text
         lowered = text.lower()
         if any(word in lowered for word in _JSON_WORDS):
             yield from ((match[1], HIDDEN) for match in _IN_JSON.finditer(text))
-            yield from ((unquote_plus(match[2]), HIDDEN) for match in _IN_QUERY.finditer(text))
+        for match in _IN_QUERY.finditer(text):
+            if _is_told(match[1], secret := unquote_plus(match[2])):
+                yield secret, HIDDEN
         yield from ((match[0], HIDDEN) for match in _SHAPES.finditer(text))
 
 
@@ -152,15 +163,26 @@ def _of_request(request: Request) -> Iterator[tuple[str, str]]:
     for key, value in request.headers:
         if _SECRET_NAME.fullmatch(key):
             secret = _SCHEME.sub("", value.strip(), count=1)
-            yield secret, PLACEHOLDER
+            if _is_told(key, secret):
+                yield secret, _stands_for(key)
             if value.strip().lower().startswith("basic "):
                 yield from ((each, PLACEHOLDER) for each in _basic(secret))
     parts = urlsplit(request.url)
     for key, value in parse_qsl(parts.query):
-        if _SECRET_NAME.fullmatch(key):
-            yield value, PLACEHOLDER
+        if _SECRET_NAME.fullmatch(key) and _is_told(key, value):
+            yield value, _stands_for(key)
     if parts.password:
         yield unquote_plus(parts.password), PLACEHOLDER
+
+
+def _stands_for(name: str) -> str:
+    """What is put in the place of a secret, by the name that it goes by."""
+    return HIDDEN if _NO_KEY.search(name) else PLACEHOLDER
+
+
+def _is_told(name: str, secret: str) -> bool:
+    """Whether a secret is taken out elsewhere, too: a short session or signature is a word more often than a secret."""
+    return len(secret) >= _SHORTEST_COOKIE or _stands_for(name) == PLACEHOLDER
 
 
 def _basic(encoded: str) -> Iterator[str]:
@@ -184,7 +206,7 @@ def _clean(message: M, by_value: Iterable[Redactor]) -> M:
 
 
 def _clean_request(request: Request, by_value: Iterable[Redactor]) -> Request:
-    url = _IN_QUERY.sub(rf"\g<1>{PLACEHOLDER}", request.url)
+    url = _IN_QUERY.sub(lambda match: match[1] + _stands_for(match[1]), request.url)
     scheme, mark, rest = url.partition("://")
     authority, slash, path = rest.partition("/")
     if mark and "@" in authority:
@@ -201,4 +223,4 @@ def _clean_header(name: str, value: str, *, is_request: bool) -> str:
     if not _SECRET_NAME.fullmatch(name):
         return _IN_QUERY.sub(rf"\g<1>{HIDDEN}", value)
     scheme = _SCHEME.match(value)
-    return f"{scheme[0] if scheme else ''}{PLACEHOLDER}" if is_request else HIDDEN
+    return f"{scheme[0] if scheme else ''}{_stands_for(name)}" if is_request else HIDDEN

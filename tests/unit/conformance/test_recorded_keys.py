@@ -126,6 +126,74 @@ def test_cookies_and_other_secrets_are_no_leak_of_the_key():
         assert secret not in repr(recording)
 
 
+NAMES = [
+    *(
+        "X-RapidAPI-Key",
+        "Ocp-Apim-Subscription-Key",
+        "X-Key",
+        "X-Auth",
+        "X-Auth-Token",
+        "X-User-Token",
+        "x-goog-api-key",
+    ),
+    *("X-Authorization", "Api-Secret", "X-Signature", "X-Session-Id", "cf-access-client-secret", "subscriptionKey"),
+    *("X-Access-Token", "x-vercel-protection-bypass", "jwt", "accessToken", "client_secret", "userPassword", "apikey"),
+    *("sk", "auth", "Signature", "sig", "X-Amz-Signature", "X-Amz-Security-Token", "token", "key", "authKey", "passwd"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_is_known_by_any_name_that_means_one(name):
+    secret = "5f0c9d8ab7msh3e1d2c4b5a69788p1"
+    url = f"{FETCHED['url']}?page=2&{name}={secret}"
+    in_header, in_query = asked(Authorization=KEY, **{name: secret}), {**asked(Authorization=KEY), "url": url}
+    for request in (in_header, in_query):
+        assert secret not in repr(read(entry(text=json.dumps({"echo": secret}), request=request)))
+    assert secret not in repr(read(entry(text=json.dumps({"picture": url}), request=asked(Authorization=KEY))))
+    answered = entry(request=asked(Authorization=KEY))
+    answered["response"]["headers"].append({"name": name, "value": secret})
+    assert secret not in repr(read(answered))
+
+
+INNOCENT = [
+    *("author", "authority", "keyword", "keywords", "monkey", "sort_key", "X-Cache-Key", "Surrogate-Key", "pageToken"),
+    *(
+        "Idempotency-Key",
+        "Sec-WebSocket-Key",
+        "orderKey",
+        "design",
+        "desk",
+        "signed",
+        "tokens",
+        "max_tokens",
+        "New-Api-User",
+    ),
+    *("Authentication-Method", "X-Request-Id", "sidebar", "assessment", "keypad", "authenticated", "monkeys", "Accept"),
+]
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_what_only_looks_like_the_name_of_a_secret_stays(name):
+    url = f"{FETCHED['url']}?{name}=5f0c9d8ab7msh3e1d2c4b5a69788p1"
+    request = {**asked(Authorization=KEY, **{name: "submitTime0123456789"}), "url": url}
+    exchange = read(entry(text='{"submitTime0123456789": 1}', request=request)).trace.exchanges[0]
+    assert (exchange.request.url, exchange.response.json) == (url, {"submitTime0123456789": 1})
+    assert exchange.request.headers[1][1] == "submitTime0123456789"
+
+
+def test_a_signature_or_a_session_is_hidden_but_tells_nobody_apart():
+    made = [
+        entry(
+            text=json.dumps({"sid": f"{number}f0c9d8ab7msh3e1d2c4", "by": "midjourney"}),
+            request=asked(X_RapidAPI_Key=KEY, X_Signature=f"{number}f0c9d8ab7msh3e1d2c4", X_Session="midjourney"),
+        )
+        for number in range(3)
+    ]
+    exchanges = read(*made).trace.exchanges
+    assert [(each.key, each.has_key) for each in exchanges] == [("first", False)] * 3
+    assert {each.response.text for each in exchanges} == {'{"sid": "$SECRET", "by": "midjourney"}'}
+
+
 def test_innocent_words_stay():
     text = '{"prompt": "a key, a token and a secret in the cookie jar", "id": "1772359200000001"}'
     made = entry(text=text, request=asked(Authorization=KEY, Cookie="theme=midjourney; id=1"))

@@ -106,23 +106,30 @@ def _judge(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> 
     if missing:
         return outcome(Verdict.SKIP, f"the document marks nothing as {', '.join(missing)}")
     try:
-        checks = list(rule.judge(evidence))
+        told = list(rule.judge(evidence))
+        checks = [each for each in told if not each.excuse]
         findings = _findings([each for each in checks if not each.ok])
     except Exception as problem:  # noqa: BLE001 - a fault of one rule must not hide what the others found
         return outcome(Verdict.ERROR, f"the rule itself failed: {type(problem).__name__}: {problem}")
     if not checks:
-        lacking = [cost for cost in rule.costs if cost in _TAKES and cost not in has]
-        if lacking:
-            return outcome(Verdict.SKIP, f"{lacking[0]}: {_TAKES[lacking[0]]}")
-        if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:
-            return outcome(Verdict.SKIP, "needs a finished task: --task-id")
-        if rule.spend > spend:
-            instead = "" if "task" in has else ", or a finished task"
-            return outcome(Verdict.SKIP, f"needs --spend {rule.spend}{instead}")
-        return outcome(Verdict.NOT_REACHED, "nothing in this run shows it")
+        excuses = [f"not judged: {each.excuse}" for each in told]
+        return outcome(Verdict.NOT_REACHED, excuses[0]) if excuses else outcome(*_unseen(rule, evidence, spend, has))
     if not findings:
         return outcome(Verdict.PASS, checks=len(checks))
     return outcome(Verdict.FAIL if rule.level is Level.MUST else Verdict.WARN, "", len(checks), findings)
+
+
+def _unseen(rule: Rule, evidence: Evidence, spend: int, has: Collection[str]) -> tuple[Verdict, str]:
+    """Say why there was nothing to look at."""
+    lacking = [cost for cost in rule.costs if cost in _TAKES and cost not in has]
+    if lacking:
+        return Verdict.SKIP, f"{lacking[0]}: {_TAKES[lacking[0]]}"
+    if _is_about_tasks(rule) and "task" not in has and not spend and not evidence.sights:
+        return Verdict.SKIP, "needs a finished task: --task-id"
+    if rule.spend > spend:
+        instead = "" if "task" in has else ", or a finished task"
+        return Verdict.SKIP, f"needs --spend {rule.spend}{instead}"
+    return Verdict.NOT_REACHED, "nothing in this run shows it"
 
 
 def _is_about_tasks(rule: Rule) -> bool:

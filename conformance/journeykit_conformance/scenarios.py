@@ -12,6 +12,7 @@ from journeykit_conformance.driver import Driver
 from journeykit_conformance.evidence import Evidence, is_refusal
 from journeykit_conformance.expressions import NothingThereError
 from journeykit_conformance.operation import MAKES_TASKS
+from journeykit_conformance.submits import not_now
 
 if TYPE_CHECKING:
     from journeykit_conformance.evidence import Sight
@@ -197,7 +198,14 @@ async def _submit(
     if example is not None:
         del fields["prompt"]
     call = driver.fill(operation, {name: value for name, value in fields.items() if value}, example=example)
-    return driver.read(await driver.guard.send(call, step=step))
+    return _noted(driver, driver.read(await driver.guard.send(call, step=step)))
+
+
+def _noted(driver: Driver, submit: Submit | None) -> Submit | None:
+    """Note what keeps a submit from being accepted that is no fault of the provider."""
+    if submit is not None and (why := not_now(submit)):
+        driver.note(f"{submit.exchange.step}: {submit.operation.id} was refused, which is not judged: {why}")
+    return submit
 
 
 async def _again(driver: Driver) -> None:
@@ -231,7 +239,7 @@ async def _press(driver: Driver, end: Exchange) -> None:
     call = driver.link(end, "press")
     if call is None:
         return
-    submit = driver.read(await driver.guard.send(call, step="press"))
+    submit = _noted(driver, driver.read(await driver.guard.send(call, step="press")))
     if submit is None or not submit.is_accepted:
         return
     look = driver.link(submit.exchange, "fetch")

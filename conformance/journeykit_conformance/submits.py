@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
 
 _REFUSED = frozenset({"refused", "unauthorized"})
 ACCEPTED = frozenset({"accepted", "queued", "dialog"})
+# Codes and statuses for it are those of any other no with most providers; these are the words of all their sources.
+_NO_CREDIT, _AT_A_LIMIT = "the account has no credit left", "the account has reached a limit"
+_NOT_NOW: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), what)
+    for words, what in (
+        (r"quota_not_enough|(?:余额|额度)不足|额度已用尽|TokenStatusExhausted", _NO_CREDIT),
+        (r"insufficient[_ ](?:account[_ ])?(?:balance|quota|credit|fund)", _NO_CREDIT),
+        (r"已达上限|rate[_ ]limit|too many requests|limit (?:reached|exceeded)", _AT_A_LIMIT),
+        (r"队列.{0,5}满|queue (?:is )?full", "the queue is full"),
+        (r"无可用的?(?:账号|渠道)|no account is available", "no account is free at the provider"),
+    )
+)
+_SAID_BY_NUMBER = {402: _NO_CREDIT, 429: _AT_A_LIMIT}
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,22 @@ def is_sure_refusal(submit: Submit) -> bool:
     if submit.task_id or status >= 500 or status == 408 or word in ACCEPTED:
         return False
     return status >= 400 or word in _REFUSED
+
+
+def not_now(submit: Submit) -> str:
+    """Say what refuses a submit that would be accepted at another time, or from another account; empty if nothing.
+
+    It says nothing of how the provider keeps to its document, whatever the submit was.
+    """
+    response = submit.exchange.response
+    if submit.is_accepted or response is None:
+        return ""
+    code = submit.fields["code"].value if "code" in submit.fields else None
+    for number in (response.status, code):
+        if isinstance(number, int) and number in _SAID_BY_NUMBER:
+            return _SAID_BY_NUMBER[number]
+    told = json.dumps(response.json, ensure_ascii=False) if response.has_json else response.text
+    return next((what for words, what in _NOT_NOW if words.search(told)), "")
 
 
 def sent(exchange: Exchange, operation: Operation, role: str, path: Mapping[str, str]) -> Any:

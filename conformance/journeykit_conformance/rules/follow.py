@@ -6,7 +6,8 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import ENDED, is_refusal, same_end
-from journeykit_conformance.rule import WEBHOOK, Check, Level, check, paid, rule
+from journeykit_conformance.rule import WEBHOOK, Check, Level, check, excused, paid, rule
+from journeykit_conformance.submits import not_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +43,11 @@ def _label(evidence: Evidence, press: Submit) -> str:
     needs=("press", "button-id", "code"),
 )
 def a_button_that_is_offered_can_be_pressed(evidence: Evidence) -> Iterator[Check]:
-    """Pressing a button that a finished task offers MUST be accepted."""
+    """Pressing a button that a finished task offers MUST be accepted, unless the account or the queue allows none."""
     for each in _presses(evidence):
         told = each.exchange.response.text[:120] if each.exchange.response else ""
-        yield check(each.is_accepted, each, expected="accepted", actual=told)
+        why = not_now(each)
+        yield excused(each, why) if why else check(each.is_accepted, each, expected="accepted", actual=told)
 
 
 @rule(

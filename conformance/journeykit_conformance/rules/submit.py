@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import is_refusal
-from journeykit_conformance.rule import Check, Level, check, paid, rule
+from journeykit_conformance.rule import Check, Level, check, excused, paid, rule
+from journeykit_conformance.submits import not_now, read_submit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,16 +87,17 @@ def a_new_task_is_found(evidence: Evidence) -> Iterator[Check]:
     Level.MUST,
     "A proper submit is accepted",
     why="It is what the provider is for.",
-    fix="See what the answer says; no account, no credit and a full queue are passing troubles.",
+    fix="See what the answer says; without credit, or with a full queue, nothing is judged.",
     costs=(paid(1),),
     needs=("imagine", "code"),
 )
 def a_proper_submit_is_accepted(evidence: Evidence) -> Iterator[Check]:
-    """An imagine with an innocent prompt MUST be accepted."""
+    """An imagine with an innocent prompt MUST be accepted, unless the account or the queue allows none at the time."""
     for each in _own(evidence):
         if each.exchange.step in {"imagine", "again"}:
             told = each.exchange.response.text[:120] if each.exchange.response else ""
-            yield check(each.is_accepted, each, expected="accepted", actual=told)
+            why = not_now(each)
+            yield excused(each, why) if why else check(each.is_accepted, each, expected="accepted", actual=told)
 
 
 @rule(
@@ -189,7 +191,9 @@ def a_forbidden_prompt_is_not_drawn(evidence: Evidence) -> Iterator[Check]:
     """A prompt that the document calls refused MUST be refused at once, or its task MUST fail."""
     for each in _own(evidence):
         if each.exchange.step == "refused":
-            if each.word == "refused":
+            if why := not_now(each):
+                yield excused(each, why)
+            elif each.word == "refused":
                 yield check(True, each)
             for end in (sight for sight in evidence.ends if sight.id == each.task_id):
                 ok = end.status in {"failed", "cancelled"}
@@ -233,5 +237,9 @@ def a_refused_submit_makes_no_task(evidence: Evidence) -> Iterator[Check]:
 
 def _invalid(evidence: Evidence, step: str) -> Iterator[Check]:
     for each in evidence.asked(step=step):
+        submit = read_submit(evidence.document, each.exchange, each.operation)
+        if why := not_now(submit):
+            yield excused(submit, why)
+            continue
         told = f"status {each.response.status}: {each.response.text[:100]}"
         yield check(is_refusal(evidence, each) and each.response.status < 500, each, expected="a refusal", actual=told)

@@ -191,6 +191,20 @@ def test_a_pipe_that_closes_is_no_traceback(har):
     assert done.returncode not in {0, -13}
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "gbk"])
+@pytest.mark.parametrize("kind", ["json", "terminal", "md", "html", "junit"])
+def test_no_encoding_of_the_output_costs_the_verdict(har, encoding, kind):
+    text = har.read_text().replace('\\"id\\"', '\\"status\\": \\"成功了 é 🚀\\", \\"id\\"')
+    environment = {"PYTHONIOENCODING": encoding, "NO_COLOR": "1", "COLUMNS": "200"}
+    args = [JOURNEYKIT, "verify", "pro365", "-", "--report", f"{kind}=-"]
+    ended = subprocess.run(args, input=text.encode(), env=environment, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, b""), ended.stderr
+    told = ended.stdout.decode(encoding)
+    assert "\\ud83d" in told
+    if kind == "json":
+        assert any("成功了 é 🚀" in str(each) for each in json.loads(told)["outcomes"])
+
+
 def test_an_output_that_is_closed_from_the_start_is_none_at_all(har):
     done = subprocess.run(
         ["/bin/sh", "-c", '"$@" >&-', "sh", JOURNEYKIT, "verify", "pro365", har, "--report", "json=r.json"],

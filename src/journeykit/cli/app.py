@@ -1,10 +1,12 @@
 """The command line as a whole: its groups of commands, and how each of them ends. Exit codes are in `exits`."""
 
+import codecs
 import json
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +17,7 @@ from journeykit.cli.exits import DEBUG, FINE, INTERRUPTED, UNANSWERED, USAGE, co
 from journeykit.version import VERSION
 
 _DEBUG, _JSON = "--debug", "--json"
+_ESCAPED = "journeykit-escaped"  # how streams treat what their encoding lacks
 # What is missing, by the extra that brings it.
 _EXTRAS = {
     "rich": "cli",
@@ -74,6 +77,8 @@ def run(args: Sequence[str]) -> int:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this, as `>&-` does
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the program's life
+        elif isinstance(stream := getattr(sys, name), TextIOWrapper):
+            stream.reconfigure(errors=_ESCAPED)
     try:
         ended = command.main(
             [*(each for each in options if each != _DEBUG), *rest], "journeykit", standalone_mode=False
@@ -91,6 +96,17 @@ def run(args: Sequence[str]) -> int:
     except Exception as problem:  # noqa: BLE001 - the last stop: a sentence and an exit code for everything
         return _explain(problem, debug=debug, as_json=as_json)
     return ended if isinstance(ended, int) else FINE
+
+
+def _escaped(problem: UnicodeError) -> tuple[str, int]:
+    """Write what a stream has no letters for as JSON does, so that JSON stays what it was."""
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    return json.dumps(problem.object[problem.start : problem.end])[1:-1], problem.end
+
+
+# A terminal or a pipe that knows no Chinese must not cost a verdict that was paid for.
+codecs.register_error(_ESCAPED, _escaped)
 
 
 def _explain(problem: Exception, *, debug: bool, as_json: bool) -> int:

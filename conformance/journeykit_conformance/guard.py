@@ -33,6 +33,7 @@ PATIENCE = 60.0
 """Seconds that a whole answer may take."""
 SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
+_ODD = frozenset({"unknown", "malformed", "nonsense", "method", "invalid"})  # steps that ask for what is not there
 _JUMPS = 3  # redirects that the address of a picture may take
 _READABLE = {"", "identity", "gzip", "deflate"}  # content encodings
 _UNPACKED = {"Accept-Encoding": "gzip, deflate"}  # httpx would ask for what else happens to be installed
@@ -246,8 +247,9 @@ class Guard:
     def _judge_health(self, exchange: Exchange) -> None:
         if exchange.status in _ENOUGH and (exchange.key in PAYING or exchange.status == 429):
             raise StoppedError(f"the provider answered {exchange.status}: {_ENOUGH[exchange.status]}")
-        if exchange.key != "first":
-            return  # what is wrong with strangers' requests is a finding, no sign of trouble
+        is_odd = exchange.response is not None and exchange.step.partition("/")[0] in _ODD
+        if exchange.key != "first" or is_odd:
+            return  # what is wrong with strangers' and odd requests is a finding, no sign of trouble
         self._errors = self._errors + 1 if exchange.status >= 500 or not exchange.response else 0
         if self._errors >= self._most_errors:
             what = exchange.problem or f"status {exchange.status}"

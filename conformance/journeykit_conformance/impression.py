@@ -42,6 +42,8 @@ async def first_impression(driver: Driver, task_id: str) -> Ending | None:
             if doubt is None and await _knows_keys(driver, operation, task_id):
                 return None
             doubts.append(doubt or (Exit.USAGE, _sentence(driver, _SILENT.format(exchange.status))))
+        if any(end is Exit.UNJUDGED for end, _ in doubts) and await _answers_about_nothing(driver):
+            return None
     except StoppedError as reason:
         doubts.append((Exit.UNJUDGED, f"The run was stopped because {reason}."))
     nothing = "The document names no operation that can be asked for free, so there is nothing to judge."
@@ -54,9 +56,11 @@ def _ways_in(driver: Driver) -> list[Operation]:
     return [each for each in found if each.needs_key] or found
 
 
-async def _look(driver: Driver, operation: Operation, task_id: str, key: str = "first") -> Exchange | None:
+async def _look(
+    driver: Driver, operation: Operation, task_id: str, key: str = "first", *, at_none: bool = False
+) -> Exchange | None:
     known = task_id or UNKNOWN_ID
-    call = driver.fill(operation, {"task-id": known, "task-ids": [known]})
+    call = driver.fill(operation, {"task-id": known, "task-ids": [] if at_none else [known]})
 
     async def send(driver: Driver) -> Exchange:
         return await driver.guard.send(call, step="first", key=key)
@@ -69,6 +73,15 @@ async def _knows_keys(driver: Driver, operation: Operation, task_id: str) -> boo
     """Whether a wrong key is refused where ours got a silence that the document allows: something is there."""
     exchange = await _look(driver, operation, task_id, key="wrong")
     return exchange is not None and is_unauthorized(driver, exchange)
+
+
+async def _answers_about_nothing(driver: Driver) -> bool:
+    """Whether a list of no tasks is answered where all else was in trouble: an unknown id may be too much for it."""
+    operation = driver.document.by_role("list")
+    if operation is None or operation.may_charge:
+        return False
+    exchange = await _look(driver, operation, "", at_none=True)
+    return exchange is not None and _doubt(driver, operation, exchange) is None and not _is_empty(exchange)
 
 
 def _doubt(driver: Driver, operation: Operation, exchange: Exchange) -> Ending | None:

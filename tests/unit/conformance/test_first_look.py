@@ -149,6 +149,46 @@ def test_one_operation_in_trouble_is_for_the_rules(provider: str) -> None:
     assert outcome.findings
 
 
+@pytest.mark.parametrize("wish", [Wish(), Wish("lifecycle", 1)], ids=["audit", "lifecycle"])
+@pytest.mark.parametrize("provider", shipped_providers())
+def test_a_server_that_breaks_at_what_it_does_not_know_is_judged(provider: str, wish: Wish) -> None:
+    """Odd requests are all that an audit has: to give them up would be to say nothing."""
+
+    def broken(app):  # type: ignore[no-untyped-def]  # an ASGI wrapper
+        async def wrapped(scope, receive, send):  # type: ignore[no-untyped-def]
+            body = b""
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    break
+            asked = scope["path"].encode() + body
+            if (
+                scope["method"] == "PUT"
+                or body == b'{"ids": ['
+                or any(id in asked for id in (b"1" + b"0" * 14, b"not-an"))
+            ):
+                await send({"type": "http.response.start", "status": 500, "headers": []})
+                await send({"type": "http.response.body", "body": b"null pointer"})
+                return
+
+            async def again():  # type: ignore[no-untyped-def]
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            await app(scope, again, send)
+
+        return wrapped
+
+    async def go() -> Result:
+        async with emulated(provider, wrap=broken) as (target, _):
+            return (await run(target, document(provider), wish))[0]
+
+    result = asyncio.run(go())
+    failed = {each.rule for each in result.outcomes if each.verdict is Verdict.FAIL}
+    assert (result.exit, "MJ-TASK-003" in failed, "stopped" in result.sentence) == (Exit.BROKEN, True, False)
+    assert result.figures.paid == wish.spend
+
+
 def test_without_a_key_nothing_is_asked() -> None:
     server = Server(lambda _: httpx.Response(200))
     with pytest.raises(UsageError, match="key"):

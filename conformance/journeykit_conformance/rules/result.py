@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.addresses import AddressError, is_private, parse
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from journeykit_conformance.evidence import Evidence, Sight
 
+_TYPOGRAPHY = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
+_MANGLED = re.compile(r"\?\?|&#|\\u|%[0-9a-f]{2}")  # what is left of letters that somebody could not write
 _DRAWN = frozenset({"grid", "single"})
 
 
@@ -178,28 +181,37 @@ def a_success_has_no_reason_to_fail(evidence: Evidence) -> Iterator[Check]:
     needs=("imagine", "prompt"),
 )
 def a_task_has_the_prompt_that_was_sent(evidence: Evidence) -> Iterator[Check]:
-    """The prompt of a task MUST be the one that was sent; flags, addresses, spaces and case aside, or translated."""
+    """The prompt of a task MUST contain all that was sent; flags, addresses, spaces and case aside, or translated."""
     for submit in evidence.submits:
-        wanted = _words(evidence.sent(submit, "prompt"))
+        prompt = str(evidence.sent(submit, "prompt") or "")
+        wanted = _words(prompt)
         if submit.operation.role != "imagine" or not submit.is_accepted or not wanted or submit.exchange.is_fuzz:
             continue
         for sight in evidence.of(submit.task_id):
             told = sight.get("prompt")
-            if told not in (None, ""):
-                words = _words(told)
-                ok = wanted in words or (bool(words) and words in wanted) or not str(told).isascii()
-                yield check(ok, sight, pointer=sight.at("prompt"), expected=wanted, actual=told)
+            if told not in (None, "") and not _is_translation(wanted, _words(told)):
+                ok = wanted in _words(told)
+                yield check(ok, sight, pointer=sight.at("prompt"), expected=prompt, actual=told)
         ends = [sight for sight in evidence.of(submit.task_id) if sight.status == "succeeded"]
         for sight in ends:
             told = sight.get("prompt")
-            yield check(bool(told), sight, pointer=sight.at("prompt"), expected=wanted, actual=told)
+            yield check(bool(told), sight, pointer=sight.at("prompt"), expected=prompt, actual=told)
 
 
 def _words(prompt: object) -> str:
-    """What is left of a prompt without addresses, flags and differences of spacing."""
+    """What is left of a prompt without addresses, flags and differences of spacing, case and typography."""
     text = re.sub(r"<?https?://\S+>?", " ", str(prompt or ""))
-    text = re.split(r"\s[-\u2013\u2014]{1,2}[a-z]", f" {text}", maxsplit=1)[0]
-    return " ".join(text.casefold().split()).strip(" ,.")
+    text = re.split(r"\s[-\u2013\u2014]{1,2}[a-zA-Z]", f" {text}", maxsplit=1)[0]
+    text = re.sub(r"-+", "-", unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY))
+    return "".join(text.casefold().split()).strip(",.")
+
+
+def _is_translation(wanted: str, told: str) -> bool:
+    """Whether a prompt may have been put into English: one that was English already is not, nor what is left of one."""
+    if wanted.isascii() or not told.isascii() or not re.search("[a-z]", told):
+        return False
+    is_rest = told in wanted or told == wanted.encode("ascii", "ignore").decode()
+    return not is_rest and not _MANGLED.search(told)
 
 
 @rule(

@@ -65,6 +65,7 @@ async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int 
         await driver.attempt(_turned_down, end)
         await driver.attempt(_balance, "money/after-refusals")
         await driver.attempt(_refused)
+        await driver.attempt(_balance, "money/after-forbidden")
 
 
 async def _without_right(driver: Driver, task_id: str, within: str = "") -> None:

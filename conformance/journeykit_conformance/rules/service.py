@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import is_refusal
+from journeykit_conformance.operation import MAKES_TASKS
 from journeykit_conformance.rule import Check, Level, check, paid, rule
 from journeykit_conformance.trace import INTERRUPTED
 from journeykit_conformance.values import fields_of, word_for
@@ -177,12 +179,15 @@ def the_balance_is_a_number(evidence: Evidence) -> Iterator[Check]:
     needs=("balance", "amount"),
 )
 def nothing_is_charged_for_a_refusal(evidence: Evidence) -> Iterator[Check]:
-    """The balance MUST be the same before and after submits that were all refused."""
-    before, after = _amounts(evidence, "money/before-refusals"), _amounts(evidence, "money/after-refusals")
-    refused = all(is_refusal(evidence, each) for each in evidence.asked(step="invalid"))
-    if before and after and refused:
-        ok = before[-1][1] == after[-1][1]
-        yield check(ok, after[-1][0], expected=f"{before[-1][1]:g}, as before", actual=f"{after[-1][1]:g}")
+    """The balance MUST be the same before and after submits that were all refused, for whatever reason."""
+    balances = [
+        _amounts(evidence, f"money/{when}") for when in ("before-refusals", "after-refusals", "after-forbidden")
+    ]
+    for step, (before, after) in zip(("invalid", "refused"), pairwise(balances), strict=True):
+        refused = all(is_refusal(evidence, each) for each in evidence.asked(*MAKES_TASKS, step=step))
+        if before and after and refused:
+            ok = before[-1][1] == after[-1][1]
+            yield check(ok, after[-1][0], expected=f"{before[-1][1]:.12g}, as before", actual=f"{after[-1][1]:.12g}")
 
 
 @rule(

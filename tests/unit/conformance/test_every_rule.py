@@ -190,6 +190,12 @@ def test_a_rule_fails_when_what_it_is_about_is_broken(rule: str) -> None:
     assert _verdict(rule, provider, change)[0] in {Verdict.FAIL, Verdict.WARN}
 
 
+def test_a_charge_for_a_forbidden_prompt_is_one_for_a_refusal() -> None:
+    charged = told("money/after-forbidden", "amount", _less)
+    assert _verdict("MJ-MON-002", FORMS, charged)[0] is Verdict.FAIL
+    assert _verdict("MJ-MON-002", FORMS, both(charged, like("refused", "imagine")))[0] is Verdict.PASS
+
+
 @pytest.mark.parametrize("provider", shipped_providers())
 def test_a_life_without_fault_is_found_to_be_one(provider: str) -> None:
     result = lived(provider)[0]

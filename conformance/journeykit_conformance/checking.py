@@ -141,7 +141,7 @@ async def run(
     )
     end, sentence = impression or conclude(outcomes, counted, wish.least_reach, stopped)
     if end is Exit.OK and (missing := _missing(evidence, wish.task_id)):
-        end, sentence = Exit.UNJUDGED, missing
+        end, sentence = Exit.UNJUDGED, f"Little is said of the provider: {missing}."
     return (
         Result(
             provider=document.provider,
@@ -167,12 +167,19 @@ async def _audit(driver: Driver, _: Target, wish: Wish) -> None:
     await audit(driver, wish.task_id)
 
 
+async def _before_paying(driver: Driver, wish: Wish) -> None:
+    await audit(driver, wish.task_id)
+    if missing := _missing(Evidence(driver.guard.trace, driver.document), wish.task_id):
+        raise StoppedError(f"{missing}, and nothing was bought")
+
+
 async def _lifecycle(driver: Driver, _: Target, wish: Wish) -> None:
-    await lifecycle(driver, wish.spend, wish.task_id, seed=wish.seed)
+    await _before_paying(driver, wish)
+    await lifecycle(driver, wish.spend, seed=wish.seed)
 
 
 async def _fuzz(driver: Driver, target: Target, wish: Wish) -> None:
-    await audit(driver, wish.task_id)
+    await _before_paying(driver, wish)
     await fuzz(driver, ALLOWED["fuzz"], wish.effort, seed=wish.seed, is_emulated=target.is_emulated)
     ends = reversed(Evidence(driver.guard.trace, driver.document).ends)
     drawn = (each for each in ends if each.status == "succeeded" and each.word("action") in {"grid", "single"})
@@ -191,9 +198,9 @@ def _missing(evidence: Evidence, task_id: str) -> str:
     """Say why the task that was to be judged was not; empty if it was, or none was named."""
     looks = evidence.of(task_id, "fetch", "list", "search") if task_id else []
     if task_id and not looks:
-        return "The task that was given is not shown to this key, so nothing is said about it; check its id."
+        return "the task that was given is not shown to this key (check its id)"
     if looks and not any(sight.has_ended for sight in looks):
-        return "The task that was given has not ended, so little is said about it; run again when it has."
+        return "the task that was given has not ended (run again when it has)"
     return ""
 
 

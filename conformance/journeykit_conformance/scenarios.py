@@ -44,9 +44,8 @@ async def audit(driver: Driver, task_id: str = "") -> None:
         await driver.attempt(examine, finished, "task")
 
 
-async def lifecycle(driver: Driver, spend: int, task_id: str = "", *, seed: int = 0) -> None:
+async def lifecycle(driver: Driver, spend: int, *, seed: int = 0) -> None:
     """Go through the life of a task, for as many accepted paid calls as allowed."""
-    await audit(driver, task_id)
     await driver.attempt(_submit_without_right)
     state = f"journeykit-{seed}-船"  # a boat: whatever mangles Chinese shows here, at no cost
     await driver.attempt(_balance, "money/before")

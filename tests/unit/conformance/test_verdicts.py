@@ -227,3 +227,15 @@ def test_an_unknown_task_is_no_verdict(provider: str) -> None:
     result = asyncio.run(go())
     assert result.exit is Exit.UNJUDGED
     assert "not shown" in result.sentence or "Too little" in result.sentence
+
+
+@pytest.mark.parametrize("provider", shipped_providers())
+def test_an_unknown_task_is_found_out_before_anything_is_paid(provider: str) -> None:
+    async def go() -> tuple[Result, int]:
+        async with emulated(provider) as (target, world):
+            wish = Wish("lifecycle", 2, task_id="1234567890123456")
+            return (await run(target, document(provider), wish))[0], len(world.ledger)
+
+    result, charged = asyncio.run(go())
+    assert (result.exit, charged, result.figures.paid) == (Exit.UNJUDGED, 0, 0)
+    assert "not shown to this key (check its id), and nothing was bought" in result.sentence

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,7 @@ from journeykit_conformance.calls import Call, RefusedError
 from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, Evidence, Sight
 from journeykit_conformance.expressions import NothingThereError, Surroundings, evaluate
 from journeykit_conformance.guard import StoppedError
-from journeykit_conformance.submits import Submit, read_submit, sent
+from journeykit_conformance.submits import Submit, is_sure_refusal, read_submit, sent
 from journeykit_conformance.trace import Exchange, Trace
 from journeykit_conformance.values import as_text
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _WHERE = re.compile(r"^(?:path|query|header|cookie)\.")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
-_LIMITED, _MOST_RESTS, _LONGEST_REST = 429, 10, 60.0  # seconds
+_LIMITED, _FIRST_REST, _LONGEST_REST, _MOST_REST = 429, 5.0, 60.0, 600.0  # seconds
 _FIRST_PAUSE, _GROWTH = 3.0, 1.15  # seconds between looks
 
 
@@ -60,7 +61,23 @@ class Driver:
         if operation is None:
             return None
         named = {name.replace("_", "-"): value for name, value in fields.items()}
-        return await self.guard.send(self.fill(operation, named), step=step, key=key)
+        return await self.send(self.fill(operation, named), step=step, key=key)
+
+    async def send(self, call: Call, *, step: str, key: str = "first") -> Exchange:
+        """Send one request, and again after a rest where a provider limits us: nothing paid for is lost sight of."""
+        rest, rested = _FIRST_REST, 0.0
+        while True:
+            try:
+                return await self.guard.send(call, step=step, key=key)
+            except StoppedError:
+                limited = self.guard.trace.exchanges[-1]
+                asked, submit = _rest_asked(limited, self.clock.now()), self.read(limited)
+                may_be_paid = call.operation.may_charge and (submit is None or not is_sure_refusal(submit))
+                if asked is None or may_be_paid or rested >= _MOST_REST:
+                    raise
+                pause = max(asked, rest)
+                await self.clock.sleep(pause)
+                rested, rest = rested + pause, min(_LONGEST_REST, rest * 1.5)
 
     def fill(self, operation: Operation, fields: Mapping[str, Any], *, example: Any = None) -> Call:
         """Make a call of the first example, or a given one, with these fields by role."""
@@ -154,18 +171,9 @@ class Driver:
         self, call: Call, *, step: str, meanwhile: Callable[[Exchange, Sight], Awaitable[None]] | None = None
     ) -> Exchange | None:
         """Look at a task until it has ended; None if it does not within the patience."""
-        deadline, pause, rests = self.clock.now() + self.patience, _FIRST_PAUSE, 0
+        deadline, pause = self.clock.now() + self.patience, _FIRST_PAUSE
         while True:
-            try:
-                exchange = await self.guard.send(call, step=step)
-            except StoppedError:
-                # The task is paid for: a short pause that is asked for is no reason to lose sight of it.
-                rest = _rest_asked(self.guard.trace.exchanges[-1])
-                if rest is None or rests == _MOST_RESTS:
-                    raise
-                rests += 1
-                await self.clock.sleep(rest)
-                continue
+            exchange = await self.send(call, step=step)
             seen = next(iter(self.sights(exchange)), None)
             if seen is not None and (seen.has_ended or seen.status == "waiting"):
                 return exchange
@@ -179,10 +187,16 @@ class Driver:
             pause = min(LONGEST_PAUSE, pause * _GROWTH)
 
 
-def _rest_asked(exchange: Exchange) -> float | None:
-    """Read for how many seconds a provider that limits us wants to be left alone, if it says so and is not long."""
-    told = exchange.response.header("retry-after") if exchange.response and exchange.status == _LIMITED else None
-    return float(told) if told and _WHOLE.fullmatch(told.strip()) and float(told) <= _LONGEST_REST else None
+def _rest_asked(exchange: Exchange, now: float) -> float | None:
+    """Read for how many seconds a provider that limits us wants to be left alone; None if it does not, or for long."""
+    if exchange.response is None or exchange.status != _LIMITED:
+        return None
+    told = (exchange.response.header("retry-after") or "").strip()
+    try:
+        seconds = float(told) if _WHOLE.fullmatch(told) else parsedate_to_datetime(told).timestamp() - now
+    except (ValueError, TypeError, IndexError, OverflowError):  # nothing, or nothing that can be read
+        seconds = 0.0
+    return max(0.0, seconds) if seconds <= _LONGEST_REST else None
 
 
 def _surroundings(exchange: Exchange, path: Mapping[str, str]) -> Surroundings:

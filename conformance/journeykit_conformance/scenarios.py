@@ -98,11 +98,11 @@ async def _nonsense(driver: Driver) -> None:
     for role in ("list", "fetch"):
         operation = driver.document.by_role(role)
         if operation is not None and not operation.is_paid and operation.body[0] == "application/json":
-            await driver.guard.send(Call(operation, raw=b'{"ids": ['), step="nonsense")
+            await driver.send(Call(operation, raw=b'{"ids": ['), step="nonsense")
     fetch = driver.document.by_role("fetch")
     if fetch is not None:
         call = driver.fill(fetch, {"task-id": UNKNOWN_ID})
-        await driver.guard.send(Call(fetch, call.path, method="PUT"), step="method")
+        await driver.send(Call(fetch, call.path, method="PUT"), step="method")
 
 
 async def _balance(driver: Driver, step: str) -> None:
@@ -134,7 +134,7 @@ async def examine(driver: Driver, shown: Exchange, step: str) -> None:
     task_id = driver.asked_for(shown) or seen.id
     again = driver.fill(*_fetch_of(driver, task_id))
     for _ in range(2):
-        await driver.guard.send(again, step=f"{step}/again")
+        await driver.send(again, step=f"{step}/again")
     if step != "press":
         await driver.attempt(_without_right, task_id, f"{step}/")
     await driver.ask("list", step=f"{step}/list", task_ids=[task_id])
@@ -158,7 +158,7 @@ def _fetch_of(driver: Driver, task_id: str) -> tuple[Operation, dict[str, str]]:
 
 async def _follow(driver: Driver, shown: Exchange, role: str, step: str) -> Exchange | None:
     call = driver.link(shown, role)
-    return None if call is None else await driver.guard.send(call, step=f"{step}/{role}")
+    return None if call is None else await driver.send(call, step=f"{step}/{role}")
 
 
 async def _other_key(driver: Driver, task_id: str, step: str) -> None:
@@ -198,7 +198,7 @@ async def _submit(
     if example is not None:
         del fields["prompt"]
     call = driver.fill(operation, {name: value for name, value in fields.items() if value}, example=example)
-    return _noted(driver, driver.read(await driver.guard.send(call, step=step)))
+    return _noted(driver, driver.read(await driver.send(call, step=step)))
 
 
 def _noted(driver: Driver, submit: Submit | None) -> Submit | None:
@@ -218,16 +218,16 @@ async def _again(driver: Driver) -> None:
         return
     cancel = await _once_shown(driver, call)
     if cancel is not None:
-        await driver.guard.send(cancel, step="again/cancel")
+        await driver.send(cancel, step="again/cancel")
         end = await driver.until_ended(call, step="again/poll")
         if end is not None:
-            await driver.guard.send(cancel, step="again/cancel-ended")
+            await driver.send(cancel, step="again/cancel-ended")
 
 
 async def _once_shown(driver: Driver, look: Call) -> Call | None:
     """Look at a new task until it is shown, and make the call that stops it, where that can be done."""
     for _ in range(_LOOKS):
-        shown = await driver.guard.send(look, step="again/first")
+        shown = await driver.send(look, step="again/first")
         if driver.sights(shown):
             return driver.link(shown, "cancel")
         await driver.clock.sleep(_BETWEEN)
@@ -239,7 +239,7 @@ async def _press(driver: Driver, end: Exchange) -> None:
     call = driver.link(end, "press")
     if call is None:
         return
-    submit = _noted(driver, driver.read(await driver.guard.send(call, step="press")))
+    submit = _noted(driver, driver.read(await driver.send(call, step="press")))
     if submit is None or not submit.is_accepted:
         return
     look = driver.link(submit.exchange, "fetch")
@@ -251,14 +251,14 @@ async def _turned_down(driver: Driver, end: Exchange) -> None:
     """Send submits that cannot work; whatever of them is accepted counts as paid."""
     imagine = driver.document.by_role("imagine")
     if imagine is not None and imagine.body[0]:
-        await driver.guard.send(Call(imagine, body={}), step="invalid/empty")
-        await driver.guard.send(Call(imagine, raw=b"{"), step="invalid/broken")
+        await driver.send(Call(imagine, body={}), step="invalid/empty")
+        await driver.send(Call(imagine, raw=b"{"), step="invalid/broken")
     press = driver.document.by_role("press")
     if press is not None and (call := driver.link(end, "press")) is not None:
         wrong = driver.fill(press, {"button-id": "MJ::JOB::no-such-button::1"}, example=call.body)
-        await driver.guard.send(wrong, step="invalid/button")
+        await driver.send(wrong, step="invalid/button")
         wrong = driver.fill(press, {"task-id": UNKNOWN_ID}, example=call.body)
-        await driver.guard.send(wrong, step="invalid/parent")
+        await driver.send(wrong, step="invalid/parent")
 
 
 async def _refused(driver: Driver) -> None:

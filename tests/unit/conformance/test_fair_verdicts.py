@@ -23,10 +23,13 @@ from .lives import Change, answer, both, document, each, evidence, told
 from .mutations import answered
 
 PROVIDER = "trueai"
-HTTP_429 = {"message": "too many requests"}
-REST_A_MOMENT = {"message": "too many requests, come again"}
 NOTHING: dict[str, str] = {}
 HTML = b"<html><title>Login</title></html>"
+
+
+def limit(rest: str) -> dict[str, str]:
+    """The answer of a server that wants to be left alone for so long."""
+    return {"message": "too many requests", "rest": rest}
 
 
 def verdicts(change: Change) -> dict[str, Verdict]:
@@ -45,10 +48,10 @@ def fetching(alter: Callable[[Any], Any]) -> Callable[[ASGIApp], ASGIApp]:
             status, headers, body = await answered(app, scope, receive)
             if status == 200 and body:
                 altered = alter(json.loads(body))
-                status = 429 if altered in (HTTP_429, REST_A_MOMENT) else 204 if altered is NOTHING else 200
+                rest = altered.get("rest")
+                status = 204 if altered is NOTHING else 200 if rest is None else 429
                 body = b"" if altered is NOTHING else json.dumps(altered).encode()
-                if altered is REST_A_MOMENT:
-                    headers.append((b"retry-after", b"5"))
+                headers += [(b"retry-after", rest.encode())] if rest else []
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
 
@@ -123,16 +126,49 @@ def test_a_recording_that_does_not_say_when_blames_no_time() -> None:
     assert not [rule for rule, verdict in verdicts(timeless).items() if verdict is Verdict.FAIL]
 
 
-def test_a_short_pause_that_is_asked_for_does_not_lose_a_paid_task() -> None:
+@pytest.mark.parametrize("rest", ["5", "0", "", "Wed, 11 Feb 2026 22:47:00 GMT", "soon", "1.5"])
+def test_a_short_pause_that_is_asked_for_does_not_lose_a_paid_task(rest: str) -> None:
     looks = 0
 
     def limited(task: Any) -> Any:
         nonlocal looks
         looks += 1
-        return REST_A_MOMENT if looks in {3, 4, 7} else task
+        return limit(rest) if looks in {3, 4, 7} else task
 
     result = ran(limited, Wish("lifecycle", 1))
     assert result.exit is Exit.OK, result.sentence
+
+
+@pytest.mark.parametrize("rest", ["61", "Wed, 11 Feb 2099 22:47:00 GMT"])
+def test_a_long_pause_is_not_waited_for(rest: str) -> None:
+    result = ran(lambda _: limit(rest), Wish("lifecycle", 1))
+    assert "the run was stopped because the provider answered 429" in result.sentence.replace("The run", "the run")
+
+
+@pytest.mark.parametrize("path", ["list-by-ids", "image-seed", "/submit/imagine", "/submit/action", "/cancel"])
+def test_a_limit_anywhere_is_waited_out(path: str) -> None:
+    asked = 0
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal asked
+            asked += path in scope.get("path", "")
+            if path in scope.get("path", "") and asked % 2 == 0:
+                status, headers, body = 429, [], b""
+            else:
+                status, headers, body = await answered(app, scope, receive)
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        return wrapped
+
+    async def go() -> Result:
+        async with emulated(PROVIDER, wrap=wrap) as (target, _):
+            return (await run(target, document(PROVIDER), Wish("lifecycle", 4)))[0]
+
+    result = asyncio.run(go())
+    assert (result.exit, failed(result)) == (Exit.OK, set()), result.sentence
+    assert asked > 1
 
 
 def test_a_second_task_that_is_shown_late_is_stopped_all_the_same() -> None:
@@ -182,7 +218,7 @@ def test_what_goes_on_when_a_run_is_stopped_is_named() -> None:
     def limited(task: Any) -> Any:
         nonlocal looks
         looks += 1
-        return HTTP_429 if looks > 2 else {**task, "progress": "many"}
+        return limit("3600") if looks > 2 else {**task, "progress": "many"}
 
     result = ran(limited, Wish("lifecycle", 1))
     assert any(note.startswith("the task ") and note.endswith("goes on at the provider") for note in result.notes)

@@ -29,7 +29,7 @@ _NOT_NOW: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"quota_not_enough|(?:余额|额度)不足|额度已用尽|TokenStatusExhausted", _NO_CREDIT),
         (r"insufficient[_ ](?:account[_ ])?(?:balance|quota|credit|fund)", _NO_CREDIT),
         (r"已达上限|rate[_ ]limit|too many requests|limit (?:reached|exceeded)", _AT_A_LIMIT),
-        (r"队列.{0,5}满|queue (?:is )?full", "the queue is full"),
+        (r"队列.{0,5}满|负载已饱和|queue (?:is )?full", "the queue is full"),
         (r"无可用的?(?:账号|渠道)|no account is available", "no account is free at the provider"),
     )
 )

@@ -95,9 +95,16 @@ def _response(told: Mapping[str, Any], method: str) -> Response:
         if not is_empty:
             raise UnreadableError("the recorder kept no body of the answer")
         return Response(headers, b"", status)
-    if "truncated" in _as_text(content.get("comment")).lower():
+    response = Response(headers, opened(headers, _decoded(content)), status)
+    if "truncated" in _as_text(content.get("comment")).lower() or _is_cut(content.get("size"), response):
         raise UnreadableError("the recorder cut the body of the answer off")
-    return Response(headers, opened(headers, _decoded(content)), status)
+    return response
+
+
+def _is_cut(size: Any, response: Response) -> bool:
+    """Whether there was more of a body than was kept; whole JSON may have had a mark, or another encoding."""
+    is_more = isinstance(size, int) and not isinstance(size, bool) and size > len(response.body)
+    return is_more and not response.has_json
 
 
 def _decoded(held: Mapping[str, Any]) -> bytes:

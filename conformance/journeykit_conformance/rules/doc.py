@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 _WHY_SCHEMA = "Typed clients are generated from the document; what it does not say breaks them or gets lost."
 _FIX = "Change the server back, or add what it really does to the overlay, with its evidence."
-_NOBODYS = {304, 429}  # what browsers ask for, and what anything on the way says to whoever asks a lot
+_LIMITED = 429  # what anything on the way says to whoever asks a lot
+_NOBODYS = {304, _LIMITED}  # and what browsers ask for
 _DEEPEST = 8  # violations of one body that are worth telling
 
 
 def _answers(evidence: Evidence) -> Iterator[Asked]:
-    """The answers that the document speaks of; what a wrong method gets is not among them."""
-    yield from (each for each in evidence.answered if each.operation.role)
+    """The answers that the document speaks of: not what a wrong method gets, nor a limit in a gateway's own words."""
+    for each in evidence.answered:
+        is_json = each.response.has_json or JSON_TYPES.fullmatch(each.response.media_type)
+        if each.operation.role and (each.response.status != _LIMITED or is_json):
+            yield each
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import RANK, is_refusal, last_before, same_end
@@ -126,14 +127,15 @@ def an_id_is_of_one_kind(evidence: Evidence) -> Iterator[Check]:
     needs=("imagine", "action"),
 )
 def a_task_does_what_was_asked_for(evidence: Evidence) -> Iterator[Check]:
-    """The task of an imagine MUST be shown as one that makes a grid."""
+    """The task of an imagine MUST be shown as one that makes a grid, or a video if its prompt says `--video`."""
     for submit in evidence.submits:
         is_own = submit.exchange.key == "first" and not submit.exchange.is_fuzz
         if submit.operation.role == "imagine" and submit.is_accepted and is_own:
             for sight in evidence.of(submit.task_id):
                 told = sight.get("action")
                 if told not in (None, ""):
-                    ok = sight.word("action") == "grid"
+                    is_video = re.search(r"(?:^|\s)--video\b", str(evidence.sent(submit, "prompt"))) is not None
+                    ok = sight.word("action") in ({"grid", "video"} if is_video else {"grid"})
                     yield check(ok, sight, pointer=sight.at("action"), expected="a grid", actual=told)
 
 

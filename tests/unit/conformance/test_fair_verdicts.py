@@ -107,6 +107,42 @@ def test_what_a_browser_asks_for_and_limits_on_the_way_are_nobody_s_fault(status
     assert verdicts(answer("imagine/again", 302, b"", headers=(), nth=-1))["MJ-NET-002"] is Verdict.FAIL
 
 
+def test_a_gateway_s_page_for_a_limit_is_no_answer_of_the_provider() -> None:
+    pages = [(HTML, ()), (b"slow down", (("content-type", "text/plain"),))]
+    for body, headers in pages:
+        found = verdicts(answer("imagine/again", 429, body, headers=headers, nth=-1))
+        assert [rule for rule, verdict in found.items() if verdict is Verdict.FAIL] == []
+    damaged = judge(evidence("pro365", answer("press", 429, b"{")), spend=4)
+    assert {"MJ-DOC-004"} == {outcome.rule for outcome in damaged if outcome.verdict is Verdict.FAIL}
+    assert verdicts(answer("imagine/again", 403, HTML, headers=(), nth=-1))["MJ-DOC-006"] is Verdict.FAIL
+
+
+@pytest.mark.parametrize("action", ["VIDEO", "UPSCALE", "IMAGINE"])
+@pytest.mark.parametrize("prompt", ["a boat --video 1", "a boat --videos", "a video"])
+def test_a_prompt_that_asks_for_a_video_makes_one(action: str, prompt: str) -> None:
+    def asks(one: Exchange) -> Exchange:
+        body = json.dumps({**one.request.json, "prompt": prompt}).encode()
+        return replace(one, request=replace(one.request, body=body))
+
+    found = verdicts(both(each("imagine", asks), each("again", lambda _: None), told("imagine/*", "action", action)))
+    may_be = {"IMAGINE", "VIDEO"} if prompt == "a boat --video 1" else {"IMAGINE"}
+    assert found["MJ-TASK-006"] is (Verdict.PASS if action in may_be else Verdict.FAIL)
+
+
+def test_a_button_that_is_pressed_twice_may_lead_to_one_task() -> None:
+    def twice(exchanges: list[Exchange], _: Document) -> list[Exchange]:
+        press = next(one for one in exchanges if one.step == "press")
+        return [*exchanges, replace(press, number=len(exchanges) + 1)]
+
+    def another(one: Exchange) -> Exchange:
+        body = one.request.body.replace(b"upsample::1", b"upsample::2")
+        assert body != one.request.body
+        return replace(one, request=replace(one.request, body=body))
+
+    assert verdicts(twice)["MJ-SUB-002"] is Verdict.PASS
+    assert verdicts(both(twice, each("press", another, nth=-1)))["MJ-SUB-002"] is Verdict.FAIL
+
+
 def test_two_pages_in_place_of_pictures_are_not_the_same_picture() -> None:
     found = verdicts(both(answer("imagine/image", 200, HTML), answer("press/image", 200, HTML)))
     assert (found["MJ-IMG-002"], found["MJ-IMG-006"]) == (Verdict.FAIL, Verdict.NOT_REACHED)

@@ -107,6 +107,10 @@ def test_a_form_is_put_together_from_its_fields():
         (entry(text=None, size=512), "kept no body"),
         (entry(text=None), "kept no body"),
         (entry(text="{", comment="truncated from 4096 bytes"), "cut the body"),
+        (entry(text='{"id": "1", "stat', size=4096), "cut the body"),
+        (entry(text="", size=4096), "cut the body"),
+        (entry(text="[not shown: too large]", size=4096), "cut the body"),
+        (entry(text="iVBORw0KGgo=", encoding="base64", mimeType="image/png", size=4096), "cut the body"),
         (entry(text="***", encoding="base64"), "damaged"),
         (entry(text="abc", encoding="base64"), "damaged"),
     ],
@@ -115,6 +119,15 @@ def test_what_has_no_whole_answer_is_left_out_and_told(made, why):
     recording = read(made, entry())
     assert len(recording.trace.exchanges) == 1
     assert any(note.startswith("1 exchange left out") and why in note for note in recording.notes)
+
+
+@pytest.mark.parametrize("size", [-1, 0, 7, 10, 13, 20, True, "99", None])
+def test_a_size_that_says_something_else_cuts_nothing_off(size):
+    assert one(text='{"a": "ö"}', size=size).response.json == {"a": "ö"}
+
+
+def test_a_body_that_the_server_cut_is_no_fault_of_the_recorder():
+    assert one(text='{"a": ', size=6).response.text == '{"a": '
 
 
 @pytest.mark.parametrize("content", [{"status": 204, "text": None}, {"text": None, "size": 0}])

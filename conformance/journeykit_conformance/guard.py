@@ -18,6 +18,7 @@ from journeykit_conformance import __version__
 from journeykit_conformance.addresses import AddressError, base_address, is_loopback, picture_address
 from journeykit_conformance.allowance import PAYING, UsageError
 from journeykit_conformance.calls import Call, RefusedError, prepared
+from journeykit_conformance.connections import new_client
 from journeykit_conformance.redaction import HIDDEN, Redactor
 from journeykit_conformance.trace import INTERRUPTED, Exchange, Remark, Request, Response, Trace
 
@@ -89,7 +90,7 @@ class Guard:
         self.trace = Trace(provider, self.redactor.text(self.base_url))
         self._pause, self._last = pause, float("-inf")
         self._errors, self._most_errors = 0, server_errors
-        self._http = httpx.AsyncClient(
+        self._http = new_client(
             transport=transport,
             timeout=patience,
             headers=_UNPACKED,

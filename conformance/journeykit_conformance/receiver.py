@@ -18,6 +18,7 @@ import httpx
 
 from journeykit_conformance.addresses import is_loopback, parse
 from journeykit_conformance.allowance import UsageError
+from journeykit_conformance.connections import new_client
 from journeykit_conformance.trace import Request
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ async def _try_out(hook: Hook, probe: str, arrived: asyncio.Event) -> None:
     """Call ourselves the way that the provider will."""
     try:
         near = is_loopback(urlsplit(hook.url).hostname or "")
-        async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=not near) as http:
+        async with new_client(timeout=_PATIENCE, trust_env=not near) as http:
             told = f"status {(await http.post(probe)).status_code}"
     except httpx.HTTPError as problem:
         told = type(problem).__name__

@@ -142,6 +142,23 @@ def test_callbacks_that_cannot_arrive_are_found_out_before_anything_is_sent(jour
     assert serving.world.requests == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        *(("HTTPS_PROXY", each) for each in ("teapot://me:secret@proxy", "http://proxy:secret", "socks5://proxy")),
+        *(("NO_PROXY", "[::1"), ("ALL_PROXY", "::"), ("SSL_CERT_FILE", "/nowhere.pem"), ("SSL_CERT_FILE", __file__)),
+    ],
+)
+def test_an_environment_that_cannot_be_meant_is_named(journeykit, monkeypatch, variable, value):
+    monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
+    monkeypatch.setenv(variable, value)
+    ended = journeykit("check", "pro365", "--base-url", "https://no-such-host.invalid", "--trace", "t.jsonl")
+    told = ended.err.splitlines()[-1]
+    assert (ended.code, variable in told, "cannot be used" in told) == (3, True, True), ended.err
+    assert "secret" not in ended.out + ended.err
+    assert not Path("t.jsonl").exists()
+
+
 def test_plain_http_takes_no_key(journeykit, monkeypatch):
     monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")
     ended = journeykit("check", "pro365", "--base-url", "http://mj.example")

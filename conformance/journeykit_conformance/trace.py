@@ -163,11 +163,24 @@ class Trace:
 
     def write(self, path: Path) -> None:
         """Write the trace as JSON lines."""
-        header = {"journeykit-trace": VERSION, "provider": self.provider, "base_url": self.base_url}
-        lines = [header, *map(_to_json, self.exchanges)]
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        # Headers of others may hold halves of characters; newlines stay as they are, also on Windows.
-        write_whole(path, text.encode("utf-8", "backslashreplace"))
+        write_whole(path, b"".join([self._head(), *map(_line, map(_to_json, self.exchanges))]))
+
+    def grow(self, path: Path, exchange: Exchange) -> None:
+        """Take an exchange in, and add it to a file: whatever ends this process, what was paid for is there.
+
+        A device gets the whole at the end, once.
+
+        Raises:
+            OSError: if that is impossible.
+        """
+        self.exchanges.append(exchange)
+        if path.is_file() or not path.exists():
+            is_first = len(self.exchanges) == 1
+            with path.open("wb" if is_first else "ab") as file:
+                file.write(self._head() * is_first + _line(_to_json(exchange)))
+
+    def _head(self) -> bytes:
+        return _line({"journeykit-trace": VERSION, "provider": self.provider, "base_url": self.base_url})
 
     @classmethod
     def read(cls, path: Path) -> Trace:
@@ -199,6 +212,11 @@ class Trace:
         except (TypeError, KeyError, AttributeError, ValueError) as problem:
             raise TraceError(f"an exchange cannot be read: {type(problem).__name__}: {problem}") from problem
         return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges)
+
+
+def _line(made: Mapping[str, Any]) -> bytes:
+    # Headers of others may hold halves of characters; newlines stay as they are, also on Windows.
+    return (json.dumps(made, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _lines(text: str) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -96,6 +97,7 @@ def test_a_live_fuzz_is_charged_no_more_than_it_may(journeykit, monkeypatch):
         (["pro365", "--emulated", "--report", "json"], "KIND=PATH"),
         (["pro365", "--emulated", "--report", "json=no/such/folder.json"], "no such folder"),
         (["pro365", "--emulated", "--trace", "no/such/folder.json"], "no such folder"),
+        (["pro365", "--emulated", "--trace", "-"], "a trace goes to a file"),
         (["acme", "--document", "none.yaml"], "none.yaml"),
         (["acme", "--document", __file__], "test_check.py"),
         (["pro365", "--expected", "none.toml"], "none.toml"),
@@ -240,6 +242,34 @@ def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path, asked):
     assert "Traceback" not in out + err
     assert serving.api_key not in out + err + (tmp_path / "t.jsonl").read_text()
     assert Trace.read(tmp_path / "t.jsonl").exchanges
+
+
+def test_killed_it_has_kept_what_was_paid_for(tmp_path):
+    (tmp_path / "t.jsonl").write_text("an older one")
+    with serve("pro365", clock=ScaledClock(0.01)) as serving:  # nothing ever ends
+        environment = {"PRO365_API_KEY": serving.api_key, "PRO365_BASE_URL": serving.base_url, "NO_COLOR": "1"}
+        args = ["check", "pro365", "--profile", "lifecycle", "--spend", "1", "--trace", "t.jsonl"]
+        process = subprocess.Popen([JOURNEYKIT, *args], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not serving.world.ledger and time.monotonic() < deadline:
+            threading.Event().wait(0.05)
+        threading.Event().wait(0.5)  # the answer to the submit is on its way
+        process.kill()
+        process.wait(timeout=60)
+    (task_id,) = {entry.task_id for entry in serving.world.ledger}
+    kept = Trace.read(tmp_path / "t.jsonl")
+    assert (kept.provider, kept.base_url) == ("pro365", serving.base_url)
+    assert any(each.step == "imagine" and task_id in each.response.text for each in kept.exchanges)
+    assert serving.api_key not in (tmp_path / "t.jsonl").read_text()
+
+
+def test_a_device_gets_a_trace_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "out").open("wb") as out, subprocess.Popen(["cat", tmp_path / "pipe"], stdout=out) as reader:
+        args = [JOURNEYKIT, "check", "pro365", "--emulated", "--trace", tmp_path / "pipe"]
+        assert subprocess.run(args, capture_output=True, check=False).returncode == 0
+        assert reader.wait(timeout=60) == 0
+    assert len(Trace.read(tmp_path / "out").exchanges) > 10
 
 
 def test_what_breaks_in_the_middle_names_the_task_and_keeps_the_trace(journeykit, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from journeykit.cli import reports as reporting
@@ -16,7 +17,7 @@ from journeykit_conformance.checking import Wish, run
 from journeykit_conformance.planning import plan
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
-from journeykit_conformance.reports.choosing import apart, asked_for, writable
+from journeykit_conformance.reports.choosing import STDOUT, apart, asked_for, writable
 from journeykit_conformance.reports.writing import RESULTS
 from journeykit_conformance.trace import Trace
 from journeykit_conformance.unfinished import unfinished
@@ -49,6 +50,8 @@ def check(
     """Check a provider; return the exit code."""
     held = settings.load()
     wanted = asked_for(reports, RESULTS)
+    if trace_file == STDOUT:
+        raise UsageError("a trace goes to a file, not to standard output")
     if trace_file is not None:
         apart([*(path for _, path in wanted), writable(trace_file)])
     document, wished = preparing.document(provider, document_file), Wish(**wish)
@@ -68,7 +71,15 @@ def check(
         return 0
     place = preparing.live(address, keys, hook) if address else preparing.emulator(provider)
     redactor = Redactor([keys.first, keys.second])
-    seen: list[Exchange] = []
+    left = Trace(provider, redactor.text(planned.base_url))
+
+    def keep(exchange: Exchange) -> None:
+        if trace_file is None:
+            left.exchanges.append(exchange)
+            return
+        with suppress(OSError):  # which is said at the end, when all of it is written
+            left.grow(trace_file, exchange)
+
     with signals.Watch() as watch:
         try:
             result, trace = asyncio.run(
@@ -78,7 +89,7 @@ def check(
                     wished,
                     watch,
                     documented=preparing.documented(provider, document_file),
-                    on_exchange=Progress(seen).show,
+                    on_exchange=Progress(keep).show,
                     deviations=known,
                 )
             )
@@ -86,10 +97,9 @@ def check(
             watch.writes()
             # Whatever happened, what was paid for is named and kept.
             is_interrupted = isinstance(problem, signals.INTERRUPTED)
-            told = [*unfinished(document, seen), *(["interrupted"] * is_interrupted)]
+            told = [*unfinished(document, left.exchanges), *(["interrupted"] * is_interrupted)]
             sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
-            left = Trace(provider, redactor.text(planned.base_url), seen)
-            reporting.ended(INTERRUPTED, reporting.keep(left, trace_file if seen else None))
+            reporting.ended(INTERRUPTED, reporting.keep(left, trace_file if left.exchanges else None))
             if is_interrupted:
                 return INTERRUPTED
             raise

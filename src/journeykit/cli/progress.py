@@ -9,21 +9,23 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from journeykit_conformance.trace import Exchange
 
 _GOOD, _REFUSED = 400, 500
 
 
 class Progress:
-    """Shows exchanges as they happen, and keeps them."""
+    """Shows exchanges as they happen, and has them kept."""
 
-    def __init__(self, seen: list[Exchange]) -> None:
-        self._seen = seen
+    def __init__(self, keep: Callable[[Exchange], object]) -> None:
+        self._keep = keep
         self._console = Console(stderr=True, highlight=False)
 
     def show(self, exchange: Exchange) -> None:
         """Show one exchange."""
-        self._seen.append(exchange)
+        self._keep(exchange)
         if self._console.is_terminal:
             self._console.print(_line(exchange), no_wrap=True, overflow="ellipsis", crop=True)
 

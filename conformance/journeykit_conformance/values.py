@@ -52,6 +52,15 @@ def path_of(address: str) -> str:
         return address
 
 
+def place_of(address: str) -> str:
+    """Return an address without query and signature, its host in small letters; what is no address as it is."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.netloc.lower()}{parts.path}"
+
+
 def as_percent(value: Any) -> float | None:
     """Read progress: a number, or a text with or without a percent sign."""
     if isinstance(value, int | float) and not isinstance(value, bool):

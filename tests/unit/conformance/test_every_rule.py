@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -194,6 +195,16 @@ def test_a_charge_for_a_forbidden_prompt_is_one_for_a_refusal() -> None:
     charged = told("money/after-forbidden", "amount", _less)
     assert _verdict("MJ-MON-002", FORMS, charged)[0] is Verdict.FAIL
     assert _verdict("MJ-MON-002", FORMS, both(charged, like("refused", "imagine")))[0] is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("host", "verdict"), [("other.example", Verdict.FAIL), ("127.0.0.1:9", Verdict.FAIL), ("127.0.0.1", Verdict.PASS)]
+)
+def test_a_picture_that_moves_to_another_host_has_changed(host: str, verdict: Verdict) -> None:
+    def moved(url: str) -> str:
+        return f"{urlsplit(url)._replace(netloc=host).geturl()}?signed=anew"
+
+    assert _verdict("MJ-LIFE-005", MAIN, told("imagine/again", "picture", moved))[0] is verdict
 
 
 @pytest.mark.parametrize("provider", shipped_providers())

@@ -205,8 +205,11 @@ class Trace:
         header = next(lines, None)
         if not isinstance(header, Mapping) or header.get("journeykit-trace") != VERSION:
             raise TraceError(f"this is no trace of version {VERSION}")
+        held = list(lines)
+        if any(isinstance(line, Mapping) and "journeykit-trace" in line for line in held):
+            raise TraceError("these are several traces in one file; give them one by one")
         try:
-            exchanges = [_from_json(line) for line in lines]
+            exchanges = [_from_json(line) for line in held]
         except TraceError:
             raise
         except (TypeError, KeyError, AttributeError, ValueError) as problem:

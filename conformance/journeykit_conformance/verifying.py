@@ -63,6 +63,8 @@ def verify(
     check_least_reach(least_reach)
     _check_address(base_url)
     said = list(notes)
+    if trace.provider and trace.provider != document.provider:
+        said.append(f"this is a trace of {trace.provider}, judged as one of {document.provider}")
     exchanges = [each for each in trace.exchanges if each.is_callback or _is_below(base_url, each.request.url)]
     if left := len(trace.exchanges) - len(exchanges):
         said.append(f"{_count(left, 'request')} to other addresses than {base_url} left out")

@@ -95,6 +95,8 @@ def test_verify_takes_what_check_wrote(journeykit):
         (["pro365", __file__], "none of"),
         (["nobody", "none.har"], "no provider"),
         (["pro365"], "FILE"),
+        (["pro365", "none.har", "--report", "md=r.md,json=./none.har"], "none.har is the recording itself"),
+        (["pro365", "none.har", "--base-url", "mj.example"], "no address"),
         (["pro365", "none.har", "--min-reach", "2"], "min-reach"),
     ],
 )

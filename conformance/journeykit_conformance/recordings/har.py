@@ -30,10 +30,14 @@ def exchanges(log: Mapping[str, Any]) -> Iterator[Exchange]:
     entries = log.get("entries")
     if not isinstance(entries, list):
         raise RecordingError("this HAR has no list of entries")
+    if entries and not any(map(_is_whole, entries)):
+        raise RecordingError("entry 1 of this HAR has no request, nor has any other")
     for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("request"), Mapping):
-            raise RecordingError(f"entry {number} of this HAR has no request")
-        yield _exchange(number, entry)
+        yield _exchange(number, entry) if _is_whole(entry) else Exchange(number, Request(), problem="it has no request")
+
+
+def _is_whole(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and isinstance(entry.get("request"), Mapping)
 
 
 def _exchange(number: int, entry: Mapping[str, Any]) -> Exchange:

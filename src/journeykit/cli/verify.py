@@ -11,7 +11,7 @@ from journeykit.cli import settings
 from journeykit_conformance import preparing, recordings, verifying
 from journeykit_conformance.redaction import Redactor
 from journeykit_conformance.reports import terminal
-from journeykit_conformance.reports.choosing import asked_for
+from journeykit_conformance.reports.choosing import STDOUT, ReportError, asked_for
 from journeykit_conformance.reports.writing import RESULTS
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def verify(
 ) -> int:
     """Judge a recording; return the exit code."""
     wanted = asked_for(reports, RESULTS)
+    if any(path != STDOUT and path.resolve() == file.resolve() for _, path in wanted):
+        raise ReportError(f"{file} is the recording itself: give the report a file of its own")
     document = preparing.document(provider, document_file)
     refused, judged = verifying.refusals(document), verifying.judged(document, base_url)
     if file == _STDIN:

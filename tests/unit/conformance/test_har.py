@@ -167,6 +167,13 @@ def test_windows_encoding_is_read():
     assert recordings.parse(har([entry()]).decode().encode("utf-16"), "x").kind == "har"
 
 
+@pytest.mark.parametrize("lost", [None, {}, {"startedDateTime": "2026-03-01T10:00:00Z"}, "x"])
+def test_an_entry_without_a_request_costs_no_other_entry(lost):
+    recording = read(entry(text='"one"'), lost, entry(text='"two"'))
+    assert [each.response.json for each in recording.trace.exchanges] == ["one", "two"]
+    assert recording.notes[0] == "1 exchange left out: it has no request"
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -216,6 +216,12 @@ def test_a_trace_of_ours_is_read_as_it_was_written(tmp_path):
     assert recordings.read(tmp_path / "trace").trace == trace
 
 
+def test_two_traces_in_one_file_are_said_to_be_two(tmp_path):
+    Trace("pro365", "https://mj.example", [Exchange(1, Request(), Response(body=b"{}"))]).write(tmp_path / "trace")
+    with pytest.raises(recordings.RecordingError, match="several traces"):
+        recordings.parse((tmp_path / "trace").read_bytes() * 2, "x")
+
+
 @pytest.mark.parametrize("cut", [30, 200])
 def test_a_trace_that_was_cut_off_is_said(tmp_path, cut):
     trace = Trace("pro365", "https://mj.example", [Exchange(1, Request(), Response(body=b"{}"))])

@@ -222,3 +222,10 @@ def test_one_address_may_be_written_in_several_ways(base_url):
 def test_what_is_no_address_leaves_nothing_out(base_url):
     with pytest.raises(UsageError, match="no address"):
         judged(har([entry()]), base_url=base_url)
+
+
+def test_a_trace_of_another_provider_is_said_to_be_one():
+    _, trace = lifecycle("pro365")
+    assert not any("this is a trace" in note for note in verify(RELAY, trace).notes)
+    other = verify(Document.shipped("anyapi"), trace)
+    assert "this is a trace of pro365, judged as one of anyapi" in other.notes

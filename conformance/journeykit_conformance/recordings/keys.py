@@ -37,7 +37,9 @@ _NAME = (
 )
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
 # Secret, but not who asks: that one comes back is no leak of the key.
-_NO_KEY = re.compile(r"csrf|xsrf|proxy-|captcha|sig(?:nature)?\b|sid\b|session|bypass", re.IGNORECASE)
+_NO_KEY = re.compile(
+    r"csrf|xsrf|proxy-|captcha|(?:sig(?:nature)?|sid|session(?:[-_]?id)?|bypass)(?![\w-])", re.IGNORECASE
+)
 _FIRST_CHOICE = ("authorization", "mj-api-secret")
 _SCHEME = re.compile(r"(?:(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+)?(?=\S)", re.IGNORECASE)
 _IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26){_NAME}(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)

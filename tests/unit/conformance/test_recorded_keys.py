@@ -41,6 +41,8 @@ def test_keys_are_told_apart_and_refused_ones_are_wrong():
 def test_what_is_secret_but_no_key_tells_nobody_apart():
     made = [entry(request=asked(Authorization=KEY, X_CSRF_Token=f"token-{number}-abcdef")) for number in range(3)]
     assert whose(*made) == ["first"] * 3
+    made = [entry(request=asked(X_Session_Token=key)) for key in (KEY, OTHER)]
+    assert whose(*made) == ["first", "second"]
     assert whose(entry(request=asked(Idempotency_Key="0123456789")), entry(request=asked(Authorization=KEY))) == [
         "none",
         "first",

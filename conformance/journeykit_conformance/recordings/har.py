@@ -30,14 +30,20 @@ def exchanges(log: Mapping[str, Any]) -> Iterator[Exchange]:
     entries = log.get("entries")
     if not isinstance(entries, list):
         raise RecordingError("this HAR has no list of entries")
-    if entries and not any(map(_is_whole, entries)):
+    if entries and not any(map(has_request, entries)):
         raise RecordingError("entry 1 of this HAR has no request, nor has any other")
     for number, entry in enumerate(entries, 1):
-        yield _exchange(number, entry) if _is_whole(entry) else Exchange(number, Request(), problem="it has no request")
+        yield _exchange(number, entry) if has_request(entry) else without_request(number)
 
 
-def _is_whole(entry: Any) -> bool:
-    return isinstance(entry, Mapping) and isinstance(entry.get("request"), Mapping)
+def has_request(made: Any) -> bool:
+    """Whether what a recorder wrote for one exchange has a request at all."""
+    return isinstance(made, Mapping) and isinstance(made.get("request"), Mapping)
+
+
+def without_request(number: int) -> Exchange:
+    """Stand in for an exchange of which there is no request: it costs no other."""
+    return Exchange(number, Request(), problem="it has no request")
 
 
 def _exchange(number: int, entry: Mapping[str, Any]) -> Exchange:

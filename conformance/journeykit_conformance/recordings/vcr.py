@@ -16,7 +16,7 @@ import yaml
 
 from journeykit_conformance.recordings.content import UnreadableError, address, from_base64, opened, plain
 from journeykit_conformance.recordings.errors import RecordingError
-from journeykit_conformance.recordings.har import as_time
+from journeykit_conformance.recordings.har import as_time, has_request, without_request
 from journeykit_conformance.trace import Exchange, Request, Response
 
 LISTS = re.compile(r"^(?:http_)?interactions:", re.MULTILINE)
@@ -88,12 +88,13 @@ def exchanges(root: Mapping[str, Any]) -> Iterator[Exchange]:
     """Yield what was recorded; an exchange without a usable answer has a `problem` instead.
 
     Raises:
-        RecordingError: if an interaction has no request.
+        RecordingError: if no interaction has a request.
     """
-    for number, each in enumerate(_first(root, *_NAMES) or (), 1):
-        if not isinstance(each, Mapping) or not isinstance(each.get("request"), Mapping):
-            raise RecordingError(f"interaction {number} of this cassette has no request")
-        yield _exchange(number, each)
+    held = _first(root, *_NAMES) or ()
+    if held and not any(map(has_request, held)):
+        raise RecordingError("interaction 1 of this cassette has no request, nor has any other")
+    for number, each in enumerate(held, 1):
+        yield _exchange(number, each) if has_request(each) else without_request(number)
 
 
 def _exchange(number: int, made: Mapping[str, Any]) -> Exchange:

@@ -167,6 +167,12 @@ def test_what_is_no_cassette_is_said(text, why):
         read(text)
 
 
+def test_an_interaction_without_a_request_costs_no_other_interaction():
+    recording = read(VCRPY.replace("version: 1", "- {response: {status: {code: 200}}}\n- 1\nversion: 1"))
+    assert len(recording.trace.exchanges) == 2
+    assert "2 exchanges left out: it has no request" in recording.notes
+
+
 def test_aliases_do_not_explode():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]

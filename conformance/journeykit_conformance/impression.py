@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Ending = tuple[Exit, str]
 _NO_SUCH_PATH = {404, 405, 410, 501}
 _SILENT = "says nothing (status {}, no content); check the address and its path."
+_MOST = 4  # requests to somebody who may be a stranger
 _LONGEST = 120  # characters of an address that is quoted
 _ROLES = ("balance", "search", "list", "fetch")
 
@@ -42,7 +43,7 @@ async def first_impression(driver: Driver, task_id: str) -> Ending | None:
             if doubt is None and await _knows_keys(driver, operation, task_id):
                 return None
             doubts.append(doubt or (Exit.USAGE, _sentence(driver, _SILENT.format(exchange.status))))
-        if any(end is Exit.UNJUDGED for end, _ in doubts) and await _answers_about_nothing(driver):
+        if len(driver.guard.trace.exchanges) < _MOST and await _answers_about_nothing(driver):
             return None
     except StoppedError as reason:
         doubts.append((Exit.UNJUDGED, f"The run was stopped because {reason}."))
@@ -76,7 +77,7 @@ async def _knows_keys(driver: Driver, operation: Operation, task_id: str) -> boo
 
 
 async def _answers_about_nothing(driver: Driver) -> bool:
-    """Whether a list of no tasks is answered where all else was in trouble: an unknown id may be too much for it."""
+    """Whether a list of no tasks is answered where all else was odd: it may be an unknown id that is too much."""
     operation = driver.document.by_role("list")
     if operation is None or operation.may_charge:
         return False

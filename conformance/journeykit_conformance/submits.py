@@ -110,7 +110,7 @@ def not_now(submit: Submit) -> str:
     It says nothing of how the provider keeps to its document, whatever the submit was.
     """
     response = submit.exchange.response
-    if submit.is_accepted or response is None:
+    if submit.is_accepted or response is None or response.status >= 500:
         return ""
     code = submit.fields["code"].value if "code" in submit.fields else None
     for number in (response.status, code):

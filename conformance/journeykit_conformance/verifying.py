@@ -173,9 +173,11 @@ def _placed(evidence: Evidence) -> Evidence:
     }
     hosts = {urlsplit(exchange.request.url).netloc for exchange, _, _ in evidence.matched}
     exchanges = [foreign.get(each.number, each) for each in evidence.trace.exchanges]
-    # That others send keys back, be it the provider's, is no fault of the provider.
+    # That others than the provider send keys back is no fault of the provider.
     exchanges = [
-        each if each.is_callback or urlsplit(each.request.url).netloc in hosts else replace(each, has_key=False)
+        each
+        if each.step or each.is_callback or urlsplit(each.request.url).netloc in hosts
+        else replace(each, has_key=False)
         for each in exchanges
     ]
     return Evidence(replace(evidence.trace, exchanges=exchanges), evidence.document, evidence.documented)

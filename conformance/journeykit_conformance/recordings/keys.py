@@ -25,14 +25,17 @@ Picks = Callable[[list[Exchange]], list[Exchange]]
 
 # What a header or parameter holds is said by the last word of its name. Some of these words are part of many others
 # (monkey, desk), so they stand alone, behind a mark or behind a change of case.
-_LONG = r"authorization|apikey|secret|password|passwd|token|credentials?|signature|bypass"
+_LONG = (
+    r"authorization|(?:api|access|auth|private|secret|subscription)key|secret|password|passwd|token|credentials?"
+    r"|signature|bypass"
+)
 _SHORT = r"key|auth|sk|sig|sid|pwd|jwt|session(?:[-_]?id)?"
 _INNOCENT = (
     r"(?:cache|cursor|group|idempotency|object|order|page|partition|primary|public|routing|search|sort|surrogate"
     r"|websocket)[-_.]?(?:key|token)\b"
 )
 _NAME = (
-    rf"(?!(?:[\w.-]*[-_.])?{_INNOCENT})"
+    rf"(?![\w.-]*{_INNOCENT})"
     rf"(?:[\w.-]*(?:{_LONG})|(?:[\w.-]*[-_.])?(?:{_SHORT})|[\w.-]*(?-i:[a-z](?:Key|Auth|Sig|Sid)))"
 )
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)

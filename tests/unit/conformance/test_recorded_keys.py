@@ -141,6 +141,7 @@ NAMES = [
     *("X-Authorization", "Api-Secret", "X-Signature", "X-Session-Id", "cf-access-client-secret", "subscriptionKey"),
     *("X-Access-Token", "x-vercel-protection-bypass", "jwt", "accessToken", "client_secret", "userPassword", "apikey"),
     *("sk", "auth", "Signature", "sig", "X-Amz-Signature", "X-Amz-Security-Token", "token", "key", "authKey", "passwd"),
+    *("authkey", "accesskey", "access_key", "secretKey", "secretkey", "private-key"),
 ]
 
 
@@ -171,6 +172,7 @@ INNOCENT = [
         "New-Api-User",
     ),
     *("Authentication-Method", "X-Request-Id", "sidebar", "assessment", "keypad", "authenticated", "monkeys", "Accept"),
+    *("nextPageToken", "next_page_token", "searchkey"),
 ]
 
 

@@ -204,6 +204,15 @@ def test_keys_of_others_hide_no_defect_and_make_none(other, base_url):
         assert not any(secret in among.to_json() for secret in ("AIzaSyD", "abcdef1234567890", "somebody-else"))
 
 
+def test_a_key_that_only_others_send_back_is_found_where_our_own_run_was_sent_there():
+    _, trace = lifecycle("pro365")
+    image = next(each for each in trace.exchanges if each.step == "imagine/image")
+    moved = replace(image, request=replace(image.request, url="https://cdn.example/a.png"), has_key=True)
+    for step, verdict in (("imagine/image", Verdict.FAIL), ("", Verdict.PASS)):
+        held = [replace(moved, step=step) if each is image else each for each in trace.exchanges]
+        assert verify(RELAY, replace(trace, exchanges=held)).outcome("MJ-SEC-001").verdict is verdict
+
+
 def test_keys_are_named_at_the_documents_own_server_if_any_request_went_there():
     home, elsewhere = "https://api.pro365.top/mj/task/1/fetch", "https://copy.example/mj/task/1/fetch"
     made = [(elsewhere, "sk-of-the-copy-1234"), (home, "sk-of-the-home-1234"), (elsewhere, "sk-of-the-copy-1234")]

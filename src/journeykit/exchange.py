@@ -131,11 +131,8 @@ def call(
 
 def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     body = "json" if "json" in request else "data"
-    ours = dict(request["files"]) if "files" in request else request.get(body, {})
-    # In whatever case: these servers do not tell them apart. What the task says of itself would be untrue.
-    if doubled := {name.lower() for name in ours} & {name.lower() for name in exchange.extra}:
-        text = f"extra= holds {', '.join(sorted(doubled))}, which {exchange.operation} sends itself; leave that out"
-        raise refused_locally(exchange.config, text)
+    if exchange.extra:
+        _insist_on_none_of(request["files"] if "files" in request else request.get(body, ()), exchange)
     if "files" in request:
         parts = [(name, (None, str(value), "text/plain")) for name, value in exchange.extra.items()]
         request["files"] = [*request["files"], *parts]
@@ -147,6 +144,13 @@ def _prepare(exchange: Exchange, request: dict[str, Any]) -> dict[str, Any]:
     # The HTTP library names the content type itself; the generated header would contradict a changed body.
     headers = {name: value for name, value in request.get("headers", {}).items() if name.lower() != "content-type"}
     return {**request, "headers": headers, "url": exchange.config.base_url + exchange.prefix + request["url"]}
+
+
+def _insist_on_none_of(ours: Any, exchange: Exchange) -> None:
+    # In whatever case: these servers do not tell them apart. What the task says of itself would be untrue.
+    if doubled := {name.lower() for name in dict(ours)} & {name.lower() for name in exchange.extra}:
+        text = f"extra= holds {', '.join(sorted(doubled))}, which {exchange.operation} sends itself; leave that out"
+        raise refused_locally(exchange.config, text)
 
 
 def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expected: type[T]) -> Reply[T]:

@@ -67,7 +67,8 @@ def test_task_is_asked_for_by_one_however_many_wait(opened: Any, provider: str) 
             }
             return fleet.looks
 
-    assert run(asked(5)) <= run(asked(1)) + 2
+    # Ten for themselves would ask ten times as often. On a busy machine a wish comes after the look that it is about.
+    assert run(asked(5)) <= 2 * run(asked(1))
 
 
 def test_who_dies_is_replaced_within_the_lease(opened: Any) -> None:

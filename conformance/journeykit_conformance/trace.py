@@ -160,6 +160,8 @@ class Trace:
     provider: str = ""
     base_url: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    is_cut: bool = False
+    """Whether one more was there, not all of it."""
 
     def write(self, path: Path) -> None:
         """Write the trace as JSON lines."""
@@ -196,12 +198,14 @@ class Trace:
 
     @classmethod
     def parse(cls, text: str) -> Trace:
-        """Read the text that `write` has written.
+        """Read the text that `write` has written, or as far as `grow` came with it.
 
         Raises:
             TraceError: if it is something else.
         """
-        lines = _lines(text)
+        whole, _, last = text.rpartition("\n")
+        is_cut = last.startswith("{") and not _is_json(last)
+        lines = _lines(whole if is_cut else text)
         header = next(lines, None)
         if not isinstance(header, Mapping) or header.get("journeykit-trace") != VERSION:
             raise TraceError(f"this is no trace of version {VERSION}")
@@ -214,12 +218,20 @@ class Trace:
             raise
         except (TypeError, KeyError, AttributeError, ValueError) as problem:
             raise TraceError(f"an exchange cannot be read: {type(problem).__name__}: {problem}") from problem
-        return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges)
+        return cls(str(header.get("provider", "")), str(header.get("base_url", "")), exchanges, is_cut)
 
 
 def _line(made: Mapping[str, Any]) -> bytes:
     # Headers of others may hold halves of characters; newlines stay as they are, also on Windows.
     return (json.dumps(made, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _lines(text: str) -> Iterator[Any]:

@@ -148,7 +148,7 @@ def _yaml(text: str) -> Any:
 
 
 def _recording(kind: str, trace: Trace, refused: Callable[[Exchange], bool], judged: keys.Picks) -> Recording:
-    exchanges, notes = trace.exchanges, []
+    exchanges, notes = trace.exchanges, ["the last exchange was cut off and is left out"] * trace.is_cut
     if kind != "trace":
         lost = Counter(each.problem for each in exchanges if each.response is None)
         notes = [f"{count} exchange{'s' * (count != 1)} left out: {why}" for why, count in lost.items()]

@@ -226,10 +226,17 @@ def test_two_traces_in_one_file_are_said_to_be_two(tmp_path):
         recordings.parse((tmp_path / "trace").read_bytes() * 2, "x")
 
 
-@pytest.mark.parametrize("cut", [30, 200])
-def test_a_trace_that_was_cut_off_is_said(tmp_path, cut):
-    trace = Trace("pro365", "https://mj.example", [Exchange(1, Request(), Response(body=b"{}"))])
+@pytest.mark.parametrize("left", [1, 40, 150])
+def test_what_is_whole_of_a_trace_that_was_cut_off_is_read(tmp_path, left):
+    trace = Trace("pro365", "https://mj.example", [Exchange(at, Request(), Response(body=b"{}")) for at in (1, 2)])
     trace.write(tmp_path / "trace")
-    content = (tmp_path / "trace").read_bytes()
+    lines = (tmp_path / "trace").read_bytes().splitlines(keepends=True)
+    recording = recordings.parse(b"".join(lines[:-1]) + lines[-1][:left], "x")
+    assert recording.trace.exchanges == trace.exchanges[:1]
+    assert recording.notes == ("the last exchange was cut off and is left out",)
+
+
+def test_a_trace_without_a_whole_first_line_is_none(tmp_path):
+    Trace("pro365", "https://mj.example", []).write(tmp_path / "trace")
     with pytest.raises(recordings.RecordingError):
-        recordings.parse(content[:cut], "x")
+        recordings.parse((tmp_path / "trace").read_bytes()[:30], "x")

@@ -58,7 +58,7 @@ HEAD = '{"journeykit-trace": 1}\n'
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "\n", "null", "[]", "{}", '{"journeykit-trace": 2}', "<html>", '{"journeykit-trace": 1}\n{', "\ud7ff"),
+        *("", "\n", "null", "[]", "{}", '{"journeykit-trace": 2}', "<html>", '{"journeykit-trace": 1}\n{\n', "\ud7ff"),
         *(HEAD + line for line in ("1", "[]", "null", "{}", '"a"', "[" * 3000)),
         *(HEAD + json.dumps({**GOOD, name: value}) for name, value in (("request", None), ("number", "x"), ("at", []))),
         HEAD + json.dumps({**GOOD, "request": {**GOOD["request"], "headers": [1]}}),

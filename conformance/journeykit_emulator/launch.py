@@ -1,4 +1,4 @@
-"""Emulators as a command asks for them: one provider or all, announced in a line each, until the program is stopped.
+"""Emulators as a command asks for them: one provider or all, until the program is stopped.
 
 What the two commands have in common; how their arguments are written is theirs.
 """

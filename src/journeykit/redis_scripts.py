@@ -35,11 +35,8 @@ NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
-_BEGIN = (
-    f"""
-local wishes = {{{", ".join(map(repr, WISHES))}}}
-"""
-    + """
+_WISHES = f"local wishes = {{{', '.join(map(repr, WISHES))}}}\n"
+_BEGIN = """
 local places, watched, alive, wanted, claimed, askers, queue, state = unpack(KEYS)
 local ask = cjson.decode(ARGV[1])
 local channel = ARGV[2]
@@ -104,7 +101,6 @@ local function take_in()
   end
 end
 """
-)
 
 ENTER = """
 epoch()
@@ -266,7 +262,7 @@ SCRIPTS = {"enter": ENTER, "keep": KEEP, "lead": LEAD, "tell": TELL}
 
 def source(name: str) -> str:
     """Give the whole of a script."""
-    return NOW + _BEGIN + SCRIPTS[name]
+    return NOW + _WISHES + _BEGIN + SCRIPTS[name]
 
 
 def as_list(value: Any) -> list[Any]:

@@ -99,10 +99,10 @@ class Ticket:
 
     def bind(self, ids: Sequence[str]) -> None:
         """Keep it for these tasks."""
-        self.gate.drop(self.name)
         for id in ids:
             # A press may start up to four tasks; all of them run, whatever the limit.
             self.gate.hold(id, LONGEST)
+        self.gate.drop(self.name)
 
     def free(self) -> None:
         """Give it back."""

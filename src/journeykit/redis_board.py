@@ -10,7 +10,7 @@ import json
 import logging
 from collections import deque
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.errors import (
     APIConnectionError,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from journeykit.context import Context
     from journeykit.flow import Look
     from journeykit.poller import Poller
-    from journeykit.redis_gate import Account
+    from journeykit.redis_account import Account
 
 log = logging.getLogger("journeykit")
 _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
@@ -41,11 +41,24 @@ _ALL = ""
 """Whom a message is for that is for no single replica."""
 
 
+class Places(Protocol):
+    """Who knows of the places that tasks hold."""
+
+    def tell_end(self, id: str) -> None:
+        """Give back the place of a task with the call that tells all of its end."""
+
+    def hear_end(self, id: str) -> None:
+        """Hear that whoever tells of a task's end gives back its place."""
+
+
 class RedisBoard:
     """What one replica's poller shares with the others."""
 
-    def __init__(self, account: Account, context: Context, poller: Poller, changed: Callable[[float], object]) -> None:
+    def __init__(
+        self, account: Account, context: Context, poller: Poller, places: Places, changed: Callable[[float], object]
+    ) -> None:
         self._account, self._context, self._poller, self._changed = account, context, poller, changed
+        self._places = places
         self._tick = _tick(context.adapter) if context.adapter.BATCH > 1 else 0.0
         self._wants: dict[str, tuple[float, str]] = {}
         """When each look is due that is wanted here, and what is wanted of it."""
@@ -85,6 +98,10 @@ class RedisBoard:
         self._forget(claims)
         looks = [f"{replica}/{wish}/{id}" for id, wishes in claims.items() for replica, wish in wishes.items()]
         self._unpublished.append((looks, self._written(claims, outcomes)))
+        for id in claims:
+            outcome = outcomes[id]
+            if isinstance(outcome, State) and outcome.done:
+                self._places.tell_end(id)
         self._changed(0.0)
 
     def forward(self, state: State, *, confirm: bool) -> None:
@@ -160,13 +177,11 @@ class RedisBoard:
         self._changed(within)
 
     async def _exchange(self, *, is_busy: bool, leaves: bool = False) -> None:
-        now = self._context.now()
-        unsaid, self._unsaid, self._say_by, self._at = self._unsaid, set(), inf, inf
-        wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
+        now, self._at = self._context.now(), inf
         answer = await self._account.run(
             "lead",
-            want=[[id, wish, max(0.0, due - now)] for id, due, wish in wanted],
-            drop=[id for id in unsaid if id not in self._wants],
+            want=[],
+            unwant=[],
             lead=is_busy,
             leaves=leaves,
             tick=self._tick,
@@ -174,9 +189,6 @@ class RedisBoard:
             fresh=not self._leads,
         )
         self._leads = "take" in answer
-        self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
-        # Somebody may have called meanwhile of whom the answer knows nothing.
-        self._at = min(self._at, now + answer.get("pause", 0.0))
         self._rests_until = now + answer.get("rests", 0.0)
         taken: dict[str, bool] = {}
         for look in as_list(answer.get("take")):
@@ -186,6 +198,32 @@ class RedisBoard:
         if taken:
             self._poller.ask_for(taken)
 
+    def say(self) -> Mapping[str, Any]:
+        """Give which looks are wanted now, and which no more."""
+        unsaid, now = self._unsaid, self._context.now()
+        if not unsaid:
+            return {}
+        self._unsaid, self._say_by = set(), inf
+        wanted = [(id, *self._wants[id]) for id in unsaid if id in self._wants]
+        return {
+            "want": [[id, wish, max(0.0, due - now)] for id, due, wish in wanted],
+            "unwant": [id for id in unsaid if id not in self._wants],
+            "tick": self._tick,
+        }
+
+    def unsay(self, said: Mapping[str, Any]) -> None:
+        """Have it still to be said."""
+        for id in (*(id for id, *_ in said.get("want", ())), *said.get("unwant", ())):
+            self._say(id, 0.0)
+
+    def learn(self, answer: Mapping[str, Any]) -> None:
+        """Note how many looks are wanted elsewhere, and when to ask again whether one is to be made here."""
+        if "wants" in answer:
+            self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
+        if "pause" in answer:
+            # Somebody may have called meanwhile of whom the answer knows nothing.
+            self._come(answer["pause"])
+
     def _written(
         self, claims: Mapping[str, Mapping[str, str]], outcomes: Mapping[str, State | Exception]
     ) -> dict[str, str]:
@@ -194,25 +232,28 @@ class RedisBoard:
         Of seven looks at a task only the last is news to who waits for its end; of those before a brief, 40 bytes in
         place of 1,800, saves a tenth of what replicas spend on a task (four of them, 1,000 tasks).
         """
-        said: dict[str, list[str]] = {}
+        said: dict[str, list[tuple[str, Any]]] = {}
         failed: list[tuple[str, str, float | None]] = []
         again: list[str] = []
         for id, wishes in claims.items():
             outcome = outcomes[id]
             if isinstance(outcome, State):
                 for is_brief, replicas in self._others(wishes, outcome).items():
-                    task = _as_json([id, Brief.of(outcome).written() if is_brief else outcome.raw])
-                    if task is None:
-                        again.append(id)
-                        continue
+                    task = Brief.of(outcome).written() if is_brief else outcome.raw
                     for replica in replicas:
-                        said.setdefault(replica, []).append(task)
+                        said.setdefault(replica, []).append((id, task))
             elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and NEW in wishes.values()):
                 rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
                 failed.append((id, outcome.message, rests))
             else:
                 again.append(id)  # what it means is for those to judge who wait
-        messages = {replica: f"{NEWS} [{','.join(tasks)}]" for replica, tasks in said.items()}
+        messages = {}
+        for replica, tasks in said.items():
+            body = _as_json(tasks)
+            if body is None:
+                again += [id for id, task in tasks if _as_json(task) is None]
+                body = _as_json([(id, task) for id, task in tasks if id not in again]) or "[]"
+            messages[replica] = f"{NEWS} {body}"
         if failed or again:
             messages[_ALL] = f"{FAILED} {_as_json({'failed': failed, 'again': again})}"
         return messages
@@ -231,8 +272,10 @@ class RedisBoard:
             state = Brief.read(said) if isinstance(said, list) else self._read(said)
             if state is None:
                 self._poller.look_alone({id: self._context.now()})
-            else:
-                self._poller.learn(id, state)
+                continue
+            if isinstance(state, State) and state.done:
+                self._places.hear_end(id)
+            self._poller.learn(id, state)
 
     def _learn_failures(self, told: Mapping[str, Any]) -> None:
         self._forget(id for id, *_ in told["failed"])

@@ -6,8 +6,6 @@ What this replica holds is known here as well, for when Redis is away or has for
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -16,38 +14,10 @@ from journeykit.redis_link import AwayError
 from journeykit.redis_scripts import as_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from journeykit.drive import Clock
-    from journeykit.redis_link import Link
-
-_PATIENCE = 1.0  # seconds; a task takes many times as long
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account in Redis, as one replica of those that share it."""
-
-    link: Link
-    keys: Sequence[str]
-    channel: str
-    me: str
-    lease: float
-
-    @property
-    def patience(self) -> float:
-        """Seconds for which what is in no hurry may wait for more, so that one call says it all."""
-        return min(_PATIENCE, self.lease / 10)
-
-    @property
-    def channels(self) -> tuple[str, str]:
-        """On which all are spoken to, and on which only this replica is."""
-        return self.channel, f"{self.channel}:{self.me}"
-
-    async def run(self, script: str, *bodies: str, **said: Any) -> dict[str, Any]:
-        """Run a script for this replica. Raises AwayError."""
-        ask = json.dumps({"me": self.me, "lease": self.lease, **said}, separators=(",", ":"))
-        return await self.link.run(script, self.keys, ask, self.channel, *bodies)
+    from journeykit.redis_account import Account
 
 
 class RedisGate(Gate):
@@ -62,6 +32,8 @@ class RedisGate(Gate):
         """Places that are held or asked for here, and that Redis may know of."""
         self._gone: set[str] = set()
         """Places that Redis may still count."""
+        self._freed: set[str] = set()
+        """Of those that are held here, what another has given back: it told of the end."""
         self._say_by = inf
         self._is_queued = False
         """Whether somebody waits for a place, as far as is known here."""
@@ -76,16 +48,25 @@ class RedisGate(Gate):
         super().hold(name, seconds)
         self._new.add(name)
         self._gone.discard(name)
-        self._say_within(self._account.patience / 2)  # until it is said, a process that is killed leaves a lost ticket
+        self._freed.discard(name)
+        self._say_within(self._account.patience)  # until it is said, a process that is killed leaves a lost ticket
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""
-        is_known = name in self._known or name not in self.held
-        super().drop(name)
-        self._new.discard(name)
-        self._known.discard(name)
+        is_known = (name in self._known or name not in self.held) and name not in self._freed
+        self._forget(name)
         if is_known:
             self._give_back(name)
+
+    def tell_end(self, id: str) -> None:
+        """Give back the place of a task with the call that tells all of its end, whatever limits this replica has."""
+        self._gone.add(id)
+        self.hear_end(id)
+
+    def hear_end(self, id: str) -> None:
+        """Hear that whoever tells of a task's end gives back its place."""
+        if id in self.held and id not in self._new:
+            self._freed.add(id)
 
     def is_offered_a_place(self) -> None:
         """Hear that there may be one: others who wait have not been told."""
@@ -114,6 +95,7 @@ class RedisGate(Gate):
             return Turn(None, pause)
         offers = self._offers
         said = {
+            "epoch": self._epoch,
             "place": name if needs_place else False,
             "concurrent": limits.concurrent,
             "interval": limits.per_second and 1 / limits.per_second,
@@ -126,7 +108,7 @@ class RedisGate(Gate):
             self._known.add(name)
         # To its end, whoever gives up meanwhile: what is said before that may be heard before it.
         saying = asyncio.ensure_future(
-            self._say("enter", **{key: value for key, value in said.items() if value is not None})
+            self._account.run("enter", **{key: value for key, value in said.items() if value is not None})
         )
         try:
             answer = await asyncio.shield(saying)
@@ -138,7 +120,6 @@ class RedisGate(Gate):
         except asyncio.CancelledError:
             saying.add_done_callback(lambda late: self._comes_late(late, name if needs_place else ""))
             raise
-        self._remember(answer)
         if waits and offers == self._offers:
             self._full_until = self.clock.now() + answer.get("retry", answer.get("full", 0.0))
         if "retry" in answer:
@@ -168,56 +149,41 @@ class RedisGate(Gate):
         is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
         known = [name for name in self.held if name not in self._new] if is_due else []
         epoch = self._epoch
-        answer = await self._say("keep", watched=[name for name in known if self.watched(name)], held=known)
-        if self._remember(answer) or answer["epoch"] != epoch:  # what it does not know, it has forgotten
+        watched = [name for name in known if self.watched(name)]
+        answer = await self._account.run("keep", epoch=epoch, watched=watched, held=known)
+        if answer["epoch"] != epoch:  # what it does not know, it has forgotten
             return 0.0
         for name in as_list(answer["gone"]):
             if name not in self._new:
-                super().drop(name)
-                self._known.discard(name)
+                self._forget(name)
         if is_due:
             self._at = now + self._account.lease / 3
         return min(self._at, self._say_by) - now
 
-    async def _say(self, script: str, **said: Any) -> dict[str, Any]:
-        """Run a script that takes in, too, what has changed here. Raises AwayError; then it stays to be said."""
+    def say(self) -> Mapping[str, Any]:
+        """Give what has changed here."""
         new, gone, passed, now = self._new, self._gone, self._passed, self.clock.now()
+        if not (new or gone or passed):
+            return {}
         self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
         if self._account.link.is_trusted:
             self._known |= new
-        try:
-            return await self._account.run(
-                script,
-                epoch=self._epoch,
-                add=[[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new],
-                drop=list(gone),
-                passed=passed,
-                **said,
-            )
-        except BaseException:  # a call that is cut off may not have arrived
-            self._new |= new & self.held.keys()
-            self._gone |= gone - self.held.keys()
-            self._passed += passed
-            self._say_within(0.0)
-            raise
+        add = [[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new]
+        return {"epoch": self._epoch, "add": add, "drop": list(gone), "passed": passed}
 
-    def _comes_late(self, asked: asyncio.Future[Any], name: str) -> None:
-        if not asked.cancelled():
-            asked.exception()  # which nobody else is going to look at
-        if name:
-            self._give_back(name)
+    def unsay(self, said: Mapping[str, Any]) -> None:
+        """Have it still to be said."""
+        if not said:
+            return
+        self._new |= {name for name, *_ in said["add"]} & self.held.keys()
+        self._gone |= set(said["drop"]) - self.held.keys()
+        self._passed += said["passed"]
+        self._say_within(0.0)
 
-    def _give_back(self, name: str) -> None:
-        if self.limits.concurrent is not None:
-            self._gone.add(name)
-            self._say_within(0.0 if self._is_queued else self._account.patience)
-
-    def _say_within(self, seconds: float) -> None:
-        self._say_by = min(self._say_by, self.clock.now() + seconds)
-        self._changed(seconds)
-
-    def _remember(self, answer: dict[str, Any]) -> bool:
-        """Note what Redis says of itself, and whether it has forgotten what is held here."""
+    def learn(self, answer: Mapping[str, Any]) -> None:
+        """Note what Redis says of itself; if it has forgotten what is held here, all of that is to be said again."""
+        if "epoch" not in answer:
+            return
         known, self._epoch = self._epoch, answer["epoch"]
         has_forgotten = known not in {"", self._epoch}
         if has_forgotten:  # the others as well, until each has called
@@ -225,8 +191,27 @@ class RedisGate(Gate):
         least = self._replicas if self.clock.now() < self._recounted_at else 1
         self._replicas = max(least, answer["replicas"])
         self._is_queued = answer["queued"] > 0 or not {"retry", "full"}.isdisjoint(answer)
-        if not has_forgotten:
-            return False
-        self._new |= self.held.keys()
-        self._say_within(0.0)
-        return True
+        if has_forgotten:
+            self._new |= self.held.keys()
+            self._say_within(0.0)
+
+    def _comes_late(self, asked: asyncio.Future[Any], name: str) -> None:
+        if not asked.cancelled():
+            asked.exception()  # which nobody else is going to look at
+        if name:
+            self._give_back(name)
+
+    def _forget(self, name: str) -> None:
+        super().drop(name)
+        for names in (self._new, self._known, self._freed):
+            names.discard(name)
+
+    def _give_back(self, name: str) -> None:
+        if self.limits.concurrent is not None:
+            self._gone.add(name)
+            is_free = len(self._gone) > len(self._new)  # a ticket's place goes to its task
+            self._say_within(0.0 if self._is_queued and is_free else self._account.patience)
+
+    def _say_within(self, seconds: float) -> None:
+        self._say_by = min(self._say_by, self.clock.now() + seconds)
+        self._changed(seconds)

@@ -3,7 +3,8 @@
 async with journeykit.RedisHub("redis://localhost", concurrent=12) as hub:
     async with journeykit.AsyncClient("pro365", hub=hub) as client: ...
 
-What is counted is in `redis_gate`, who polls in `redis_board`, the way there in `redis_link`.
+What is counted is in `redis_gate`, who polls in `redis_board`, how both say it in `redis_account`, the way there in
+`redis_link`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Self
 from journeykit.errors import ConfigurationError
 from journeykit.gate import Limits, until
 from journeykit.hub import account_of
+from journeykit.redis_account import Account
 from journeykit.redis_board import RedisBoard
-from journeykit.redis_gate import Account, RedisGate
+from journeykit.redis_gate import RedisGate
 from journeykit.redis_link import AwayError, Link
 from journeykit.redis_scripts import FREED, KEYS
 
@@ -77,7 +79,7 @@ class RedisHub:
     def join(self, client: Client) -> Seat:
         """Let a client in; `AsyncClient` does."""
         # Another form of what is in Redis gets another number: processes of two versions then share nothing.
-        name = f"{self._prefix}:2:{account_of(client.context.config)}"
+        name = f"{self._prefix}:3:{account_of(client.context.config)}"
         keys = [f"{name}:{key}" for key in KEYS]
         return _Desk(Account(self._link, keys, f"{name}:said", secrets.token_hex(6), self._lease), self._limits, client)
 
@@ -105,7 +107,8 @@ class _Desk:
         self._gate = RedisGate(limits, client.clock, account, self._changed)
         self._gate.join(client)
         self.counts_places = limits.concurrent is not None
-        self.board = RedisBoard(account, client.context, client.poller, self._changed)
+        self.board = RedisBoard(account, client.context, client.poller, self._gate, self._changed)
+        account.parts.extend((self._gate, self.board))
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out."""
@@ -164,10 +167,10 @@ class _Desk:
 
     def _changed(self, within: float) -> None:
         self._account.link.begin()
-        if self._client.clock.now() + within < self._sleeps_until:
-            self._stir.set()
         if self._serving is None:
             self._serving = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-replica")
+        if not self._stir.is_set() and self._client.clock.now() + within < self._sleeps_until:
+            self._stir.set()
 
     async def _serve(self) -> None:
         await self._account.link.join(self._account.channels, self)
@@ -176,7 +179,7 @@ class _Desk:
             pause = inf
             if self._account.link.hears(self._account.channels):
                 try:
-                    pause = min(await self._gate.sync(), await self.board.sync())
+                    pause = min(await self.board.sync(), await self._gate.sync())
                 except AwayError:
                     continue  # it says when it is back
             self._sleeps_until = self._client.clock.now() + pause

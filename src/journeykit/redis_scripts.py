@@ -12,7 +12,8 @@ Of an account Redis holds
              turn (of the rate), seen (the moment of the last call), leader, ends (of its lease), last (its last round),
              next
 
-Each script takes one JSON object and gives one.
+Each script takes one JSON object and gives one. With any of them a replica says all that it has to say: places that it
+has taken and given back, looks that it wants and wants no more.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ end
 
 -- A Redis without memory holds no place of a replica that was here before: nobody enters until all had time to say
 -- again what they hold.
-local function epoch()
+if ask.epoch then
   local known = redis.call('HGET', state, 'epoch')
   if not known then
     known = ask.me .. '-' .. clock[1] .. '-' .. clock[2]
@@ -81,8 +82,8 @@ local function epoch()
   answer.queued = redis.call('ZCARD', queue)
 end
 
--- What a replica has taken and given back; a place that is free thereby goes to whoever has waited longest.
-local function take_in()
+-- A place that is given back goes to whoever has waited longest.
+local function take_in_places()
   local freed = ask.passed
   for _, place in ipairs(ask.add) do
     local name, seconds, is_task = unpack(place)
@@ -100,10 +101,50 @@ local function take_in()
     freed = freed - tell(first, 'freed ') -- one that is gone hears nothing
   end
 end
+
+local function forget(id)
+  for _, wish in ipairs(wishes) do
+    local look = ask.me .. '/' .. wish .. '/' .. id
+    redis.call('ZREM', wanted, look)
+    redis.call('SREM', claimed, look)
+  end
+  redis.call('ZREM', askers, id .. '/' .. ask.me)
+end
+
+local leader = redis.call('HGET', state, 'leader')
+local is_led = leader and get('ends') > now
+
+-- Whoever leads hears of a look that is due before the next one it knows of.
+local function take_in_looks()
+  for _, id in ipairs(ask.unwant) do forget(id) end
+  local soonest
+  for _, want in ipairs(ask.want) do
+    local id, wish, pause = unpack(want)
+    forget(id)
+    redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. wish .. '/' .. id)
+    redis.call('ZADD', askers, 0, id .. '/' .. ask.me)
+    soonest = math.min(soonest or pause, pause)
+  end
+  answer.wants = redis.call('ZCARD', wanted) + redis.call('SCARD', claimed)
+  if not is_led then
+    answer.pause = 0
+    return
+  end
+  if leader ~= ask.me then answer.pause = get('ends') - now end
+  local due = math.max(now + (soonest or math.huge), get('last') + ask.tick)
+  if due < get('next') then
+    set('next', due)
+    if leader == ask.me then answer.pause = due - now else tell(leader, 'sooner ' .. due - now) end
+  end
+end
+
+local function take_in()
+  if ask.passed then take_in_places() end
+  if ask.want then take_in_looks() end
+end
 """
 
 ENTER = """
-epoch()
 local function enter()
   if ask.place then
     for _, name in ipairs(before(places, now)) do
@@ -144,7 +185,6 @@ return finish()
 """
 
 KEEP = """
-epoch()
 take_in()
 answer.gone = {}
 for _, name in ipairs(ask.watched) do redis.call('ZADD', watched, now + ask.lease, name) end
@@ -158,28 +198,7 @@ return finish()
 """
 
 LEAD = """
-local function forget(id)
-  for _, wish in ipairs(wishes) do
-    local look = ask.me .. '/' .. wish .. '/' .. id
-    redis.call('ZREM', wanted, look)
-    redis.call('SREM', claimed, look)
-  end
-  redis.call('ZREM', askers, id .. '/' .. ask.me)
-end
-for _, id in ipairs(ask.drop) do forget(id) end
-local soonest
-for _, want in ipairs(ask.want) do
-  local id, wish, pause = unpack(want)
-  forget(id)
-  redis.call('ZADD', wanted, now + pause, ask.me .. '/' .. wish .. '/' .. id)
-  redis.call('ZADD', askers, 0, id .. '/' .. ask.me)
-  soonest = math.min(soonest or pause, pause)
-end
-
-answer.wants = redis.call('ZCARD', wanted) + redis.call('SCARD', claimed)
-
-local leader = redis.call('HGET', state, 'leader')
-local is_held = leader and get('ends') > now
+take_in()
 local function reclaim()
   for _, look in ipairs(redis.call('SMEMBERS', claimed)) do redis.call('ZADD', wanted, now, look) end
   redis.call('DEL', claimed)
@@ -193,15 +212,7 @@ if not ask.lead then
   end
   return finish()
 end
-if is_held and leader ~= ask.me then
-  local due = math.max(now + (soonest or math.huge), get('last') + ask.tick)
-  if due < get('next') then
-    set('next', due)
-    tell(leader, 'sooner ' .. due - now)
-  end
-  answer.pause = get('ends') - now
-  return finish()
-end
+if is_led and leader ~= ask.me then return finish() end
 -- What a leader has taken on is lost with it; one that lives tells in the end.
 if leader ~= ask.me or ask.fresh then reclaim() end
 
@@ -254,6 +265,7 @@ end
 for number, replica in ipairs(ask.to) do
   if replica == '' then say(ARGV[2 + number]) else tell(replica, ARGV[2 + number]) end
 end
+take_in()
 return finish()
 """
 

@@ -11,10 +11,11 @@ import pytest
 import redis
 
 import journeykit
-from journeykit.redis_gate import Account
+from journeykit.redis_account import Account
 from journeykit.redis_scripts import FREED
 from journeykit_emulator.faults import Fault, answer
 from journeykit_emulator.plan import Plan
+from journeykit_emulator.scenario import Rule
 from journeykit_emulator.virtual_loop import LoopClock
 
 from .fleet import LEASE, heard, open_fleet
@@ -389,3 +390,60 @@ def test_calls_to_redis_grow_slower_than_the_tasks(opened: Any, calls: list[str]
 
     few, many = run(perform(60)), run(perform(600))
     assert many <= 3 * few, "for ten times as many tasks"
+
+
+def _mute(replica: Any) -> list[str]:
+    """Let a replica give back nothing by itself but tickets, and note the tasks whose places it would have."""
+    gate, noted = replica.client._session._seat._gate, list[str]()
+    give_back = gate._give_back
+
+    def muted(name: str) -> None:
+        if name.startswith("journeykit-"):
+            give_back(name)
+        else:
+            noted.append(name)
+
+    gate._give_back = muted
+    return noted
+
+
+def test_place_of_an_ended_task_is_given_back_by_whoever_tells_of_it(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened(rules=(Rule("boat", Plan(run=90)),), default=Plan(run=20)) as fleet:
+            leader, owner, other = await fleet.replicas(3, {"concurrent": 2})
+            boat = asyncio.create_task(leader.client.imagine("a boat", wait=True))
+            await asyncio.sleep(5)
+            noted = _mute(owner)
+            ship = asyncio.create_task(owner.client.imagine("a ship", wait=True))
+            await asyncio.sleep(5)
+            raft = asyncio.create_task(other.client.imagine("a raft"))
+            await ship
+            seen = LoopClock().now()
+            await raft
+            assert LoopClock().now() - seen <= 0.1
+            assert fleet.most_at_once == 2
+            assert (leader.leads, noted) == (True, []), "and not by two"
+            gate = owner.client._session._seat._gate
+            assert [*gate.held, *gate._freed, *gate._known] == []
+            await boat
+
+    run(perform())
+
+
+def test_what_is_wanted_is_said_with_the_next_submit(opened: Any, calls: list[str]) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=200)) as fleet:
+            leader, other = await fleet.replicas(2, {"concurrent": 100})
+            waits = [asyncio.create_task(leader.client.imagine("a boat", wait=True))]
+            await asyncio.sleep(1)
+            calls.clear()
+            for number in range(20):
+                waits.append(asyncio.create_task(other.client.imagine(f"ship {number}", wait=True)))
+                await asyncio.sleep(0.4)
+            assert calls.count("enter") == 20
+            assert len(calls) <= 20 + 12, "and not each with calls of their own"
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    run(perform())

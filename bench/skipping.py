@@ -110,10 +110,14 @@ class SkippingClock:
                         self._bells[each][1].send_bytes(b"!")
             return bool(self._due[self._me] == _BUSY)
 
-    def work(self) -> None:
-        """Have something to do."""
+    def woken(self, began: float, *, by_bell: bool) -> None:
+        """Have something to do again; to wait for the bell, since `began`, was for the clock's sake."""
+        if by_bell:
+            self._bells[self._me][0].recv_bytes()
         with self._lock:
             self._due[self._me] = _BUSY
+        if by_bell:
+            self._taken += time.process_time() - began
 
     def run(self, main: Coroutine[Any, Any, T], keeper: int = 0) -> T:
         """Run a coroutine that sends requests with httpx, as if the whole machine went by this clock."""
@@ -123,33 +127,29 @@ class SkippingClock:
         journeykit.drive.SYSTEM_CLOCK = self
         _count_requests(self)
 
-        async def with_bell() -> T:
-            bell = self._bells[keeper][0]
-            asyncio.get_running_loop().add_reader(bell.fileno(), bell.recv_bytes)
-            return await main
-
-        with asyncio.Runner(loop_factory=lambda: _Loop(self)) as runner:
-            return runner.run(with_bell())
+        with asyncio.Runner(loop_factory=lambda: _Loop(self, self._bells[keeper][0].fileno())) as runner:
+            return runner.run(main)
 
 
 class _Selector(selectors.DefaultSelector):
-    def __init__(self, clock: SkippingClock) -> None:
+    def __init__(self, clock: SkippingClock, bell: int) -> None:
         super().__init__()
         self._clock = clock
+        self._bell = self.register(bell, selectors.EVENT_READ)
 
     def select(self, timeout: float | None = None) -> Any:
         ready = super().select(0)
-        if ready or timeout == 0 or self._clock.rest(inf if timeout is None else timeout):
-            return ready
-        ready = super().select(None)
-        self._clock.work()
-        return ready
+        if not (ready or timeout == 0 or self._clock.rest(inf if timeout is None else timeout)):
+            began = time.process_time()
+            ready = super().select(None)
+            self._clock.woken(began, by_bell=(self._bell, selectors.EVENT_READ) in ready)
+        return [each for each in ready if each[0] is not self._bell]
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    def __init__(self, clock: SkippingClock) -> None:
+    def __init__(self, clock: SkippingClock, bell: int) -> None:
         self._skipping = clock
-        super().__init__(_Selector(clock))
+        super().__init__(_Selector(clock, bell))
 
     def time(self) -> float:
         return self._skipping.skipped

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bench.live import FastClock, emulating
 from bench.redis_server import PROGRAM, redis_server
-from bench.replicas import LEASE, LIMITS, PREFIX, PROVIDER, Job, woken, work
+from bench.replicas import LEASE, LIMITS, PREFIX, PROVIDER, WARM_UP, Job, woken, work
 from bench.rows import Goal, Row, ratio, row
 from bench.run import BrokenError, apart, is_installed
 from bench.skipping import SkippingClock
@@ -78,7 +78,7 @@ def _started(
     closing: ExitStack, clock: FastClock | SkippingClock, base_url: str, redis: str, processes: int, number: int
 ) -> list[Worker]:
     share = number // processes
-    elsewhere = closing.enter_context(emulating(PROVIDER, clock, queue=processes)).base_url
+    elsewhere = closing.enter_context(emulating(PROVIDER, clock, queue=processes * WARM_UP)).base_url
     limits = asdict(Limits(**LIMITS).share(1 if redis else processes))
     started = []
     for keeper in range(processes):

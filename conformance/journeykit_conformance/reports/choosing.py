@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from journeykit_conformance.comparing import Comparison, Difference
+from journeykit_conformance.holding import TRACE, held_in
 from journeykit_conformance.result import Result
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[t
     """Read a list of KIND=PATH, several of them with commas between them if need be; `-` is standard output.
 
     Raises:
-        ReportError: if there is no such kind, no such folder, or two go to one place.
+        ReportError: if there is no such kind, no such folder, two go to one place, or one would replace what is read.
     """
     found = []
     # A comma is one of a path unless another kind follows.
@@ -36,7 +37,7 @@ def asked_for(reports: Sequence[str], forms: Mapping[str, Report[_T]]) -> list[t
         kind, _, path = each.partition("=")
         if kind not in forms or not path:
             raise ReportError(f"report {each!r}: give KIND=PATH, where KIND is one of {', '.join(forms)}")
-        found.append((forms[kind], writable(Path(path))))
+        found.append((forms[kind], writable(Path(path), replaces=forms[kind].replaces)))
     apart([path for _, path in found])
     return found
 
@@ -54,8 +55,8 @@ def apart(paths: Sequence[Path]) -> None:
             raise ReportError(f"two outputs go to {where}: give each a file of its own")
 
 
-def writable(path: Path) -> Path:
-    """Give back a path that can be written to.
+def writable(path: Path, replaces: str = TRACE) -> Path:
+    """Give back a path that can be written to; of what commands read, only its own kind may be replaced.
 
     Raises:
         ReportError: if it cannot.
@@ -70,4 +71,6 @@ def writable(path: Path) -> Path:
             why = "permission denied"
     if why:
         raise ReportError(f"{path} cannot be written: {why}")
+    if (held := held_in(path)) not in {"", replaces}:
+        raise ReportError(f"{path} holds {held}, which this would replace: give another file, or delete that one first")
     return path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from journeykit_conformance.comparing import Comparison, Difference
 from journeykit_conformance.files import write_whole
+from journeykit_conformance.holding import RESULT
 from journeykit_conformance.reports import badge, junit, markdown, page, terminal
 from journeykit_conformance.reports.legible import each_text, legible
 from journeykit_conformance.reports.wording import changes
@@ -35,6 +36,8 @@ class Report(Generic[_T]):
     render: Callable[[_T], str]
     is_for_people: bool = True
     """Whether hidden characters are written out and long texts cut; a machine gets them as they are."""
+    replaces: str = ""
+    """What of all that commands read it may replace: an older one of itself."""
 
 
 def _difference_json(difference: Difference) -> str:
@@ -48,7 +51,7 @@ def _difference_json(difference: Difference) -> str:
 
 
 RESULTS: Mapping[str, Report[Result]] = {
-    "json": Report(".json", Result.to_json, is_for_people=False),
+    "json": Report(".json", Result.to_json, is_for_people=False, replaces=RESULT),
     "html": Report(".html", page.result),
     "md": Report(".md", markdown.result),
     "junit": Report(".xml", junit.result),

@@ -176,12 +176,15 @@ def a_success_has_no_reason_to_fail(evidence: Evidence) -> Iterator[Check]:
     Level.MUST,
     "A task has the prompt that was sent",
     why="It is how people tell their tasks apart, and how a lost one is found again.",
-    fix="Keep the prompt with the task.",
+    fix="Keep the prompt with the task; what was made of it, a translation too, belongs into a field of its own.",
     costs=(paid(1),),
     needs=("imagine", "prompt"),
 )
 def a_task_has_the_prompt_that_was_sent(evidence: Evidence) -> Iterator[Check]:
-    """The prompt of a task MUST contain all that was sent; flags, addresses, spaces and case aside, or translated."""
+    """The prompt of a task MUST contain all that was sent; flags, addresses, spaces and case aside.
+
+    A prompt with letters that English has not may come back in English.
+    """
     for submit in evidence.submits:
         prompt = str(evidence.sent(submit, "prompt") or "")
         wanted = _words(prompt)

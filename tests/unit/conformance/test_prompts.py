@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,7 @@ HARMED = [
     ("一只猫", "一只猫".encode().decode("latin-1")),
     ("一只猫", "\ufffd\ufffd\ufffd"),
     ("一只猫", "一条狗"),
+    ("un chat noir", "a black cat"),
 ]
 
 
@@ -73,3 +75,17 @@ def test_what_only_looks_different_is_the_prompt_that_was_sent(sent: str, shown:
 @pytest.mark.parametrize(("sent", "shown"), HARMED)
 def test_what_is_cut_mangled_or_anothers_is_not(sent: str, shown: str) -> None:
     assert verdict(sent, shown) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("provider", ["anyapi", "pro365", "trueai"])
+def test_a_translation_in_a_field_of_its_own_is_no_harm(provider: str) -> None:
+    def translated(one: Exchange) -> Exchange:
+        if one.response is None or not one.response.has_json or "promptEn" not in one.response.text:
+            return one
+        body = re.sub(r'("promptEn": ?)"[^"]*"', r'\1"a black cat"', one.response.text)
+        return replace(one, response=replace(one.response, body=body.encode()))
+
+    change = both(told("*", "prompt", "un chat noir"), asked_for("un chat noir"), each("*", translated))
+    (outcome,) = judge(evidence(provider, change), spend=4, rules=RULES)
+    assert outcome.checks
+    assert outcome.verdict is Verdict.PASS

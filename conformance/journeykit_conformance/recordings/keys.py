@@ -51,6 +51,7 @@ _JSON_WORDS = ("key", "secret", "password", "token")
 # Shapes that are keys wherever they stand: of most resellers, and JSON web tokens.
 _SHAPES = re.compile(r"\bsk-[A-Za-z0-9_-]{20,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*")
 _MASKED = re.compile(r"\$KEY|\$SECRET|[*•xX.]{3,}|\W*(?:filtered|redacted|masked|removed|hidden)\W*", re.IGNORECASE)
+_OF_BODIES = frozenset({"content-type", "content-length"})  # some readers put these beside a body
 _COOKIE = "cookie"
 _SHORTEST_COOKIE = 16  # characters; shorter values are settings more often than secrets
 
@@ -71,7 +72,8 @@ def name(
     """Say of each exchange whose key it carried, and what had to be guessed.
 
     Of those that are judged, the first key that is not always refused is `first`, every other one `second`; one that
-    always is, `wrong`. What else a browser has sent meanwhile went to others, with other keys.
+    always is, `wrong`. What else a browser has sent meanwhile went to others, with other keys. A request of which no
+    header was kept has that of those beside it at the same host, if there is but one.
     """
     carried = [_key(each.request) for each in exchanges]
     own = {each.number for each in judged(exchanges)}
@@ -83,12 +85,23 @@ def name(
     accepted = {key for key, each in zip(carried, exchanges, strict=True) if each.number in own and not refused(each)}
     good = [key for key in held if key in accepted]
     names = dict.fromkeys(held, "wrong") | dict.fromkeys(good, "second") | dict.fromkeys(good[:1], "first")
+    homes = {_host(each) for key, each in zip(carried, exchanges, strict=True) if key and each.number in own}
+    bare = {
+        each.number
+        for each in exchanges
+        if each.number in own and _host(each) in homes and _is_bare(each.request) and not refused(each)
+    }
+    if len(good) == 1:
+        carried = [good[0] if each.number in bare else key for key, each in zip(carried, exchanges, strict=True)]
     named = [
         # Masked keys look alike, so each is judged by its own answer.
         replace(each, key="wrong" if key in masked and refused(each) else names.get(key, "second" if key else "none"))
         for key, each in zip(carried, exchanges, strict=True)
     ]
     notes = []
+    if bare:
+        counted = "counts as asked with the key beside it" if len(good) == 1 else "counts as asked without a key"
+        notes.append(f"{len(bare)} of the requests were recorded without any header; what was answered {counted}")
     if masked:
         notes.append("keys are masked in this recording; they are taken for one account's")
     elif len(good) > 1:
@@ -124,6 +137,15 @@ def _mentions(message: Response | None) -> int:
         return 0
     headers = sum(PLACEHOLDER in part for pair in message.headers for part in pair)
     return headers + message.body.count(PLACEHOLDER.encode())
+
+
+def _host(exchange: Exchange) -> str:
+    return urlsplit(exchange.request.url).netloc.lower()
+
+
+def _is_bare(request: Request) -> bool:
+    """Whether the recorder left the headers out: nobody sends a request with none at all."""
+    return not _key(request) and all(name.lower() in _OF_BODIES for name, _ in request.headers)
 
 
 def _key(request: Request) -> str:

@@ -240,3 +240,18 @@ def test_a_trace_without_a_whole_first_line_is_none(tmp_path):
     Trace("pro365", "https://mj.example", []).write(tmp_path / "trace")
     with pytest.raises(recordings.RecordingError):
         recordings.parse((tmp_path / "trace").read_bytes()[:30], "x")
+
+
+def test_a_request_of_which_no_header_was_kept_is_its_neighbours():
+    keyed, elsewhere = entry(request=asked(Authorization=KEY)), {**FETCHED, "url": "https://cdn.example/1.png"}
+    posted = asked(Content_Type="application/json")
+    recording = read(entry(), keyed, entry(request=posted), entry(status=401), entry(request=elsewhere))
+    assert [each.key for each in recording.trace.exchanges] == ["first", "first", "first", "none", "none"]
+    assert [note for note in recording.notes if "2 of the requests were recorded without any header" in note]
+    assert whose(keyed, entry(request=asked(Accept="*/*"))) == ["first", "none"]
+
+
+def test_whose_a_request_without_headers_is_cannot_be_told_of_two():
+    recording = read(entry(request=asked(Authorization=KEY)), entry(), entry(request=asked(Authorization=OTHER)))
+    assert [each.key for each in recording.trace.exchanges] == ["first", "none", "second"]
+    assert [note for note in recording.notes if "counts as asked without a key" in note]

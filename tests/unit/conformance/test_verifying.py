@@ -238,3 +238,21 @@ def test_a_trace_of_another_provider_is_said_to_be_one():
     assert not any("this is a trace" in note for note in verify(RELAY, trace).notes)
     other = verify(Document.shipped("anyapi"), trace)
     assert "this is a trace of pro365, judged as one of anyapi" in other.notes
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_requests_without_headers_beside_others_are_judged_with_them(provider):
+    document, (_, trace) = Document.shipped(provider), lifecycle(provider)
+    held = [each for each in trace.exchanges if not each.is_callback and each.key in {"first", "none"} and each.status]
+
+    def without_headers(each):
+        if each.key != "first" or not each.number % 2:
+            return each
+        kept = tuple(pair for pair in each.request.headers if pair[0].lower() == "content-type")
+        return replace(each, request=replace(each.request, headers=kept))
+
+    stripped = [without_headers(each) for each in held]
+    whole, bare = (judged(as_har(replace(trace, exchanges=some)), document) for some in (held, stripped))
+    assert stripped != held
+    assert (bare.exit, broken(bare)) == (Exit.OK, set())
+    assert bare.figures.reached == whole.figures.reached

@@ -1,12 +1,12 @@
-"""What comes after a result: buttons, seeds, stopping, callbacks."""
+"""What comes after a result: buttons, seeds, stopping."""
 
 from __future__ import annotations
 
 from math import inf
 from typing import TYPE_CHECKING
 
-from journeykit_conformance.evidence import ENDED, is_refusal, same_end
-from journeykit_conformance.rule import WEBHOOK, Check, Level, check, excused, paid, rule
+from journeykit_conformance.evidence import ENDED, is_refusal
+from journeykit_conformance.rule import Check, Level, check, excused, paid, rule
 from journeykit_conformance.submits import not_now
 
 if TYPE_CHECKING:
@@ -161,116 +161,3 @@ def stopping_twice_does_no_harm(evidence: Evidence) -> Iterator[Check]:
     """Stopping a task that has ended MUST NOT be answered with a status from 500 on."""
     for each in evidence.asked("cancel", step="again/cancel-ended"):
         yield check(each.response.status < 500, each, expected="below 500", actual=str(each.response.status))
-
-
-def _called_back(evidence: Evidence) -> list[tuple[Submit, list[Sight]]]:
-    """The accepted submits that named an address to call, and were followed to their end, each with its callbacks."""
-    return [
-        (submit, evidence.of(submit.task_id, "callback"))
-        for submit in evidence.submits
-        if submit.is_accepted
-        and submit.exchange.key == "first"
-        and evidence.sent(submit, "hook")
-        and submit.exchange.step == "imagine"
-        and any(end.id == submit.task_id and end.source == "fetch" for end in evidence.ends)
-    ]
-
-
-_HOOKED = (paid(1), WEBHOOK)
-_CALL = "Call back whenever the status changes, at the latest when the task ends."
-
-
-@rule(
-    "MJ-HOOK-001",
-    Level.MUST,
-    "A task calls back",
-    why="Services that wait for a callback look only now and then.",
-    fix=_CALL,
-    costs=_HOOKED,
-    needs=("imagine", "callback"),
-)
-def a_task_calls_back(evidence: Evidence) -> Iterator[Check]:
-    """A task with an address to call MUST call back at least once until shortly after its end."""
-    for submit, calls in _called_back(evidence):
-        yield check(bool(calls), submit, expected="a callback", actual="none")
-
-
-@rule(
-    "MJ-HOOK-002",
-    Level.MUST,
-    "The end is told",
-    why="It is the one callback that everybody waits for.",
-    fix=_CALL,
-    costs=_HOOKED,
-    needs=("imagine", "callback", "status"),
-)
-def the_end_is_told(evidence: Evidence) -> Iterator[Check]:
-    """Of the callbacks of a task that has ended, one MUST tell of its end."""
-    for submit, calls in _called_back(evidence):
-        if calls:
-            told = [call.get("status") for call in calls]
-            yield check(any(call.has_ended for call in calls), submit, expected="an end", actual=str(told))
-
-
-@rule(
-    "MJ-HOOK-003",
-    Level.MUST,
-    "A callback says what a fetch says",
-    why="Whoever believes callbacks stores what they say.",
-    fix="Send what a fetch shows.",
-    costs=_HOOKED,
-    needs=("imagine", "callback", "status"),
-)
-def a_callback_says_what_a_fetch_says(evidence: Evidence) -> Iterator[Check]:
-    """A callback that tells of an end MUST say what a fetch says afterwards."""
-    for submit, calls in _called_back(evidence):
-        ends = [sight for sight in evidence.of(submit.task_id, "fetch") if sight.has_ended]
-        for call in (call for call in calls if call.has_ended):
-            role = same_end(ends[-1], call)
-            expected = f"{role} as in the fetch: {ends[-1].get(role)!r}" if role else ""
-            yield check(not role, call, pointer=call.at(role), expected=expected, actual=call.get(role))
-
-
-@rule(
-    "MJ-HOOK-004",
-    Level.MUST,
-    "Callbacks tell of one's own tasks",
-    why="Another's task at one's own address is another's picture.",
-    fix="Keep the address with the task.",
-    costs=_HOOKED,
-    needs=("imagine", "callback", "task-id"),
-)
-def callbacks_tell_of_ones_own_tasks(evidence: Evidence) -> Iterator[Check]:
-    """A callback MUST be about a task that was submitted with its address."""
-    # What a fuzzer garbles may name the address in ways that only the provider can read.
-    named = (each for each in evidence.submits if evidence.sent(each, "hook") or each.exchange.is_fuzz)
-    own = {submit.task_id for submit in named if submit.task_id}
-    for sight in evidence.sights:
-        if sight.source == "callback" and own:
-            yield check(
-                sight.id in own, sight, pointer=sight.at("task-id"), expected=f"one of {sorted(own)}", actual=sight.id
-            )
-
-
-@rule(
-    "MJ-HOOK-005",
-    Level.MUST,
-    "A callback can be read",
-    why="It is sent once; what cannot be read is lost.",
-    fix="Send what the document says.",
-    costs=_HOOKED,
-    needs=("imagine", "callback"),
-)
-def a_callback_can_be_read(evidence: Evidence) -> Iterator[Check]:
-    """The body of a callback MUST be JSON that fits the schema that the document has for it."""
-    schemas = [schema for operation in evidence.document.operations for schema in operation.callbacks()]
-    for exchange in evidence.trace.exchanges:
-        if exchange.is_callback and schemas:
-            if not exchange.request.has_json:
-                yield check(False, exchange, expected="JSON", actual=exchange.request.text[:80])
-                continue
-            broken = evidence.judge.violations(schemas[0], exchange.request.json)
-            message = broken[0].message if broken else ""
-            yield check(
-                not broken, exchange, pointer=broken[0].pointer if broken else "", expected="the schema", actual=message
-            )

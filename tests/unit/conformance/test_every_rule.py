@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[str, Change]] = {
     "MJ-HOOK-003": (FORMS, told("callback", "picture", "https://127.0.0.1/another.png", when="succeeded")),
     "MJ-HOOK-004": (MAIN, told("callback", "task-id", "1770850000000001", nth=-1)),
     "MJ-HOOK-005": (MAIN, each("callback", lambda one: replace(one, request=replace(one.request, body=b"{")))),
+    "MJ-HOOK-006": (FORMS, told("callback", "progress", "5%", nth=5)),
     "MJ-IDEM-001": (RELAY, told("imagine/again", "state", GONE, nth=-1)),
     "MJ-IMG-001": (MAIN, answer("imagine/image", 404)),
     "MJ-IMG-002": (FORMS, answer("imagine/image", body=b"<html>", headers=(("content-type", "image/png"),))),

@@ -260,3 +260,15 @@ def test_what_goes_on_when_a_run_is_stopped_is_named() -> None:
     assert any(note.startswith("the task ") and note.endswith("goes on at the provider") for note in result.notes)
     assert result.exit is Exit.BROKEN
     assert "the run was stopped because the provider answered 429" in result.sentence
+
+
+def test_callbacks_may_overtake_each_other() -> None:
+    def at(when: float) -> Change:
+        return each("callback", lambda one: replace(one, at=when), nth=5)
+
+    older = told("callback", "progress", "1%", nth=5)
+    assert verdicts(older)["MJ-HOOK-006"] is Verdict.WARN
+    (before, crossed) = [one for one in evidence(PROVIDER).trace.exchanges if one.is_callback][4:6]
+    assert crossed.at > before.at
+    assert verdicts(both(older, at(before.at + 0.5)))["MJ-HOOK-006"] is Verdict.WARN  # than the one before that
+    assert verdicts(both(told("callback", "progress", "31%", nth=5), at(before.at + 0.5)))["MJ-HOOK-006"] is Verdict.PASS

@@ -140,7 +140,7 @@ def check(
     return Check(False, exchange, operation, _plain(where), _plain(expected), told)
 
 
-def excused(at: Submit, why: str) -> Check:
+def excused(at: Asked | Submit, why: str) -> Check:
     """Say why something that a rule is about cannot be judged this time."""
     return Check(True, at.exchange, at.operation.id, excuse=why)
 

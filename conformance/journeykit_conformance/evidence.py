@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from journeykit_conformance.operation import MAKES_TASKS, Json, Operation
 from journeykit_conformance.schemas import BodyJudge, schema_of
 from journeykit_conformance.submits import ACCEPTED, Submit, read_submit, sent
-from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, place_of, word_for
+from journeykit_conformance.values import as_percent, as_text, as_time, fields_of, path_of, word_for
 
 if TYPE_CHECKING:
     from journeykit_conformance.document import Document, Found, Pointer
@@ -278,8 +278,8 @@ def same_end(one: Sight, other: Sight) -> str:
 
 
 def _alike(role: str, one: Sight, other: Sight) -> bool:
-    if role == "picture":  # the signature of an address may be renewed
-        return place_of(str(one.get(role))) == place_of(str(other.get(role)))
+    if role == "picture":  # the signature of an address may be renewed, and its host be one of several
+        return path_of(str(one.get(role))) == path_of(str(other.get(role)))
     if role == "buttons":  # what nobody has documented may be told in one place and not in another
         return _with_roles(one.fields[role], one.operation) == _with_roles(other.fields[role], other.operation)
     return bool(one.get(role) == other.get(role))

@@ -52,13 +52,12 @@ def path_of(address: str) -> str:
         return address
 
 
-def place_of(address: str) -> str:
-    """Return an address without query and signature, its host in small letters; what is no address as it is."""
+def host_of(address: str) -> str:
+    """Return the host of an address, with its port, in small letters; empty if it is no address."""
     try:
-        parts = urlsplit(address)
+        return urlsplit(address).netloc.lower()
     except ValueError:
-        return address
-    return f"{parts.netloc.lower()}{parts.path}"
+        return ""
 
 
 def as_percent(value: Any) -> float | None:

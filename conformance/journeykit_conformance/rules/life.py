@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import LIFETIME, LONGEST_PAUSE, RANK, same_end, steps
 from journeykit_conformance.rule import Check, Level, check, paid, rule
+from journeykit_conformance.values import host_of, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,3 +203,24 @@ def an_ordinary_prompt_is_drawn(evidence: Evidence) -> Iterator[Check]:
                     expected="succeeded",
                     actual=end.get("status"),
                 )
+
+
+@rule(
+    "MJ-LIFE-010",
+    Level.SHOULD,
+    "A picture keeps its host",
+    why="Services store the address, or allow its host; of hosts that take turns nobody knows which will be there.",
+    fix="Give one address for a picture that is done, or tell your customers which hosts there are.",
+    needs=("status", "picture"),
+)
+def a_picture_keeps_its_host(evidence: Evidence) -> Iterator[Check]:
+    """The picture of a task that has ended SHOULD be at the same host wherever and whenever the task is shown."""
+    for end in evidence.ends:
+        first = str(end.get("picture") or "")
+        for later in evidence.of(end.id):
+            told = str(later.get("picture") or "")
+            # Another path is another picture, which is for other rules.
+            if later.has_ended and end.exchange.precedes(later.exchange) and path_of(told) == path_of(first) != "":
+                host = host_of(first)
+                ok = host_of(told) == host
+                yield check(ok, later, pointer=later.at("picture"), expected=f"at {host}, as at the end", actual=told)

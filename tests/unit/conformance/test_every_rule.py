@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,10 @@ def _twice(tasks: Any) -> Any:
 
 def _less(amount: str) -> str:
     return str(float(amount) - 1)
+
+
+def _elsewhere(address: str) -> str:
+    return re.sub("//[^/]+", "//cdn2.example.com", address)
 
 
 def _body(change: Any, step: str, **which: Any) -> Change:
@@ -100,6 +105,7 @@ TABLE: dict[str, tuple[str, Change]] = {
     "MJ-LIFE-007": (MAIN, told("imagine/again", "progress", "99%")),
     "MJ-LIFE-008": (MAIN, told("imagine/poll", "progress", "100%", nth=-2)),
     "MJ-LIFE-009": (FORMS, told("imagine/*", "status", "FAILURE", when="succeeded")),
+    "MJ-LIFE-010": (MAIN, told("imagine/again", "picture", _elsewhere, nth=-1)),
     "MJ-LIST-001": (MAIN, answer("imagine/list-twice", body=b"[]")),
     "MJ-LIST-002": (MAIN, told("imagine/list", "prompt", "another", nth=-1)),
     "MJ-LIST-003": (MAIN, edited("imagine/list", _twice, nth=-1)),
@@ -199,13 +205,14 @@ def test_a_charge_for_a_forbidden_prompt_is_one_for_a_refusal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "verdict"), [("other.example", Verdict.FAIL), ("127.0.0.1:9", Verdict.FAIL), ("127.0.0.1", Verdict.PASS)]
+    ("host", "verdict"), [("other.example", Verdict.WARN), ("127.0.0.1:9", Verdict.WARN), ("127.0.0.1", Verdict.PASS)]
 )
-def test_a_picture_that_moves_to_another_host_has_changed(host: str, verdict: Verdict) -> None:
+def test_a_picture_that_moves_to_another_host_is_the_same_and_said_to_move(host: str, verdict: Verdict) -> None:
     def moved(url: str) -> str:
         return f"{urlsplit(url)._replace(netloc=host).geturl()}?signed=anew"
 
-    assert _verdict("MJ-LIFE-005", MAIN, told("imagine/again", "picture", moved))[0] is verdict
+    assert _verdict("MJ-LIFE-005", MAIN, told("imagine/again", "picture", moved))[0] is Verdict.PASS
+    assert _verdict("MJ-LIFE-010", MAIN, told("imagine/again", "picture", moved))[0] is verdict
 
 
 @pytest.mark.parametrize("provider", shipped_providers())

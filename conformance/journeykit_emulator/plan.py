@@ -57,6 +57,14 @@ class Plan:
     reason: str = ""
     refusal: Refusal = Refusal.BANNED_PROMPT
     ahead: int = 0
+    #: Seconds after the handing over at which whoever runs the job gives it up, if it has not ended.
+    limit: float = inf
+    limit_reason: str = ""
+
+    @property
+    def overruns(self) -> bool:
+        """Whether the job is given up before its end."""
+        return self.limit < (inf if self.outcome is Outcome.STALL else self.run)
 
     def __post_init__(self) -> None:
         """Refuse a plan that could not be played."""
@@ -83,6 +91,8 @@ class Snapshot:
 
 def state_at(plan: Plan, starts_at: float, now: float) -> Snapshot:
     """Compute what has become of a task that was handed over at `starts_at`."""
+    if plan.overruns and now >= starts_at + plan.limit:
+        return Snapshot(Phase.FAILED, 0, starts_at, starts_at + plan.limit, plan.limit_reason)
     made = _turns_made(plan, starts_at, now)
     if made == 0:
         return Snapshot(Phase.QUEUED)
@@ -100,18 +110,26 @@ def state_at(plan: Plan, starts_at: float, now: float) -> Snapshot:
 def next_turn(plan: Plan, starts_at: float, after: float) -> float:
     """Tell when a task that was handed over at `starts_at` next changes after a moment; inf if never."""
     made = _turns_made(plan, starts_at, after)
-    return inf if made == len(plan.steps) + 2 else _turn(plan, starts_at, made)
+    turn = inf if made == len(plan.steps) + 2 else _turn(plan, starts_at, made)
+    given_up_at = starts_at + plan.limit if plan.overruns else inf
+    return min(turn, given_up_at) if after < given_up_at else inf
 
 
 def ends_at(plan: Plan, starts_at: float) -> float:
     """Tell when a task that was handed over at `starts_at` reaches its end."""
+    if plan.overruns:
+        return starts_at + plan.limit
+    return _played_out_at(plan, starts_at)
+
+
+def _played_out_at(plan: Plan, starts_at: float) -> float:
     return inf if plan.outcome is Outcome.STALL else starts_at + plan.run
 
 
 def _turn(plan: Plan, starts_at: float, number: int) -> float:
     """Tell when a turn comes: 0 is the handing over, the last the end, those between are the steps."""
     stretches = len(plan.steps) + 1
-    return ends_at(plan, starts_at) if number == stretches else starts_at + plan.run * number / stretches
+    return _played_out_at(plan, starts_at) if number == stretches else starts_at + plan.run * number / stretches
 
 
 def _turns_made(plan: Plan, starts_at: float, now: float) -> int:

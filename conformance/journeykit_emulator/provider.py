@@ -54,9 +54,10 @@ class Provider:
     #: Seconds after which the provider itself declares an unfinished task failed.
     abandons_after: float = inf
     abandon_reason: str = ""
+    #: What a task says that ran longer than its account's setting lets it; empty where there is no such setting.
+    timeout_reason: str = ""
     #: Seconds a dialog may stay open; a later answer is taken, and the job fails.
     dialogs_hold: float = inf
-    dialog_reason: str = ""
     #: Actions that never wait behind others.
     unlimited: frozenset[Action] = frozenset()
     new_id: Callable[[float, int, Mapping[str, object]], str] = millisecond_ids

@@ -26,10 +26,12 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many jobs run at once, and how many may wait for that."""
+    """How many jobs run at once, how many may wait for that, and for how long one may run."""
 
     concurrency: int = 100
     queue: int = 1000
+    #: Seconds that a job of trueai's may run before its account gives it up (a stock server's setting is 300); 0: any.
+    timeout: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Options:
 
     #: The Midjourney accounts are in Remix mode: variations, rerolls and pans ask for a prompt first.
     remix: bool = False
+    #: The accounts of trueai have no Remix mode: a press that asks for it (`enableRemix`) is refused.
+    remix_off: bool = False
     #: Finished pictures are kept in the provider's own store as well, where it has one.
     stored_pictures: bool = False
     #: The relays pass a submit's `notifyHook` on to Midjourney-Proxy-Plus, which then calls it.
@@ -118,6 +122,12 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
+def _limit(value: Any) -> float:
+    if (seconds := _seconds(value)) < 0:
+        raise ValueError("is not a number of seconds")
+    return seconds
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("is not a count")
@@ -178,10 +188,11 @@ _PLAN: _Readers = {
     "ahead": _count,
 }
 _RULE: _Readers = {"prompt": _pattern, "action": Action, **_PLAN}
-_LIMITS: _Readers = {"concurrency": _jobs, "queue": _count}
+_LIMITS: _Readers = {"concurrency": _jobs, "queue": _count, "timeout": _limit}
 _ACCOUNT: _Readers = {"key": _text, "credit": _amount, "standing": Standing, "admin": _switch}
 _OPTIONS: _Readers = {
     "remix": _switch,
+    "remix_off": _switch,
     "stored_pictures": _switch,
     "passes_hooks": _switch,
     "doubled_callbacks": _switch,

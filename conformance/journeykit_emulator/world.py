@@ -212,7 +212,7 @@ class World:
             if not self.affords_errand(task.key, Errand.MODAL):
                 raise RefusedError(Refusal.OUT_OF_CREDIT)
             if now - task.created_at > rules.dialogs_hold:
-                plan = Plan(queue=0, run=0, steps=(), outcome=Outcome.FAIL, reason=rules.dialog_reason)
+                plan = Plan(queue=0, run=0, steps=(), outcome=Outcome.FAIL, reason=rules.timeout_reason)
             if task.waits and task.cancelled_at is None:
                 starts_at, task.ahead = self._schedule(plan, task.action)
                 task.plan, task.starts_at, task.answered_at, task.prompt = plan, starts_at, now, prompt
@@ -251,7 +251,8 @@ class World:
         plan = self.scenario.plan(prompt, action)
         if plan.outcome is Outcome.REJECT:
             raise RefusedError(plan.refusal, plan.reason)
-        return plan
+        limit, reason = self.scenario.limits.timeout, self.provider.timeout_reason
+        return replace(plan, limit=limit, limit_reason=reason) if limit and reason else plan
 
     def _schedule(self, plan: Plan, action: Action) -> tuple[float, int]:
         now = self.clock.now()
@@ -266,7 +267,7 @@ class World:
         rules = self.provider
         end = ends_at(task.plan, task.starts_at)
         abandoned_at = task.begun_at + rules.abandons_after
-        fails = task.plan.outcome is Outcome.FAIL or abandoned_at < end
+        fails = task.plan.outcome is Outcome.FAIL or task.plan.overruns or abandoned_at < end
         noticed_at = self.look_after(min(end, abandoned_at))
         if not rules.charges_on_success:
             self._ledger.charge(task.begun_at, task.key, what, amount, task.id)

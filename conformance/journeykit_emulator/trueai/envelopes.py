@@ -70,8 +70,17 @@ def refused(refusal: RefusedError, prompt: str) -> Response:
 
 def failure(message: str, now: float) -> Response:
     """Answer in the Result envelope: a limit, or a body that could not be bound; status 200."""
-    ticks = str(_TICKS_AT_EPOCH + int(now * 10_000_000))
-    return wire_json.answer({"success": False, "code": -1, "message": message, "timestamp": ticks})
+    return wire_json.answer({"success": False, "code": -1, "message": message, "timestamp": _ticks(now)})
+
+
+def success(data: Mapping[str, Any], now: float) -> Response:
+    """Answer in the Result envelope with what was asked for."""
+    told = {"success": True, "code": 1, "message": None, "timestamp": _ticks(now), "data": data}
+    return wire_json.answer(told)
+
+
+def _ticks(now: float) -> str:
+    return str(_TICKS_AT_EPOCH + int(now * 10_000_000))
 
 
 def turned_away(standing: Standing | None) -> Response | None:

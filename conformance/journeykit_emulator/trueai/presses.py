@@ -39,6 +39,8 @@ class Presses:
         press = pressed(parent, custom_id)
         if press is None:
             return envelopes.submit(4, "不支持的操作")
+        if body.get("enableremix", False) and self._desk.world.scenario.options.remix_off:
+            return envelopes.submit(4, "当前账号未开启 remix")
         order = self._order(parent, press, custom_id, body)
         # Only noted: the account picks the speed itself.
         wished = speed(request, body)

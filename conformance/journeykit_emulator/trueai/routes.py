@@ -1,5 +1,6 @@
-"""The server's HTTP surface; every path exists once more per speed."""
+"""The server's HTTP surface; every path exists once more per speed, in whatever case it is written."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 
 from journeykit_emulator import cdn
-from journeykit_emulator.trueai import binding
+from journeykit_emulator.trueai import binding, open_paths
 from journeykit_emulator.trueai.desk import SPEEDS, Desk, json_of
 from journeykit_emulator.trueai.elsewhere import Elsewhere
 from journeykit_emulator.trueai.presses import Presses
@@ -48,6 +49,10 @@ def routes(world: "World") -> list[BaseRoute]:
         for prefix in SPEEDS
         for method, path, handler, bind, name in surface
     ]
+    served.extend(open_paths.routes(world))
+    for route in served:
+        if isinstance(route, Route):
+            route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)
     served.extend(cdn.routes(world))
     return [*served, Mount("/", app=Elsewhere(desk, served))]
 

@@ -1,5 +1,6 @@
 """What starts from nothing: prompts, and pictures to mix, describe or put up."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from journeykit_emulator.world import Order, RefusedError
 
 _RATIOS = {"PORTRAIT": "2:3", "SQUARE": "1:1", "LANDSCAPE": "3:2"}
 _FEWEST, _MOST = 2, 5
+_FILM = "--video"
+_CLIPS = re.compile(r"--bs ([124])\b")
 
 
 class Submits:
@@ -35,7 +38,13 @@ class Submits:
         if too_long := overlong(body):
             return envelopes.submit(4, f"{too_long} 过长")
         links = [self._desk.put_up(request, picture) for picture in body.get("base64array", [])]
-        order = Order(Action.IMAGINE, " ".join((*links, prompt)), pool=speed(request, body))
+        films = _FILM in prompt
+        order = Order(
+            Action.VIDEO if films else Action.IMAGINE,
+            " ".join((*links, prompt)),
+            pool=speed(request, body),
+            units=_clips(prompt) if films else 1,
+        )
         try:
             task = self._desk.start(request, account, order, echoed(account, order, body))
         except RefusedError as refusal:
@@ -82,3 +91,8 @@ class Submits:
         for picture in pictures:
             self._desk.picture(picture or "")
         return envelopes.submit(1, "提交成功", [self._desk.put_up(request, picture) for picture in pictures])
+
+
+def _clips(prompt: str) -> int:
+    found = _CLIPS.search(prompt)
+    return int(found[1]) if found else 4

@@ -27,9 +27,9 @@ PROVIDER = Provider(
     pool_factors={"TURBO": Decimal(2)},
     charges_on_success=True,
     refresh=3.0,
-    # Twelve times an account's own timeout.
+    timeout_reason="任务超时",
+    # Twelve times an account's own timeout, as it is set by default.
     dialogs_hold=3600.0,
-    dialog_reason="任务超时",
     unlimited=frozenset({Action.UPSCALE}),
 )
 

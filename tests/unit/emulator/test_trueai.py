@@ -7,7 +7,7 @@ import pytest
 from journeykit_emulator import Limits, Scenario
 from journeykit_emulator.ledger import Account, Standing
 from journeykit_emulator.plan import Outcome, Plan, Refusal
-from journeykit_emulator.scenario import Rule
+from journeykit_emulator.scenario import Options, Rule
 
 
 @pytest.fixture
@@ -252,3 +252,58 @@ def test_the_speed_of_a_press_is_only_noted(open_shop):
     task = shop.task(made)
     assert (task["requestMode"], task["mode"]) == ("TURBO", "FAST")
     assert [entry.amount for entry in shop.world.ledger] == [1, 1]
+
+
+def test_a_job_that_hangs_is_given_up_when_its_time_is_over(open_shop):
+    scenario = Scenario(default=Plan(queue=100, outcome=Outcome.STALL), limits=Limits(timeout=300))
+    shop = open_shop("trueai", scenario=scenario)
+    task_id = shop.start()
+    shop.clock.advance(100 + 299)
+    assert shop.task(task_id)["status"] == "IN_PROGRESS"
+    shop.clock.advance(1 + 3)
+    task = shop.task(task_id)
+    assert (task["status"], task["progress"], task["failReason"]) == ("FAILURE", "", "任务超时")
+    assert task["finishTime"] - task["startTime"] == 300_000
+    assert shop.world.spent() == 0
+
+
+@pytest.mark.parametrize(("timeout", "status"), [(0, "SUCCESS"), (900, "SUCCESS"), (60, "FAILURE")])
+def test_how_long_a_job_may_run_is_a_setting(open_shop, timeout, status):
+    scenario = Scenario(default=Plan(run=600), limits=Limits(timeout=timeout))
+    shop = open_shop("trueai", scenario=scenario)
+    task_id = shop.start(**shop.hooked())
+    shop.clock.advance(700)
+    assert shop.task(task_id)["status"] == status
+    assert shop.told()[-1]["status"] == status
+
+
+@pytest.mark.parametrize(("prompt", "clips"), [("a fox --video 1", 4), ("a fox --video 1 --bs 2", 2)])
+def test_a_prompt_with_video_in_it_becomes_a_film(shop, prompt, clips):
+    task = shop.finished(prompt=prompt)
+    assert (task["action"], task["status"]) == ("VIDEO", "SUCCESS")
+    assert len(task["videoUrls"]) == clips
+    assert shop.world.spent() == 2 * clips
+
+
+def test_remix_that_is_switched_off_cannot_be_asked_for(open_shop):
+    shop = open_shop("trueai", scenario=Scenario(options=Options(remix_off=True)))
+    grid = shop.finished()
+    refused = shop.action(grid["id"], shop.button(grid, "V1"), enableRemix=True).json()
+    assert (refused["code"], refused["result"]) == (4, None)
+    assert shop.action(grid["id"], shop.button(grid, "V1")).json()["code"] == 1
+
+
+def test_paths_are_the_same_in_any_case(shop):
+    task_id = shop.start()
+    for path in (f"/MJ/Task/{task_id}/Fetch", f"/mj-FAST/mj/task/{task_id}/fetch"):
+        answer = shop.http.get(path, headers=shop.headers)
+        assert answer.json()["id"] == task_id
+    assert shop.http.get("/mj/task/nowhere", headers=shop.headers).status_code == 404
+
+
+def test_what_everybody_may_see_needs_no_key(shop):
+    shop.start()
+    assert set(shop.http.get("/health").json()) == {"status", "timestamp", "machineName", "processId"}
+    home = shop.http.get("/mj/home").json()
+    assert (home["success"], home["data"]["todayDraw"], home["data"]["isGuest"]) == (True, 1, False)
+    assert home["timestamp"].isdecimal()

@@ -19,6 +19,7 @@ _KEYS = {
     Aspect.FORMAT: ("format",),
     Aspect.NULLABLE: ("nullable", "anyOf", "oneOf", "enum"),
     Aspect.REQUIRED: ("required",),
+    Aspect.DEPRECATED: ("deprecated",),
     Aspect.SECURITY: ("security",),
     Aspect.TYPE: ("type", "anyOf", "oneOf", "allOf", "items", "properties", "$ref"),
 }

@@ -5,6 +5,7 @@ is `lint`'s.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +22,7 @@ from .overlay import OverlayError, apply_overlay
 def load_overlay(path: Path, *, extends: Path | None = None) -> dict[str, Any]:
     """Read one overlay file; with `extends`, insist that it is made for that document."""
     overlay = strict_yaml.load(path)
-    validate_overlay(overlay, name=str(path))
+    validate_overlay(overlay, name=str(path), line_of=partial(strict_yaml.line_of, path))
     if extends is not None:
         _check_extends(overlay, path, extends)
     return dict(overlay)
@@ -33,11 +34,15 @@ def apply_file(document: Any, path: Path, *, extends: Path | None = None) -> Any
     return apply_overlay(document, overlay, name=str(path), line_of=partial(strict_yaml.line_of, path, "actions"))[0]
 
 
-def validate_overlay(overlay: Any, *, name: str) -> None:
-    """Check an overlay document against the standard and say in words where it fails."""
+def validate_overlay(overlay: Any, *, name: str, line_of: Callable[..., int] | None = None) -> None:
+    """Check an overlay document against the standard and say in words where it fails.
+
+    `line_of` says on which line something stands, by the keys and positions that lead there.
+    """
     error = best_match(_validator().iter_errors(overlay))
     if error is not None:
-        raise OverlayError(f"{name}: at {error.json_path:.200}: {error.message:.300}")
+        line = "" if line_of is None else f":{line_of(*error.absolute_path)}"
+        raise OverlayError(f"{name}{line}: at {error.json_path:.200}: {error.message:.300}")
 
 
 @cache

@@ -21,6 +21,12 @@ def of_difference(each: Difference, side: Side) -> Verdict:
     is_new, is_gone = each.spec is None, each.page is None
     if each.aspect is Aspect.OPERATION:
         breaks = is_gone
+    elif each.aspect is Aspect.DEPRECATED:
+        breaks = False
+    elif each.aspect is Aspect.SERVERS:
+        breaks = not set(each.spec) <= set(each.page)
+    elif each.aspect is Aspect.SECURITY:
+        breaks = bool(each.page)  # a key that nobody asks for does no harm
     elif each.aspect is Aspect.RESPONSE:
         breaks = is_gone and each.name.startswith("2")  # the good news comes otherwise now
     elif each.aspect is Aspect.ENUM:

@@ -22,6 +22,10 @@ _DEEPEST = 20
 
 def differences(fragment: Json, spec: Json) -> Iterator[Difference]:
     """Compare every operation of a page with its counterpart; operations that the page does not have are not missed."""
+    page_hosts, spec_hosts = _hosts(fragment), _hosts(spec)
+    # A page may leave servers out; one that nobody knew is news.
+    if spec_hosts and not set(page_hosts) <= set(spec_hosts):
+        yield Difference(Aspect.SERVERS, "the API", page_hosts, spec_hosts, "/servers", "/servers")
     for match in matches(fragment, spec):
         if match.spec is None:
             name = f"{match.page.path[2].upper()} {match.page.path[1]}"
@@ -54,6 +58,8 @@ class _Comparison:
             yield self._difference(
                 Aspect.PATH, page.path[2].upper(), (page.path[1], known.path[1]), (page.path, known.path)
             )
+        if page.value.get("deprecated") is True and known.value.get("deprecated") is not True:
+            yield self._difference(Aspect.DEPRECATED, "the operation", (True, False), (page.path, known.path))
         yield from self._parameters()
         yield from self._security()
         yield from self._bodies()
@@ -100,10 +106,20 @@ class _Comparison:
             self._schemes(document, operation)
             for document, operation in zip(self._documents, (self._page, self._known), strict=True)
         )
+        if mine is None and self._is_open():
+            mine = set()
         if mine is not None and theirs is not None and mine != theirs:
             yield self._difference(
                 Aspect.SECURITY, "the key", (sorted(mine), sorted(theirs)), (self._page.path, self._known.path)
             )
+
+    def _is_open(self) -> bool:
+        """Whether the page says outright that no key is needed, and shows none in a parameter either."""
+        document, operation = self._documents[0], self._page
+        said = operation.value.get("security", document.get("security"))
+        item = Located(operation.path[:2], document["paths"][operation.path[1]])
+        named = (resolved(document, each) for owner in (item, operation) for _, each in owner.children("parameters"))
+        return said in ([], [{}]) and not any(is_credential(str(each.value.get("name"))) for each in named)
 
     def _schemes(self, document: Json, operation: Located) -> set[str] | None:
         """Say how the key travels; None if that is not said."""
@@ -238,3 +254,9 @@ def _summary(document: Json, part: Located | None) -> str | None:
     schema = part.child("schema") if isinstance(part.value.get("schema"), dict) else part
     held = shape(document, schema)
     return " or ".join(sorted(held.kinds)) or "any type"
+
+
+def _hosts(document: Json) -> tuple[str, ...]:
+    """Name the servers of a document that are whole addresses; one that is none says nothing of where an API is."""
+    held = [each.get("url") for each in document.get("servers") or () if isinstance(each, dict)]
+    return tuple(url.rstrip("/") for url in held if isinstance(url, str) and "://" in url)

@@ -8,7 +8,9 @@ from typing import Any
 class Aspect(StrEnum):
     """In what respect two documents differ."""
 
+    SERVERS = "servers"
     OPERATION = "operation"
+    DEPRECATED = "deprecated"
     PATH = "path"
     PARAMETER = "parameter"
     REQUEST_BODY = "request body"

@@ -103,3 +103,19 @@ def test_extends(checkout: Path, extends: str | None, message: str | None) -> No
     else:
         with pytest.raises(OverlayError, match=message):
             load_overlay(overlay, extends=spec)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $.a\n  remove: 'yes'\n", 5),
+        ("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n- target: $\n- remove: true\n", 5),
+        ("overlay: 2.0.0\ninfo: {title: t, version: '1'}\nactions: [{target: $}]\n", 1),
+        ("- nothing\n", 1),
+    ],
+)
+def test_what_is_invalid_in_a_file_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    file = tmp_path / "o.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(OverlayError, match=rf"o\.yaml:{line}: at "):
+        load_overlay(file)

@@ -143,3 +143,26 @@ def test_fields_of_one_of_several_bodies_are_known(fragment):
     schema.update({"oneOf": [kept, other]})
     told = {(each.aspect, each.name) for each in differences(page, fragment)}
     assert told == {(Aspect.FIELD, "200 error"), (Aspect.REQUIRED, "200 status")}
+
+
+def test_other_servers_a_key_that_is_gone_and_what_is_deprecated_are_news(fragment):
+    spec, page = copy.deepcopy(fragment), copy.deepcopy(fragment)
+    spec["servers"] = [{"url": "https://api.cranes.example/"}, {"url": "https://cn.cranes.example"}]
+    spec["components"] = {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}
+    spec["security"] = [{"key": []}]
+    page["servers"] = [{"url": "https://api.cranes.example"}]
+    assert found(page, spec) == []  # it says nothing of a key, and leaves one server out
+    page["servers"] = [{"url": "https://new.cranes.example"}]
+    page["security"] = []
+    operation = page["paths"]["/crane/task/{id}/fetch"]["get"]
+    operation["deprecated"] = True
+    servers = ("https://api.cranes.example", "https://cn.cranes.example")
+    assert found(page, spec) == [
+        (Aspect.SERVERS, "the API", ("https://new.cranes.example",), servers),
+        (Aspect.DEPRECATED, "the operation", True, False),
+        (Aspect.SECURITY, "the key", [], ["http bearer"]),
+    ]
+    operation["parameters"].append({"in": "header", "name": "Authorization", "schema": {"type": "string"}})
+    assert Aspect.SECURITY not in [each[0] for each in found(page, spec)]
+    spec["servers"] = [{"url": "/"}]
+    assert Aspect.SERVERS not in [each[0] for each in found(page, spec)]

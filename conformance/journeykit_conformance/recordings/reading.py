@@ -23,7 +23,10 @@ LARGEST = 256 * 1024 * 1024
 _READABLE = "a HAR 1.2 file, a VCR cassette (YAML or JSON) or a trace of `journeykit check --trace`"
 _OURS = "journeykit-trace"
 # What people take for a recording, by a key of its root, and what to do instead.
+_UNSENT = "requests that somebody may send, not traffic; send them through a browser or a proxy and export HAR"
 _MISTAKEN = {
+    "item": f"a Postman collection: {_UNSENT}",
+    "apifoxProject": f"an Apifox project: {_UNSENT}",
     "journeykit-conformance": "a result, not traffic; `journeykit compare` and `journeykit diff` read it",
     "openapi": "an OpenAPI document, not traffic; it goes to --document",
     "swagger": "an OpenAPI document, not traffic",

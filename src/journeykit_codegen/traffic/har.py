@@ -10,6 +10,13 @@ from .opening import decoded, read_json, read_text
 from .recording import Headers, Recording, header
 from .redacting import secrets_in
 
+_UNSENT = "requests that somebody may send, not traffic; send them through a browser or a proxy and export HAR"
+# What people take for a HAR, by a key of its root, and what to do instead.
+_MISTAKEN = {
+    "item": f"a Postman collection: {_UNSENT}",
+    "apifoxProject": f"an Apifox project: {_UNSENT}, or export it as OpenAPI for --page",
+    "openapi": "an OpenAPI document; it goes to --page",
+}
 _NO_BODY = {204, 205, 304}
 _UNKNOWN_TYPES = {"", "x-unknown"}  # what browsers write when there was none
 
@@ -24,6 +31,9 @@ def read_har(path: Path) -> Recording:
     log = root.get("log") if isinstance(root, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
+        for key, what in _MISTAKEN.items() if isinstance(root, dict) else ():
+            if key in root:
+                raise TrafficError(f"{path}: is {what}")
         raise TrafficError(f"{path}: is no HAR: it has no log.entries; traces go to --trace, bodies to --bodies")
     recording = Recording(path.name)
     for number, entry in enumerate(entries, 1):

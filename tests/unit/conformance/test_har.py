@@ -187,6 +187,8 @@ def test_an_entry_without_a_request_costs_no_other_entry(lost):
         (b'{"openapi": "3.0.3", "paths": {}}', "OpenAPI document"),
         (b"[1, 2]", "none of"),
         (b'{"a": 1}', "none of"),
+        (b'{"info": {"name": "A"}, "item": []}', "a Postman collection: .* export HAR"),
+        (b'{"apifoxProject": "1.0.0", "info": {}}', "an Apifox project: .* export HAR"),
         (b"just: a file", "none of"),
         (b"PK\x03\x04rest", "unpack it"),
         (b"\x80\x81\x82", "mitmdump"),

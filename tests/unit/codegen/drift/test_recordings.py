@@ -269,3 +269,20 @@ def test_one_source_is_asked_for(drift, tmp_path, capsys):
     assert "--page, --har, --trace, --bodies or --since" in drift()[2]
     assert drift("--since", "HEAD", "--write")[0] == 2
     assert drift("--bodies", tmp_path)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("root", "why"),
+    [
+        ({"info": {"name": "A"}, "item": []}, "a Postman collection"),
+        ({"apifoxProject": "1.0.0", "info": {}}, "an Apifox project"),
+        ({"openapi": "3.0.3", "paths": {}}, "goes to --page"),
+        ({"a": 1}, "is no HAR"),
+    ],
+)
+def test_what_people_take_for_a_har_is_called_by_its_name(drift, tmp_path, root, why):
+    file = tmp_path / "traffic.json"
+    file.write_text(json.dumps(root), "utf-8")
+    code, _, err = drift("--har", file)
+    assert code == 2
+    assert why in err

@@ -6,13 +6,13 @@ Which rule holds at which level stands in one table. The rules are in `lint_rule
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from . import field_names, lint_client, lint_examples, lint_links, lint_roles, lint_rules
+from . import field_names, lint_client, lint_examples, lint_links, lint_roles, lint_rules, strict_yaml
 from .document import Json, pointer
 from .effective import Level, effective_documents, providers, sources
 from .errors import CodegenError
@@ -97,12 +97,20 @@ def lint_project(root: Path, names: Sequence[str] = ()) -> Iterator[Finding]:
         overlay = load_overlay(files.overlay)
         yield from lint_overlay(overlay, where=f"overlays/{provider}.yaml", evidence=True)
         for level, document in documents.items():
-            yield from lint_document(document, level, where=f"{provider} ({level})")
+            for finding in lint_document(document, level, where=f"{provider} ({level})"):
+                is_in_file = level is Level.DOCUMENTED and finding.rule == "valid_openapi"
+                yield _with_line(finding, files.spec) if is_in_file else finding
     if not names:
         yield from _unread(root)
     client = root / "overlays" / "client.yaml"
     if client.is_file():
         yield from lint_overlay(load_overlay(client), where="overlays/client.yaml", evidence=False)
+
+
+def _with_line(finding: Finding, spec: Path) -> Finding:
+    """Say on which line of the spec a finding is: at this level the document is that file."""
+    keys = [each.replace("~1", "/").replace("~0", "~") for each in finding.pointer.split("/")[1:]]
+    return replace(finding, where=f"specs/{spec.name}:{strict_yaml.line_of(spec, *keys)}")
 
 
 def _unread(root: Path) -> Iterator[Finding]:

@@ -91,9 +91,11 @@ def line_of(path: Path, *keys: str | int) -> int:
     node: Any = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     for key in keys:
         inside = (
-            dict(enumerate(node.value)) if isinstance(key, int) else {name.value: held for name, held in node.value}
+            {str(place): held for place, held in enumerate(node.value)}
+            if isinstance(node, yaml.SequenceNode)
+            else {name.value: held for name, held in node.value}
         )
-        node = inside[key]
+        node = inside[str(key)]
     return int(node.start_mark.line) + 1
 
 

@@ -309,3 +309,13 @@ def test_files_that_nothing_reads_are_found(checkout: Path) -> None:
 
 def test_a_finding_is_one_line() -> None:
     assert str(Finding("tiny (client)", "some_rule", "", "why")) == "tiny (client): some_rule: /: why"
+
+
+def test_what_is_no_openapi_in_a_spec_is_named_with_its_line(checkout: Path) -> None:
+    spec = checkout / "specs" / "tiny.yaml"
+    lines = spec.read_text("utf-8").splitlines()
+    number = next(at for at, line in enumerate(lines, 1) if line.strip() == "required: true")
+    lines[number - 1] = lines[number - 1].replace("true", "'yes'")
+    spec.write_text("\n".join(lines) + "\n", "utf-8")
+    found = [each.where for each in lint_project(checkout, ["tiny"]) if each.rule == "valid_openapi"]
+    assert f"specs/tiny.yaml:{number}" in found

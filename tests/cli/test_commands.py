@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -195,13 +196,15 @@ def test_a_pipe_that_closes_is_no_traceback(har):
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "gbk"])
 @pytest.mark.parametrize("kind", ["json", "terminal", "md", "html", "junit"])
-def test_no_encoding_of_the_output_costs_the_verdict(har, encoding, kind):
-    text = har.read_text().replace('\\"id\\"', '\\"status\\": \\"成功了 é 🚀\\", \\"id\\"')
-    environment = {"PYTHONIOENCODING": encoding, "NO_COLOR": "1", "COLUMNS": "200"}
-    args = [JOURNEYKIT, "verify", "pro365", "-", "--report", f"{kind}=-"]
-    ended = subprocess.run(args, input=text.encode(), env=environment, capture_output=True, check=False)
-    assert (ended.returncode, ended.stderr) == (1, b""), ended.stderr
-    told = ended.stdout.decode(encoding)
+def test_no_encoding_of_the_output_costs_the_verdict(journeykit, har, monkeypatch, encoding, kind):
+    har.write_text(har.read_text().replace('\\"id\\"', '\\"status\\": \\"成功了 é 🚀\\", \\"id\\"'), "utf-8")
+    # As Python opens them under PYTHONIOENCODING; a process for each would take most of the time.
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2))
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    ended = journeykit("verify", "pro365", har, "--report", f"{kind}=-")
+    assert (ended.code, err.buffer.getvalue()) == (1, b"")
+    told = out.buffer.getvalue().decode(encoding)
     assert "\\ud83d" in told
     if kind == "json":
         assert any("成功了 é 🚀" in str(each) for each in json.loads(told)["outcomes"])

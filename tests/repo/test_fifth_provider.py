@@ -46,8 +46,9 @@ class Checkout:
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))},
             "PYTHONPATH": places,
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
+        # What one command compiles, the next need not: `files` leaves it out.
+        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def files(self) -> dict[str, str]:
         """Every file, with what stands in it."""
@@ -79,7 +80,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__", "fifth", ".*"))
+            # With the bytecode: it is that of a source with the same time and size, wherever that lies.
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("fifth", ".*"))
         else:
             shutil.copy(source, root / name)
     return Checkout(root)

@@ -26,12 +26,11 @@ NUMBER, BATCH, NAIVE = 1000, 100, 5.0
     [
         ("trueai", NUMBER, 2 * NUMBER, 100, 0.7),
         ("pro365", NUMBER, 2 * NUMBER, 100, 0.7),
-        ("anyapi", NUMBER, 2 * NUMBER, 100, 0.7),
         # A poll of each would cost as much more as the queue is longer: a thousand tasks take 300 times fewer. A dozen
         # running tasks tell too little about when what they show is refreshed.
         ("trueai", 300, 12, 90, 1.0),
     ],
-    ids=["trueai", "pro365", "anyapi", "trueai, 12 at a time"],
+    ids=["trueai", "pro365", "trueai, 12 at a time"],
 )
 def test_all_of_them_together_ask_little_and_learn_soon(
     provider: str, tasks: int, slots: int, fewer: float, later: float, monkeypatch: pytest.MonkeyPatch

@@ -30,9 +30,10 @@ PROXY_FORMATS = ("jpg", "png", "webp", "gif")
 _WIDEST = 16_383  # pixels; the most that a WebP can hold
 
 
-def checked_id(config: Config, id: str) -> str:
+def checked_id(config: Config, id: object) -> str:
     """Insist on an id that can stand in a URL path as one segment."""
-    clean = str(id).strip() if isinstance(id, str | int) else ""
+    # True is an int to Python, and would ask for the task "True".
+    clean = str(id).strip() if isinstance(id, str | int) and not isinstance(id, bool) else ""
     if not clean or clean in {".", ".."} or len(clean) > 200 or not clean.isprintable():
         raise refused_locally(config, f"{config.quoted(id)} is no task id; use the id that a submit gave")
     return clean

@@ -45,9 +45,9 @@ _DONE = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
 class Clip:
     """Where a video is that a task made."""
 
-    url: str
-    """Address as the provider gave it; may expire."""
-    thumbnail: str | None = None
+    url: str = field(repr=False)
+    """Address as the provider gave it; may expire, and opens to whoever has it."""
+    thumbnail: str | None = field(default=None, repr=False)
     """Address of a still picture of it."""
 
 

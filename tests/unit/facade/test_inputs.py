@@ -282,3 +282,15 @@ def test_a_linked_picture_may_be_no_larger_than_a_given_one(provider: str) -> No
     with pytest.raises(journeykit.APIResponseError, match="more than 10,485,760 bytes"):
         client(provider, wire).describe("https://pictures.example/a.png")
     assert [request.method for request in wire.requests] == ["GET"]
+
+
+@pytest.mark.parametrize("id", [True, False, 1.5, None, b"17", ["17"]], ids=repr)
+def test_what_is_no_id_is_not_asked_for(id: Any) -> None:
+    wire = Wire(AssertionError("must not be sent"))
+    with pytest.raises(journeykit.InvalidRequestError, match="is no task id"):
+        client("pro365", wire).fetch(id)
+    with pytest.raises(journeykit.InvalidRequestError, match="is no task id"):
+        client("pro365", wire).fetch_many([id])
+    with pytest.raises(journeykit.ConfigurationError, match="is no token"):
+        client("pro365", wire).resume(id)
+    assert wire.requests == []

@@ -169,3 +169,9 @@ def test_repr_shows_no_key() -> None:
     task = client("trueai", Wire(answer(body))).fetch(TASK_ID)
     assert KEY not in repr(task.videos)
     assert TASK_ID in repr(task.videos)
+
+
+def test_a_clip_does_not_show_who_may_open_it() -> None:
+    clip = Clip("https://cdn.example/a.mp4?sig=s3cret", "https://cdn.example/a.jpg?sig=s3cret")
+    assert "s3cret" not in repr(clip)
+    assert "cdn.example" not in repr(clip)

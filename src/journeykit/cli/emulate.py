@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from journeykit.cli.exits import FINE
 from journeykit.cli.screen import document
 from journeykit_emulator.launch import announced, launched, stopping
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def emulate(provider: str, *, as_json: bool, **options: Any) -> int:
-    """Serve until stopped; return the exit code. Raises what `launched` raises, which takes the options."""
+
+class Options(TypedDict, total=False):
+    """What `launched` takes besides the provider."""
+
+    host: str
+    port: int
+    speed: float
+    scenario_file: Path | None
+    key: str | None
+    calls_anywhere: bool
+
+
+def emulate(provider: str, *, as_json: bool, **options: Unpack[Options]) -> int:
+    """Serve until stopped; return the exit code. Raises what `launched` raises."""
     with stopping() as stop, launched(provider, **options) as running:
         if as_json:
             told = [{"provider": each.provider, "base_url": each.base_url, "api_key": each.api_key} for each in running]

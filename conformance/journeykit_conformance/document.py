@@ -50,6 +50,7 @@ class Document:
         self.raw, self.provider, self.level = raw, provider, level
         # The same few paths are asked for over and over.
         self._match = lru_cache(maxsize=4096)(self._find)
+        self._telling: dict[int, tuple[bool, Json]] = {}
 
     @classmethod
     def shipped(cls, provider: str, level: str = "observed") -> Document:
@@ -106,6 +107,12 @@ class Document:
     def roles_in(self, schema: Json) -> set[str]:
         """The roles of fields that a value with this schema can have at all."""
         return self._roles(schema, frozenset())
+
+    def _tells(self, schema: Json) -> bool:
+        """Whether there is a role in a schema at all: most fields of a body have none, and need no look."""
+        if id(schema) not in self._telling:
+            self._telling[id(schema)] = bool(self.roles_in(schema)), schema  # kept, so that its id stays its own
+        return self._telling[id(schema)][0]
 
     def _roles(self, schema: Json, above: frozenset[int]) -> set[str]:
         schema = self.resolve(schema)
@@ -188,7 +195,7 @@ class Document:
         if isinstance(value, Mapping):
             known = schema.get("properties", {})
             for name, inner in known.items():
-                if name in value:
+                if name in value and self._tells(inner):
                     yield from self._walk(inner, value[name], (*pointer, name))
             if isinstance(others := schema.get("additionalProperties"), Mapping):
                 for name in value:

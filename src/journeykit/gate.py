@@ -128,8 +128,8 @@ class Gate:
         self._turnstile = asyncio.Lock()
         self._is_awaited = False
         """Whether somebody waits for a place."""
-        self._line: list[str] = []
-        """Who has been given neither a turn nor a place yet, by the names that their places will have."""
+        self._line: dict[str, bool] = {}
+        """Who has not been let go yet, by the names that their places will have, and whether they need a turn."""
 
     def join(self, member: Member) -> None:
         """Count a client in."""
@@ -231,16 +231,15 @@ class Gate:
 
     async def _wait_in_line(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> None:
         line = self._line
-        line.append(name)
+        line[name] = needs_turn
         try:
             # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
             async with self._turnstile:
                 seconds = await self._turn(name, needs_place=needs_place, needs_turn=needs_turn)
-                line.remove(name)
+                del line[name]
                 await self.clock.asleep(seconds)
         finally:
-            if name in line:
-                line.remove(name)
+            line.pop(name, None)
 
     async def _turn(self, name: str, *, needs_place: bool, needs_turn: bool = True) -> float:
         while True:
@@ -268,7 +267,7 @@ class Gate:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # who waited in an earlier loop is gone with it
             self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
-            self._is_awaited, self._line = False, []
+            self._is_awaited, self._line = False, {}
             self._following.clear()
 
     def _insist_on_members(self) -> None:

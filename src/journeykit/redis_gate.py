@@ -6,6 +6,7 @@ What this replica holds is known here as well, for when Redis is away or has for
 from __future__ import annotations
 
 import asyncio
+from itertools import islice, takewhile
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from journeykit.redis_link import AwayError
 from journeykit.redis_scripts import as_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from journeykit.drive import Clock
     from journeykit.redis_account import Account
+
+
+_MOST_AHEAD = 8  # turns that one call asks for; so many places a replica that is killed may leave taken
 
 
 class RedisGate(Gate):
@@ -38,6 +42,8 @@ class RedisGate(Gate):
         self._is_queued = False
         """Whether somebody waits for a place, as far as is known here."""
         self._epoch, self._replicas, self._recounted_at, self._at = "", 1, -inf, -inf
+        self._turns: dict[str, float] = {}
+        """When those in the line may go who have their turn already: it was asked for with somebody else's."""
         self._full_until = -inf
         """Until when Redis need not be asked for a place; it says so if one is free before."""
         self._offers = self._passed = 0
@@ -90,26 +96,17 @@ class RedisGate(Gate):
         """Ask Redis for a turn and a place; while it is away, keep to this replica's share."""
         if limits.per_second is None and not needs_place:
             return Turn(0.0)
+        if (at := self._turns.pop(name, None)) is not None:
+            return Turn(max(0.0, at - self.clock.now()))
         waits = name in self._line
         if needs_place and waits and (pause := self._full_until - self.clock.now()) > 0:
             return Turn(None, pause)
         offers = self._offers
-        said = {
-            "epoch": self._epoch,
-            "place": name if needs_place else False,
-            "concurrent": limits.concurrent,
-            "interval": limits.per_second and 1 / limits.per_second,
-            "burst": limits.burst,
-            "seconds": UNSURE,
-            "waits": waits,
-            "more": len(self._line) > 1,
-        }
+        names = [name, *self._next_in_line(limits)] if waits else [name]
         if needs_place and self._account.link.is_trusted:
-            self._known.add(name)
+            self._known.update(names)
         # To its end, whoever gives up meanwhile: what is said before that may be heard before it.
-        saying = asyncio.ensure_future(
-            self._account.run("enter", **{key: value for key, value in said.items() if value is not None})
-        )
+        saying = asyncio.ensure_future(self._enter(names, limits, needs_place=needs_place, waits=waits))
         try:
             answer = await asyncio.shield(saying)
         except AwayError:
@@ -123,7 +120,6 @@ class RedisGate(Gate):
         if waits and offers == self._offers:
             self._full_until = self.clock.now() + answer.get("retry", answer.get("full", 0.0))
         if "retry" in answer:
-            self._known.discard(name)
             if self._gone:  # perhaps it is for these that there is no place
                 self._say_within(0.0)
             lost = as_list(answer.get("lost"))
@@ -133,7 +129,42 @@ class RedisGate(Gate):
             return Turn(None, answer["retry"], lost)
         if needs_place:
             super().hold(name, UNSURE)
-        return Turn(answer["wait"])
+        return Turn(answer["waits"][0])
+
+    def _next_in_line(self, limits: Limits) -> list[str]:
+        """Name those behind the first who may be given their turns with it: this replica's of a moment.
+
+        Of more, who gives up or is killed would waste too many, and the other replicas would wait for them.
+        """
+        ahead = self._account.patience * (limits.per_second or 0.0) / self._replicas
+        behind = islice(self._line.items(), 1, max(1, min(_MOST_AHEAD, int(ahead))))
+        return [name for name, _ in takewhile(lambda each: each[1], behind)]
+
+    async def _enter(self, names: Sequence[str], limits: Limits, *, needs_place: bool, waits: bool) -> dict[str, Any]:
+        """Ask for turns and places, and keep those of whoever is behind the first. Raises AwayError."""
+        said = {
+            "names": names,
+            "concurrent": limits.concurrent if needs_place else None,
+            "interval": limits.per_second and 1 / limits.per_second,
+            "burst": limits.burst,
+            "seconds": UNSURE,
+            "waits": waits,
+            "line": len(self._line),
+        }
+        said = {key: value for key, value in said.items() if value is not None}
+        answer = await self._account.run("enter", epoch=self._epoch, **said)
+        now, turns = self.clock.now(), as_list(answer["waits"])
+        for name, wait in list(zip(names, turns, strict=False))[1:]:
+            if name in self.held:  # it has asked for itself: the first gave up meanwhile
+                continue
+            if name not in self._line:
+                self._give_back(name)
+                continue
+            self._turns[name] = now + wait
+            if needs_place:
+                super().hold(name, UNSURE)
+        self._known.difference_update(names[len(turns) :])
+        return answer
 
     async def sync(self, *, at_once: bool = False) -> float:
         """Tell Redis what has changed here, and what is watched, when it is time; say in how many seconds it is again.
@@ -203,6 +234,7 @@ class RedisGate(Gate):
 
     def _forget(self, name: str) -> None:
         super().drop(name)
+        self._turns.pop(name, None)
         for names in (self._new, self._known, self._freed):
             names.discard(name)
 

@@ -145,8 +145,25 @@ end
 """
 
 ENTER = """
-local function enter()
-  if ask.place then
+answer.waits = {}
+local function is_full() return ask.concurrent and redis.call('ZCARD', places) >= ask.concurrent end
+local function enter(name)
+  if ask.concurrent then
+    -- One that has its place already has asked before and not heard of it.
+    if is_full() and not redis.call('ZSCORE', places, name) then return false end
+    redis.call('ZADD', places, now + ask.seconds, name)
+  end
+  local wait = 0
+  if ask.interval then
+    local turn = math.max(get('turn'), now)
+    set('turn', turn + ask.interval)
+    wait = math.max(0, turn - (ask.burst - 1) * ask.interval - now)
+  end
+  table.insert(answer.waits, wait)
+  return true
+end
+local function enter_all()
+  if ask.concurrent then
     for _, name in ipairs(before(places, now)) do
       redis.call('ZREM', places, name)
       redis.call('ZREM', watched, name)
@@ -156,29 +173,24 @@ local function enter()
       answer.retry = quiet - now
       return
     end
-    -- One that has its place already has asked before and not heard of it.
-    if redis.call('ZCARD', places) >= ask.concurrent and not redis.call('ZSCORE', places, ask.place) then
-      if ask.waits then redis.call('ZADD', queue, now, ask.me) end
-      answer.retry = ask.lease / 4
-      answer.lost = before(watched, now)
-      for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
-      return
-    end
-    redis.call('ZADD', places, now + ask.seconds, ask.place)
-    redis.call('ZREM', queue, ask.me)
-    if ask.more and redis.call('ZCARD', places) >= ask.concurrent then
-      redis.call('ZADD', queue, now, ask.me)
-      answer.full = ask.lease / 4
-    end
   end
-  answer.wait = 0
-  if ask.interval then
-    local turn = math.max(get('turn'), now)
-    set('turn', turn + ask.interval)
-    answer.wait = math.max(0, turn - (ask.burst - 1) * ask.interval - now)
+  for _, name in ipairs(ask.names) do
+    if not enter(name) then break end
+  end
+  if #answer.waits == 0 then
+    if ask.waits then redis.call('ZADD', queue, now, ask.me) end
+    answer.retry = ask.lease / 4
+    answer.lost = before(watched, now)
+    for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
+    return
+  end
+  if ask.concurrent then redis.call('ZREM', queue, ask.me) end
+  if is_full() and ask.line > #answer.waits then
+    redis.call('ZADD', queue, now, ask.me)
+    answer.full = ask.lease / 4
   end
 end
-enter()
+enter_all()
 -- Afterwards: what this replica gives back with the same call is for those who have waited, itself not before others.
 take_in()
 return finish()

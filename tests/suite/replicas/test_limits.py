@@ -447,3 +447,51 @@ def test_what_is_wanted_is_said_with_the_next_submit(opened: Any, calls: list[st
             await asyncio.gather(*waits, return_exceptions=True)
 
     run(perform())
+
+
+def test_turns_of_a_moment_are_asked_for_at_once(opened: Any, calls: list[str]) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            replicas = await fleet.replicas(2, {"per_second": 20, "concurrent": 1000})
+            await asyncio.gather(*(replicas[number % 2].client.imagine(f"boat {number}") for number in range(100)))
+            assert fleet.submits == pytest.approx([number / 20 for number in range(100)], abs=0.01)
+            assert calls.count("enter") <= 100 / 4
+
+    run(perform())
+
+
+def test_turns_ahead_take_no_more_places_than_there_are(opened: Any) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=5)) as fleet:
+            replicas = await fleet.replicas(3, {"per_second": 50, "concurrent": 5})
+            tasks = await asyncio.gather(
+                *(replicas[number % 3].client.imagine(f"boat {number}", wait=3000) for number in range(40))
+            )
+            assert all(task.succeeded for task in tasks)
+            assert fleet.most_at_once == 5
+
+    run(perform())
+
+
+@pytest.mark.parametrize("when", ["asking", "waiting"])
+def test_who_gives_up_with_a_turn_ahead_leaves_no_place_taken(
+    opened: Any, lasting_server: RedisServer, when: str
+) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=5)) as fleet:
+            client = (await fleet.replica({"per_second": 20, "concurrent": 1000})).client
+            first = await client.imagine("a boat")
+            waits = [asyncio.create_task(client.imagine(f"boat {number}", wait=True)) for number in range(6)]
+            await asyncio.sleep(0 if when == "asking" else 0.12)
+            for each in waits[:5] if when == "asking" else waits[3:5]:
+                each.cancel()
+            done = await asyncio.gather(*waits, return_exceptions=True)
+            assert not isinstance(done[5], BaseException)
+            await first.wait()
+            await asyncio.sleep(1.5)
+            with redis.Redis.from_url(lasting_server.url) as direct:
+                assert [key for key in direct.scan_iter("*:places") if fleet.prefix.encode() in key] == []
+            gate = client._session._seat._gate
+            assert [*gate._turns, *gate._line, *gate.held, *gate._known] == []
+
+    run(perform())

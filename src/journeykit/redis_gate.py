@@ -127,8 +127,9 @@ class RedisGate(Gate):
             for id in lost:
                 super().hold(id, LONGEST)  # ours to follow now
             return Turn(None, answer["retry"], lost)
+        self._turns.pop(name, None)  # it may have been asked for twice, if the first gave up
         if needs_place:
-            super().hold(name, UNSURE)
+            self._take(name)
         return Turn(answer["waits"][0])
 
     def _next_in_line(self, limits: Limits) -> list[str]:
@@ -162,9 +163,13 @@ class RedisGate(Gate):
                 continue
             self._turns[name] = now + wait
             if needs_place:
-                super().hold(name, UNSURE)
-        self._known.difference_update(names[len(turns) :])
+                self._take(name)
+        self._known.difference_update(name for name in names[len(turns) :] if name not in self.held)
         return answer
+
+    def _take(self, name: str) -> None:
+        super().hold(name, UNSURE)
+        self._known.add(name)
 
     async def sync(self, *, at_once: bool = False) -> float:
         """Tell Redis what has changed here, and what is watched, when it is time; say in how many seconds it is again.

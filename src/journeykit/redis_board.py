@@ -7,23 +7,14 @@ replica that hears nothing a lease after it should have looks for itself.
 from __future__ import annotations
 
 import json
-import logging
 from collections import deque
 from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
-from journeykit.errors import (
-    APIConnectionError,
-    APIError,
-    APITimeoutError,
-    NotFoundError,
-    ProviderUnavailableError,
-    RateLimitError,
-)
+from journeykit import redis_news
 from journeykit.models import State
-from journeykit.news import Brief, has_settled
+from journeykit.news import Brief
 from journeykit.redis_scripts import ALL, BRIEF, CALL, FAILED, NEW, NEWS, SOONER, VACANT, WISHES, as_list
-from journeykit.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,12 +24,6 @@ if TYPE_CHECKING:
     from journeykit.flow import Look
     from journeykit.poller import Poller
     from journeykit.redis_account import Account
-
-log = logging.getLogger("journeykit")
-_PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavailableError)
-_TOO_MANY = 429
-_ALL = ""
-"""Whom a message is for that is for no single replica."""
 
 
 class Places(Protocol):
@@ -97,7 +82,7 @@ class RedisBoard:
             return
         self._forget(claims)
         looks = [f"{replica}/{wish}/{id}" for id, wishes in claims.items() for replica, wish in wishes.items()]
-        self._unpublished.append((looks, self._written(claims, outcomes)))
+        self._unpublished.append((looks, redis_news.written(self._account.me, claims, outcomes)))
         for id in claims:
             outcome = outcomes[id]
             if isinstance(outcome, State) and outcome.done:
@@ -108,9 +93,9 @@ class RedisBoard:
         """Pass on what a callback says to whoever waits elsewhere."""
         self._changed(0.0)
         if self._account.link.hears(self._account.channels):
-            body = _as_json({"raw": state.raw, "confirm": confirm})
+            body = redis_news.as_json({"raw": state.raw, "confirm": confirm})
             if body is not None:
-                self._unpublished.append(([], {_ALL: f"{CALL} {body}"}))
+                self._unpublished.append(([], {redis_news.EVERYBODY: f"{CALL} {body}"}))
 
     async def sync(self) -> float:
         """Say what is new, and take on what is due if this replica leads; say in how many seconds to do so again.
@@ -154,7 +139,7 @@ class RedisBoard:
             self._learn_failures(json.loads(body))
         elif word == CALL:
             call = json.loads(body)
-            state = self._read(call["raw"])
+            state = redis_news.read(self._context, call["raw"])
             if state is not None:
                 self._poller.hear(state, confirm=bool(call["confirm"]), is_forwarded=True)
         elif word == SOONER:
@@ -224,52 +209,10 @@ class RedisBoard:
             # Somebody may have called meanwhile of whom the answer knows nothing.
             self._come(answer["pause"])
 
-    def _written(
-        self, claims: Mapping[str, Mapping[str, str]], outcomes: Mapping[str, State | Exception]
-    ) -> dict[str, str]:
-        """Write outcomes as others read them: states as the provider gave them, so that everybody reads for himself.
-
-        Of seven looks at a task only the last is news to who waits for its end; of those before a brief, 40 bytes in
-        place of 1,800, saves a tenth of what replicas spend on a task (four of them, 1,000 tasks).
-        """
-        said: dict[str, list[tuple[str, Any]]] = {}
-        failed: list[tuple[str, str, float | None]] = []
-        again: list[str] = []
-        for id, wishes in claims.items():
-            outcome = outcomes[id]
-            if isinstance(outcome, State):
-                for is_brief, replicas in self._others(wishes, outcome).items():
-                    task = Brief.of(outcome).written() if is_brief else outcome.raw
-                    for replica in replicas:
-                        said.setdefault(replica, []).append((id, task))
-            elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and NEW in wishes.values()):
-                rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
-                failed.append((id, outcome.message, rests))
-            else:
-                again.append(id)  # what it means is for those to judge who wait
-        messages = {}
-        for replica, tasks in said.items():
-            body = _as_json(tasks)
-            if body is None:
-                again += [id for id, task in tasks if _as_json(task) is None]
-                body = _as_json([(id, task) for id, task in tasks if id not in again]) or "[]"
-            messages[replica] = f"{NEWS} {body}"
-        if failed or again:
-            messages[_ALL] = f"{FAILED} {_as_json({'failed': failed, 'again': again})}"
-        return messages
-
-    def _others(self, wishes: Mapping[str, str], outcome: State) -> dict[bool, list[str]]:
-        """Say whom else to tell, by whether a brief will do."""
-        others: dict[bool, list[str]] = {}
-        for replica, wish in wishes.items():
-            if replica != self._account.me:
-                others.setdefault(wish == BRIEF and not has_settled(outcome), []).append(replica)
-        return others
-
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
         self._forget(id for id, _ in told)
         for id, said in told:
-            state = Brief.read(said) if isinstance(said, list) else self._read(said)
+            state = Brief.read(said) if isinstance(said, list) else redis_news.read(self._context, said)
             if state is None:
                 self._poller.look_alone({id: self._context.now()})
                 continue
@@ -278,24 +221,11 @@ class RedisBoard:
             self._poller.learn(id, state)
 
     def _learn_failures(self, told: Mapping[str, Any]) -> None:
+        provider = self._context.config.provider
         self._forget(id for id, *_ in told["failed"])
         for id, message, rests in told["failed"]:
-            self._poller.learn(id, self._error(message, rests))  # a pause concerns everybody
+            self._poller.learn(id, redis_news.error(provider, message, rests))  # a pause concerns everybody
         self._poller.look_alone(dict.fromkeys(told["again"], self._context.now()))
-
-    def _read(self, raw: Any) -> State | None:
-        try:
-            return self._context.adapter.read_callback(self._context.config, raw) if isinstance(raw, dict) else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            log.debug("what another replica passed on is no task: %s", type(error).__name__)
-            return None
-
-    def _error(self, message: str, rests: float | None) -> APIError:
-        provider = self._context.config.provider
-        if rests is None:
-            return ProviderUnavailableError(message, provider=provider)
-        response = Response(_TOO_MANY, {"retry-after": f"{rests:g}"}, b"")
-        return RateLimitError(message, provider=provider, response=response, retry_after=rests)
 
 
 def _wish(step: Look) -> str:
@@ -311,11 +241,3 @@ def _tick(adapter: Adapter) -> float:
     """
     tick, refresh = adapter.CADENCE.tick, adapter.CADENCE.refresh
     return (tick + refresh) / 2 if tick < refresh < 2 * tick else tick
-
-
-def _as_json(said: object) -> str | None:
-    """Write what is said to others; None if it is nested deeper than can be written."""
-    try:
-        return json.dumps(said, separators=(",", ":"))
-    except (ValueError, TypeError, RecursionError):
-        return None

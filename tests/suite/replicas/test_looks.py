@@ -376,7 +376,7 @@ def test_task_that_cannot_be_written_is_looked_at_where_it_is_waited_for(
             raise RecursionError
         return json.dumps(said, **options)
 
-    monkeypatch.setattr("journeykit.redis_board.json", SimpleNamespace(dumps=too_deep, loads=json.loads))
+    monkeypatch.setattr("journeykit.redis_news.json", SimpleNamespace(dumps=too_deep, loads=json.loads))
     run(perform())
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 TIMES = int(os.environ.get("TIMES", "1"))
 SUBMITS = {"async": 150 * TIMES, "async over httpx": 150 * TIMES, "sync": 100 * TIMES}
 TIMEOUT = 0.5  # seconds for a submit; one that is never answered costs them really
+LOOK_TIMEOUT = 0.15  # seconds for a look where some are never answered; the next follows one that is late
 PATIENCE = 5.0  # seconds for a look; every one of them is answered
 DEADLINE = 100_000.0  # seconds of the stage's clock, which every nap of hundreds of calls moves
 LISTS = ("listTasksByCondition", "listTasksByIds")
@@ -186,7 +187,7 @@ async def test_waits_outlive_looks_that_nobody_takes_or_answers(stage):
     async with RoughLine(stage.house.base_url) as line:
         prompts = [f"a paper boat {number}" for number in range(12)]
         made = await all_at_once(stage, stage.client().imagine, prompts)
-        client = stage.client(base_url=line.base_url, timeout=TIMEOUT)
+        client = stage.client(base_url=line.base_url, timeout=LOOK_TIMEOUT)
         tasks = [client.resume(task.token) for task in made]
         # The last looks of a wait whose deadline comes while nobody listens; then a wait in which some never end.
         async with line.down():

@@ -173,7 +173,7 @@ def one_alone(tasks: int) -> tuple[int, float]:
 
 
 def test_four_are_as_one(serving: Serving, four: Callable[[int], list[Worker]]) -> None:
-    tasks = 400
+    tasks = 240
     asked, took = one_alone(tasks)
     workers = four(tasks)
     for worker in workers:

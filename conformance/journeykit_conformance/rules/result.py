@@ -176,7 +176,7 @@ def a_success_has_no_reason_to_fail(evidence: Evidence) -> Iterator[Check]:
     Level.MUST,
     "A task has the prompt that was sent",
     why="It is how people tell their tasks apart, and how a lost one is found again.",
-    fix="Keep the prompt with the task; what was made of it, a translation too, belongs into a field of its own.",
+    fix="Keep the prompt with the task; what was made of it, a translation too, belongs in a field of its own.",
     costs=(paid(1),),
     needs=("imagine", "prompt"),
 )

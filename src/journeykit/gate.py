@@ -300,7 +300,7 @@ def _new_name() -> str:
 
 async def until(event: asyncio.Event, seconds: float, clock: Clock) -> None:
     """Wait for an event, which is set in any case when so much time has passed."""
-    if seconds == inf:
+    if seconds == inf or event.is_set():
         await event.wait()
         return
 

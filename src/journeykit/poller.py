@@ -111,7 +111,7 @@ class Poller:
     def _want(self, id: str, due: float, latest: float = inf) -> None:
         self._round.want(id, due, latest=latest)
         self._start()
-        if self._round.next_at() < self._sleeps_until:
+        if min(due, latest) < self._sleeps_until and self._round.next_at() < self._sleeps_until:
             self._wake.set()
 
     async def close(self) -> None:

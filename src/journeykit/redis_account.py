@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from journeykit.redis_link import Link
 
-_PATIENCE = 1.0  # seconds; a task takes many times as long
+_PATIENCE = 2.0  # seconds; a task takes many times as long
 
 
 class Part(Protocol):
@@ -43,7 +43,7 @@ class Account:
 
     @property
     def patience(self) -> float:
-        """Seconds for which what is in no hurry may wait for a call that takes it along."""
+        """Seconds, a moment, for which what is in no hurry may wait for a call that takes it along."""
         return min(_PATIENCE, self.lease / 10)
 
     @property

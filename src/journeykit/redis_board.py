@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from journeykit import redis_news
 from journeykit.models import State
 from journeykit.news import Brief
-from journeykit.redis_scripts import ALL, BRIEF, CALL, FAILED, NEW, NEWS, SOONER, VACANT, WISHES, as_list
+from journeykit.redis_scripts import CALL, FAILED, NEWS, SOONER, VACANT, as_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,9 +62,13 @@ class RedisBoard:
         if not self._account.link.is_trusted:
             self._changed(inf)  # there is nothing to be said, but to be heard
             return 0.0
-        id, pause, wish = step.id, step.pause, _wish(step)
-        due, other = self._wants.get(id, (inf, wish))
-        self._wants[id] = (min(self._context.now() + pause, due), max(wish, other, key=WISHES.index))
+        id, pause, is_new, needs_all = step.id, step.pause, step.is_new, step.needs_all
+        due = self._context.now() + pause
+        if id in self._wants:
+            earlier, other = self._wants[id]
+            due, is_new = min(due, earlier), is_new or redis_news.is_new(other)
+            needs_all = needs_all or redis_news.needs_all(other)
+        self._wants[id] = due, redis_news.wish(is_new=is_new, needs_all=needs_all)
         # Who leads knows it already; others say it long before it is due.
         self._say(id, max(pause, self._rests_until - self._context.now()) if self._leads else pause / 2)
         # Looks that share requests wait for a round anyway.
@@ -158,8 +162,9 @@ class RedisBoard:
 
     def _say(self, id: str, within: float) -> None:
         self._unsaid.add(id)
-        self._say_by = min(self._say_by, self._context.now() + within)
-        self._changed(within)
+        if (by := self._context.now() + within) < self._say_by:
+            self._say_by = by
+            self._changed(within)
 
     async def _exchange(self, *, is_busy: bool, leaves: bool = False) -> None:
         now, self._at = self._context.now(), inf
@@ -179,7 +184,7 @@ class RedisBoard:
         for look in as_list(answer.get("take")):
             replica, wish, id = look.split("/", 2)
             self._claims.setdefault(id, {})[replica] = wish
-            taken[id] = NEW in self._claims[id].values()
+            taken[id] = any(map(redis_news.is_new, self._claims[id].values()))
         if taken:
             self._poller.ask_for(taken)
 
@@ -226,12 +231,6 @@ class RedisBoard:
         for id, message, rests in told["failed"]:
             self._poller.learn(id, redis_news.error(provider, message, rests))  # a pause concerns everybody
         self._poller.look_alone(dict.fromkeys(told["again"], self._context.now()))
-
-
-def _wish(step: Look) -> str:
-    if step.is_new:
-        return NEW
-    return ALL if step.needs_all else BRIEF
 
 
 def _tick(adapter: Adapter) -> float:

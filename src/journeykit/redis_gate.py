@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _MOST_AHEAD = 8  # turns that one call asks for; so many places a replica that is killed may leave taken
+_LATER = 1.5  # moments within which to say what nobody waits for: the call for the turns of the next takes it along
 
 
 class RedisGate(Gate):
@@ -55,7 +56,7 @@ class RedisGate(Gate):
         self._new.add(name)
         self._gone.discard(name)
         self._freed.discard(name)
-        self._say_within(self._account.patience)  # until it is said, a process that is killed leaves a lost ticket
+        self._say_within(_LATER * self._account.patience)  # until then, a process that is killed leaves a lost ticket
 
     def drop(self, name: str) -> None:
         """Give a place back, whichever replica took it."""
@@ -246,8 +247,8 @@ class RedisGate(Gate):
     def _give_back(self, name: str) -> None:
         if self.limits.concurrent is not None:
             self._gone.add(name)
-            is_free = len(self._gone) > len(self._new)  # a ticket's place goes to its task
-            self._say_within(0.0 if self._is_queued and is_free else self._account.patience)
+            is_free = len(self._gone) > len(self._new)  # else it is a ticket's, and goes to its task
+            self._say_within((_LATER if not is_free else 0.0 if self._is_queued else 1.0) * self._account.patience)
 
     def _say_within(self, seconds: float) -> None:
         self._say_by = min(self._say_by, self.clock.now() + seconds)

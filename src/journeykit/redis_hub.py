@@ -112,12 +112,12 @@ class _Desk:
 
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out."""
-        self._changed(0.0)
+        self._begin()
         return await self._gate.enter(place)
 
     async def reserve(self, *, waits: bool) -> Place | None:
         """Take a place ahead of the submit."""
-        self._changed(0.0)
+        self._begin()
         return await self._gate.reserve(waits=waits)
 
     def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
@@ -165,10 +165,13 @@ class _Desk:
         self._gate.asks_again()
         self._stir.set()
 
-    def _changed(self, within: float) -> None:
+    def _begin(self) -> None:
         self._account.link.begin()
         if self._serving is None:
             self._serving = asyncio.get_running_loop().create_task(self._serve(), name="journeykit-replica")
+
+    def _changed(self, within: float) -> None:
+        self._begin()
         if not self._stir.is_set() and self._client.clock.now() + within < self._sleeps_until:
             self._stir.set()
 

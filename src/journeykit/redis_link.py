@@ -64,7 +64,7 @@ class Link:
                 self._redis: Redis = redis.asyncio.Redis.from_url(
                     url_or_client,
                     protocol=2,  # of which every server knows all that is wanted here; the address may name another
-                    socket_timeout=_PATIENCE,
+                    socket_timeout=None,  # each call is bounded as a whole; this would take a sixth of its time
                     socket_connect_timeout=_PATIENCE,
                     retry=Retry(NoBackoff(), 0),  # whether to try again is decided here
                 )

@@ -16,7 +16,7 @@ from journeykit.errors import (
 )
 from journeykit.models import State
 from journeykit.news import Brief, has_settled
-from journeykit.redis_scripts import BRIEF, FAILED, NEW, NEWS
+from journeykit.redis_scripts import ALL, BRIEF, FAILED, NEW, NEWS
 from journeykit.response import Response
 
 if TYPE_CHECKING:
@@ -29,6 +29,21 @@ _PASSING = (APIConnectionError, APITimeoutError, RateLimitError, ProviderUnavail
 _TOO_MANY = 429
 EVERYBODY = ""
 """Whom a message is for that is for no single replica."""
+
+
+def wish(*, is_new: bool, needs_all: bool) -> str:
+    """Name what is wanted."""
+    return (NEW if is_new else "") + (ALL if needs_all else BRIEF)
+
+
+def is_new(wish: str) -> bool:
+    """Whether it is of a task so new that nobody may know it yet."""
+    return wish.startswith(NEW)
+
+
+def needs_all(wish: str) -> bool:
+    """Whether a brief will not do."""
+    return wish.endswith(ALL)
 
 
 def written(
@@ -44,10 +59,11 @@ def written(
     again: list[str] = []
     for id, wishes in claims.items():
         outcome = outcomes[id]
+        passing = (*_PASSING, NotFoundError) if any(map(is_new, wishes.values())) else _PASSING
         if isinstance(outcome, State):
             for replica, task in _tasks(me, wishes, outcome):
                 said.setdefault(replica, []).append((id, task))
-        elif isinstance(outcome, _PASSING) or (isinstance(outcome, NotFoundError) and NEW in wishes.values()):
+        elif isinstance(outcome, passing):
             rests = outcome.retry_after or 0.0 if isinstance(outcome, RateLimitError) else None
             failed.append((id, outcome.message, rests))
         else:
@@ -69,8 +85,8 @@ def _tasks(me: str, wishes: Mapping[str, str], outcome: State) -> list[tuple[str
     others = {replica: wish for replica, wish in wishes.items() if replica != me}
     if not others:
         return []
-    brief = None if has_settled(outcome) or BRIEF not in others.values() else Brief.of(outcome).written()
-    return [(replica, brief if brief and wish == BRIEF else outcome.raw) for replica, wish in others.items()]
+    brief = None if has_settled(outcome) else Brief.of(outcome).written()
+    return [(replica, outcome.raw if brief is None or needs_all(wish) else brief) for replica, wish in others.items()]
 
 
 def read(context: Context, raw: Any) -> State | None:

@@ -27,10 +27,10 @@ the replica that wanted them), how they failed, what a callback told, that a pla
 in how many seconds a look is due, before the leader expects one (to the leader), that nobody leads. The rest goes to
 everybody."""
 
-BRIEF, ALL, NEW = "brief", "all", "new"
-WISHES = (BRIEF, ALL, NEW)
-"""What a replica wants to know of a task that has not settled, less before more: as much as tells when to look again,
-all, or all of one so new that nobody may know it yet."""
+BRIEF, ALL, NEW = "brief", "all", "new-"
+WISHES = (BRIEF, ALL, f"{NEW}{BRIEF}", f"{NEW}{ALL}")
+"""What a replica wants to know of a task that has not settled: as much as tells when to look again, or all; of one that
+is perhaps so new that nobody may know it yet."""
 
 NOW = """
 local clock = redis.call('TIME')

@@ -226,7 +226,8 @@ def test_redis_never_sees_a_key(opened: Any, lasting_server: RedisServer) -> Non
             async with opened() as fleet:
                 key = next(iter(fleet.world.accounts))
                 replicas = await fleet.replicas(2, {"concurrent": 3, "per_second": 100})
-                await asyncio.gather(*(replica.client.imagine("a boat", wait=True) for replica in replicas))
+                # Four on three places: one at least ends while another replica, which still waits itself, leads.
+                await asyncio.gather(*(replica.client.imagine("a boat", wait=True) for replica in 2 * replicas))
             client.set("that", "was all")
             seen = []
             while "that was all" not in (command := str(monitor.next_command()["command"])):
@@ -293,6 +294,24 @@ def test_only_who_watches_is_told_all_of_a_task_before_its_end(opened: Any, last
             # The first look at a task that was resumed, and its end.
             assert [type(row) for row in rows[waits.name]].count(dict) == 2
             assert len(rows[waits.name]) > 3
+
+    run(perform())
+
+
+def test_first_looks_at_a_new_task_are_told_in_brief_as_well(opened: Any, lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        async with opened("trueai") as fleet:
+            with heard(lasting_server, fleet.prefix) as said:
+                leader, other = await fleet.replicas(2)
+                waits = [asyncio.create_task(leader.client.imagine("a boat", wait=True))]
+                await asyncio.sleep(5)
+                waits.append(asyncio.create_task(leader.client.imagine("a raft", wait=True)))
+                task, *_ = await asyncio.gather(other.client.imagine("a ship", wait=True), *waits)
+            assert task.raw["status"] == "SUCCESS"
+            told = [json.loads(message.body) for message in said if message.word == NEWS and message.to == other.name]
+            whole = [isinstance(row, dict) for rows in told for _, row in rows]
+            assert len(whole) > 3
+            assert whole.index(True) == len(whole) - 1
 
     run(perform())
 

@@ -26,8 +26,8 @@ class Part(Protocol):
     def unsay(self, said: Mapping[str, Any]) -> None:
         """Have it still to be said: the call may not have arrived."""
 
-    def learn(self, answer: Mapping[str, Any]) -> None:
-        """Take in what Redis knows, from the answer to any call."""
+    def learn(self, answer: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+        """Take in what Redis knows, from the answer to any call, and that it has heard what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Account:
     @property
     def patience(self) -> float:
         """Seconds, a moment, for which what is in no hurry may wait for a call that takes it along."""
-        return min(_PATIENCE, self.lease / 10)
+        return min(_PATIENCE, self.lease / 5)
 
     @property
     def channels(self) -> tuple[str, str]:
@@ -65,6 +65,6 @@ class Account:
             for part, more in said:
                 part.unsay(more)
             raise
-        for part, _ in said:
-            part.learn(answer)
+        for part, more in said:
+            part.learn(answer, more)
         return answer

@@ -206,7 +206,7 @@ class RedisBoard:
         for id in (*(id for id, *_ in said.get("want", ())), *said.get("unwant", ())):
             self._say(id, 0.0)
 
-    def learn(self, answer: Mapping[str, Any]) -> None:
+    def learn(self, answer: Mapping[str, Any], said: Mapping[str, Any]) -> None:  # noqa: ARG002 - as a part does
         """Note how many looks are wanted elsewhere, and when to ask again whether one is to be made here."""
         if "wants" in answer:
             self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))

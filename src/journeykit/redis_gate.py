@@ -33,6 +33,8 @@ class RedisGate(Gate):
         self._account, self._changed = account, changed
         self._new: set[str] = set()
         """Places that are held here, and that Redis has not been told of."""
+        self._saying: set[str] = set()
+        """Of which it is being told now; another call may be there before."""
         self._known: set[str] = set()
         """Places that are held or asked for here, and that Redis may know of."""
         self._gone: set[str] = set()
@@ -173,52 +175,45 @@ class RedisGate(Gate):
         self._known.add(name)
 
     async def sync(self, *, at_once: bool = False) -> float:
-        """Tell Redis what has changed here, and what is watched, when it is time; say in how many seconds it is again.
+        """Tell Redis what has changed here, and what is held, when it is time; say in how many seconds it is again.
 
         Raises:
             AwayError: if it could not be told; it will be the next time.
         """
-        now = self.clock.now()
         if not (self.held or self._gone or self._passed):
             return inf
-        if not at_once and now < min(self._at, self._say_by):
-            return min(self._at, self._say_by) - now
-        is_due = now >= self._at  # what has not changed is said only so often that nobody is taken for dead
-        known = [name for name in self.held if name not in self._new] if is_due else []
-        epoch = self._epoch
-        watched = [name for name in known if self.watched(name)]
-        answer = await self._account.run("keep", epoch=epoch, watched=watched, held=known)
-        if answer["epoch"] != epoch:  # what it does not know, it has forgotten
-            return 0.0
-        for name in as_list(answer["gone"]):
-            if name not in self._new:
-                self._forget(name)
-        if is_due:
-            self._at = now + self._account.lease / 3
-        return min(self._at, self._say_by) - now
+        if at_once or self.clock.now() >= min(self._at, self._say_by):
+            await self._account.run("keep")
+        return min(self._at, self._say_by) - self.clock.now()
 
     def say(self) -> Mapping[str, Any]:
-        """Give what has changed here."""
-        new, gone, passed, now = self._new, self._gone, self._passed, self.clock.now()
-        if not (new or gone or passed):
-            return {}
-        self._new, self._gone, self._passed, self._say_by = set(), set(), 0, inf
-        if self._account.link.is_trusted:
-            self._known |= new
-        add = [[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in new]
-        return {"epoch": self._epoch, "add": add, "drop": list(gone), "passed": passed}
+        """Give what has changed here, and so often that nobody is taken for dead what has not."""
+        said: dict[str, Any] = {}
+        now, self._say_by = self.clock.now(), inf
+        if self.held and now >= self._at - self._account.lease / 6:
+            known = [name for name in self.held if name not in self._new and name not in self._saying]
+            said |= {"held": known, "watched": [name for name in known if self.watched(name)]}
+        if self._new or self._gone or self._passed:
+            add = [[name, max(0.001, self.held[name] - now), not name.startswith(TICKET)] for name in self._new]
+            said |= {"add": add, "drop": list(self._gone), "passed": self._passed}
+            if self._account.link.is_trusted:
+                self._known |= self._new
+            self._saying |= self._new
+            self._new, self._gone, self._passed = set(), set(), 0
+        return said and {"epoch": self._epoch, **said}
 
     def unsay(self, said: Mapping[str, Any]) -> None:
         """Have it still to be said."""
-        if not said:
+        if "add" not in said:
             return
-        self._new |= {name for name, *_ in said["add"]} & self.held.keys()
+        self._new |= self._was_saying(said) & self.held.keys()
         self._gone |= set(said["drop"]) - self.held.keys()
         self._passed += said["passed"]
         self._say_within(0.0)
 
-    def learn(self, answer: Mapping[str, Any]) -> None:
+    def learn(self, answer: Mapping[str, Any], said: Mapping[str, Any]) -> None:
         """Note what Redis says of itself; if it has forgotten what is held here, all of that is to be said again."""
+        self._was_saying(said)
         if "epoch" not in answer:
             return
         known, self._epoch = self._epoch, answer["epoch"]
@@ -231,6 +226,16 @@ class RedisGate(Gate):
         if has_forgotten:
             self._new |= self.held.keys()
             self._say_within(0.0)
+        if "gone" in answer:
+            self._at = self.clock.now() + self._account.lease / 2
+            for name in as_list(answer["gone"]):
+                if name not in self._new:
+                    self._forget(name)
+
+    def _was_saying(self, said: Mapping[str, Any]) -> set[str]:
+        names = {name for name, *_ in said.get("add", ())}
+        self._saying -= names
+        return names
 
     def _comes_late(self, asked: asyncio.Future[Any], name: str) -> None:
         if not asked.cancelled():

@@ -138,8 +138,21 @@ local function take_in_looks()
   end
 end
 
+-- A place that is held and not known here was given back by another, unless Redis has forgotten it.
+local function find_gone()
+  answer.gone = {}
+  for _, name in ipairs(ask.watched) do redis.call('ZADD', watched, now + ask.lease, name) end
+  for _, name in ipairs(ask.held) do
+    if not redis.call('ZSCORE', places, name) then
+      table.insert(answer.gone, name)
+      redis.call('ZREM', watched, name)
+    end
+  end
+end
+
 local function take_in()
   if ask.passed then take_in_places() end
+  if ask.held and ask.epoch == answer.epoch then find_gone() end
   if ask.want then take_in_looks() end
 end
 """
@@ -198,14 +211,6 @@ return finish()
 
 KEEP = """
 take_in()
-answer.gone = {}
-for _, name in ipairs(ask.watched) do redis.call('ZADD', watched, now + ask.lease, name) end
-for _, name in ipairs(ask.held) do
-  if not redis.call('ZSCORE', places, name) then
-    table.insert(answer.gone, name)
-    redis.call('ZREM', watched, name)
-  end
-end
 return finish()
 """
 

@@ -192,7 +192,7 @@ local function enter_all()
   end
   if #answer.waits == 0 then
     if ask.waits then redis.call('ZADD', queue, now, ask.me) end
-    answer.retry = ask.lease / 4
+    answer.retry = ask.lease / 2
     answer.lost = before(watched, now)
     for _, name in ipairs(answer.lost) do redis.call('ZADD', watched, now + ask.lease, name) end
     return
@@ -200,7 +200,7 @@ local function enter_all()
   if ask.concurrent then redis.call('ZREM', queue, ask.me) end
   if is_full() and ask.line > #answer.waits then
     redis.call('ZADD', queue, now, ask.me)
-    answer.full = ask.lease / 4
+    answer.full = ask.lease / 2
   end
 end
 enter_all()

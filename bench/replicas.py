@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PROVIDER = "trueai"
 LIMITS: dict[str, Any] = {"concurrent": 300, "per_second": 8.0, "burst": 20}
-LEASE = 60.0  # of the clock's seconds
+LEASE = 60.0  # of the fast clock's seconds, of which it takes a while to die
 PREFIX = "counted"
 WARM_UP = 40
 """Tasks of each process before those that count."""
@@ -42,6 +42,8 @@ class Job:
     numbers: range
     """Of the tasks that it submits."""
     limits: dict[str, Any]
+    sharing: dict[str, Any]
+    """What else a hub on Redis is given."""
 
 
 def work(pipe: Connection, clock: FastClock | SkippingClock, keeper: int, job: Job) -> None:
@@ -80,7 +82,7 @@ async def _client(job: Job, base_url: str, prefix: str) -> AsyncIterator[journey
     async with AsyncExitStack() as closing:
         hub: Any = journeykit.LocalHub(**job.limits)
         if job.redis:
-            sharing = journeykit.RedisHub(job.redis, lease=LEASE, prefix=prefix, **job.limits)
+            sharing = journeykit.RedisHub(job.redis, prefix=prefix, **job.limits, **job.sharing)
             hub = await closing.enter_async_context(sharing)
         yield await closing.enter_async_context(
             journeykit.AsyncClient(PROVIDER, api_key=KEY, base_url=base_url, hub=hub)

@@ -83,7 +83,7 @@ def _started(
     started = []
     for keeper in range(processes):
         numbers = range(keeper * share, (keeper + 1) * share)
-        job = Job(base_url, elsewhere, redis, numbers, limits)
+        job = Job(base_url, elsewhere, redis, numbers, limits, {"lease": LEASE} if isinstance(clock, FastClock) else {})
         started.append(closing.enter_context(working(work, clock, keeper, job)))
     return started
 

@@ -211,7 +211,9 @@ class RedisBoard:
         if "wants" in answer:
             self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
         if "pause" in answer:
-            # Somebody may have called meanwhile of whom the answer knows nothing.
+            if not self._leads and self._at > -inf:
+                self._at = inf  # when the lease ends, which meanwhile lasts longer
+            # Else somebody may have called meanwhile of whom the answer knows nothing.
             self._come(answer["pause"])
 
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:

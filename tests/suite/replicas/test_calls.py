@@ -128,6 +128,32 @@ def test_what_is_wanted_is_said_with_the_next_submit(opened: Any, calls: list[st
     run(perform())
 
 
+def test_lease_of_another_is_asked_for_only_when_it_may_have_ended(opened: Any, calls: list[str]) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=200)) as fleet:
+            leader, other = await fleet.replicas(2, {"concurrent": 100})
+            waits = [asyncio.create_task(leader.client.imagine("a boat", wait=True))]
+            await asyncio.sleep(1)
+            asked, board = list[float](), other.client._session._seat.board
+            exchange = board._exchange
+
+            async def noted(**said: Any) -> None:
+                asked.append(LoopClock().now())
+                await exchange(**said)
+
+            board._exchange = noted
+            for number in range(40):
+                waits.append(asyncio.create_task(other.client.imagine(f"ship {number}", wait=True)))
+                await asyncio.sleep(1)
+            assert leader.leads
+            assert [at for at in asked if at > LoopClock().now() - 3 * LEASE] == []
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    run(perform())
+
+
 def test_turns_of_a_moment_are_asked_for_at_once(opened: Any, calls: list[str]) -> None:
     async def perform() -> None:
         async with opened() as fleet:

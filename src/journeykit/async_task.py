@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
+from journeykit.handle import Handle, held
 from journeykit.image import AsyncImage
 from journeykit.interrupts import remembered
-from journeykit.task import Handle, held
 from journeykit.video import AsyncVideo
 
 if TYPE_CHECKING:

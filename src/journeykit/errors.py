@@ -19,26 +19,36 @@ Nothing here builds messages from provider text; that happens where the key can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from journeykit.models import Submitted
+    from journeykit.handle import Handle
+    from journeykit.models import State, Submitted
     from journeykit.response import Response
 
 
 class JourneyError(Exception):
     """Any error that journeykit raises on purpose."""
 
-    task: Any = None
-    """The task this error is about, when one was accepted: nothing paid for is ever lost.
+    _task: State | None = None
 
-    A `Task` (or `AsyncTask`); `error.task.token` resumes it in any process.
-    """
+    @property
+    def task(self) -> Handle | None:
+        """The task this error is about, when one was accepted: nothing paid for is ever lost.
+
+        A `Task` (or `AsyncTask`); `error.task.token` resumes it in any process.
+        """
+        return cast("Handle | None", self._task)
+
+    @task.setter
+    def task(self, task: State | None) -> None:
+        # Flows, which know of no session, put a bare state here; what performs them makes it one that can act.
+        self._task = task
 
     tasks: Sequence[Any] = ()
-    """All tasks of a `wait_all`, as last seen, those that have settled among them."""
+    """All tasks of a `wait_all`, as last seen, those that have settled among them; it takes them again."""
 
 
 class ConfigurationError(JourneyError, ValueError):
@@ -180,7 +190,16 @@ class ProviderUnavailableError(APIStatusError):
 class TaskError(JourneyError):
     """Something about one task; `.task` is that task, with its token."""
 
-    def __init__(self, message: str, *, task: Any = None) -> None:
+    if TYPE_CHECKING:
+
+        @property
+        def task(self) -> Handle:
+            """The task, never None."""
+
+        @task.setter
+        def task(self, task: State | None) -> None: ...
+
+    def __init__(self, message: str, *, task: State | None = None) -> None:
         super().__init__(message)
         self.task = task
 

@@ -7,93 +7,24 @@ is in `verbs` and `lifecycle`.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, starts, verbs
 from journeykit.errors import JourneyError
+from journeykit.handle import Handle, held
 from journeykit.image import Image
 from journeykit.interrupts import remembered
-from journeykit.models import Clip, State
 from journeykit.video import Video
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from journeykit.buttons import Button
     from journeykit.drive import Session
     from journeykit.flow import Flow
+    from journeykit.models import State
     from journeykit.sources import ImageSource
-
-
-# The fields as a state keeps them: a task shows some of them in a form that can act.
-_FIELDS = {item.name: getattr(State, item.name) for item in fields(State)}
-
-
-def _state(*values: Any) -> State:
-    return State(**dict(zip(_FIELDS, values, strict=True)))
-
-
-class Handle(State):
-    """A state that can act; not a dataclass itself, so that its session is no field of it."""
-
-    __slots__ = ("_session",)
-
-    _session: Any
-
-    def __init__(self, state: State, session: Any) -> None:
-        for kept in _FIELDS.values():
-            kept.__set__(self, kept.__get__(state))
-        object.__setattr__(self, "_session", session)
-
-    @property
-    def token(self) -> str:
-        """Text that resumes this task in any process: `client.resume(token)`. Identity only, no secret."""
-        return f"{self._session.config.name}:{self.id}"
-
-    def as_state(self) -> State:
-        """Give what was last said as a plain value."""
-        return _state(*self._kept)
-
-    @property
-    def _kept(self) -> Iterator[Any]:
-        return (kept.__get__(self) for kept in _FIELDS.values())
-
-    def __copy__(self) -> Self:
-        return self  # immutable
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Connections do not travel: what arrives elsewhere (inside an exception, say) is the plain state.
-        return _state, tuple(self._kept)
-
-    @property
-    def _pictures(self) -> Iterator[tuple[tuple[str, ...], int | None]]:
-        """The addresses of each single picture, and its number if there are several."""
-        several = len(self.image_urls) > 1
-        for number, url in enumerate(self.image_urls, start=1):
-            yield (url,), number if several else None
-        if not self.image_urls and (addresses := self._addresses):
-            yield addresses, None
-
-    @property
-    def _addresses(self) -> tuple[str, ...]:
-        return (*([self.image_url] if self.image_url else []), *self.mirrors)
-
-    @property
-    def _clips(self) -> Iterator[tuple[Clip, int | None]]:
-        """Each video as the state keeps it, and its number if there are several."""
-        clips: tuple[Clip, ...] = _FIELDS["videos"].__get__(self)
-        for number, clip in enumerate(clips, start=1):
-            yield clip, number if len(clips) > 1 else None
-
-    def __repr__(self) -> str:
-        progress = "" if self.progress is None else f" {self.progress}%"
-        text = f"<{type(self).__name__} {self.token} {self.action or ''} {self.status.value}{progress}>"
-        redacted: str = self._session.config.redact(" ".join(text.split()))
-        return redacted
 
 
 class Task(Handle):
@@ -290,9 +221,3 @@ def following(tasks: Iterable[Task], news: Generator[Task, None, None]) -> Gener
         for task in news:
             settles(task)
             yield task
-
-
-def held(task: Any, bind_to: Callable[[State, Any], Any], session: Any) -> Any:
-    """Make a bare state that an error carries into what a user holds."""
-    is_bare = isinstance(task, State) and not isinstance(task, Handle)
-    return bind_to(task, session) if is_bare else task

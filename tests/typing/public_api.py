@@ -70,6 +70,49 @@ def handle(error: journeykit.APIError) -> float | None:
     return None if error.safe_to_resubmit else 0.0
 
 
+def what_an_error_carries(client: journeykit.Client) -> str:
+    try:
+        client.imagine("a lighthouse", wait=60)
+    except journeykit.WaitTimeoutError as late:
+        assert_type(late.task.token, str)
+        assert_type(late.task.status, journeykit.Status)
+        assert_type(late.task.as_state(), journeykit.State)
+        print(late.task.tokn)  # type: ignore[attr-defined]
+        late.task.wait(timeout=60).image.save("lighthouse.png")
+        if isinstance(late.task, journeykit.Task):
+            assert_type(late.task.wait(), journeykit.Task)
+            client.wait_all([late.task, *late.tasks])
+    except journeykit.TaskFailedError as failed:
+        assert_type(failed.task.fail_reason, str | None)
+    except journeykit.APIError as error:
+        return error.task.token if error.task else error.message
+    return ""
+
+
+async def what_an_error_carries_to_async_users(client: journeykit.AsyncClient) -> None:
+    try:
+        await client.imagine("a lighthouse", wait=60)
+    except journeykit.WaitTimeoutError as late:
+        assert_type(late.task.token, str)
+        (await late.task.cancel()).refresh()
+        await late.task.image.save("lighthouse.png")
+        async for _ in late.task.watch():
+            pass
+        if isinstance(late.task, journeykit.AsyncTask):
+            assert_type(await late.task.wait(), journeykit.AsyncTask)
+            await client.wait_all([late.task, *late.tasks])
+
+
+def every_verb_of_a_carried_task(error: journeykit.TaskError) -> None:
+    task, window = error.task, error.task.vary("region")
+    started = [
+        *(task.press("U1"), task.upscale(1), task.reroll(), task.zoom(1.5), task.pan("left"), task.extend("go on", 2)),
+        *(window.answer("a hat"), task.refresh(), task.seed(), *task.siblings),
+    ]
+    saved = [task.image, *task.images, task.video, *task.videos]
+    print(started, saved)
+
+
 ADAPTERS: tuple[Adapter, ...] = (anyapi, ohmygpt, pro365, trueai)
 LISTING: tuple[Lists, ...] = (ohmygpt,)
 

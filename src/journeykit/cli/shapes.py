@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from journeykit.buttons import Button
     from journeykit.cli.jobs import Job
-    from journeykit.task import Handle
+    from journeykit.handle import Handle
 
 
 def of_task(task: Handle) -> dict[str, Any]:

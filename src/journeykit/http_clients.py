@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from http.cookiejar import CookieJar
     from ssl import SSLContext
 
+    from aiohttp.connector import Connection
     from httpx_aiohttp import AiohttpTransport
 
     from journeykit.config import Config
@@ -108,11 +109,25 @@ def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
     except ImportError:
         return None
 
+    class Unstained(TCPConnector):
+        """Gives no connection on which something came that nobody asked for: that would be the next request's answer.
+
+        aiohttp asks only when a connection comes back to it; httpx's pool asks before it lends one.
+        """
+
+        async def connect(self, *how: Any, **named: Any) -> Connection:
+            for _ in range(_AT_ONCE_FAST):  # as many as can lie idle
+                connection = await super().connect(*how, **named)
+                if connection.protocol is None or not connection.protocol.should_close:
+                    return connection
+                connection.close()
+            return await super().connect(*how, **named)
+
     class Fast(AiohttpTransport):
         """Lets nothing of aiohttp's escape."""
 
         def get_client(self) -> ClientSession:
-            connector = TCPConnector(ssl=self.ssl_context, limit=_AT_ONCE_FAST, keepalive_timeout=_LONGEST_IDLE)
+            connector = Unstained(ssl=self.ssl_context, limit=_AT_ONCE_FAST, keepalive_timeout=_LONGEST_IDLE)
             # The client above keeps the cookies, for this transport like for the others.
             return ClientSession(
                 connector=connector,

@@ -51,8 +51,9 @@ class RoughLine:
         self.port: int = self._place.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._server: asyncio.Server | None = None
-        self.open: set[asyncio.Task[None]] = set()
-        """A task for each connection that there is."""
+        self.open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        """A task for each connection that there is, and the end of it that the client reads."""
+        self._last = b""
         self.plan({})
 
     def plan(self, mishaps: Mapping[int, Mishap]) -> None:
@@ -75,6 +76,12 @@ class RoughLine:
     ) -> None:
         await self._hang_up()
         self._place.close()
+
+    async def repeat(self) -> None:
+        """Send the last answer once more on every connection, though nobody asked."""
+        for writer in self.open.values():
+            writer.write(self._last)
+        await asyncio.sleep(0.005)  # so that it has arrived
 
     @contextlib.asynccontextmanager
     async def down(self) -> AsyncIterator[None]:
@@ -101,7 +108,7 @@ class RoughLine:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self.open.add(task)
+        self.open[task] = writer
         upstream: asyncio.StreamWriter | None = None
         try:
             answers, upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
@@ -110,7 +117,7 @@ class RoughLine:
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # one of the two hung up, or the line is taken down
         finally:
-            self.open.discard(task)
+            self.open.pop(task, None)
             for end in (writer, upstream):
                 if end is not None:
                     end.transport.abort()
@@ -138,7 +145,7 @@ class RoughLine:
             await reader.read()
             return False
         upstream.write(request)
-        answer = await _message(answers)
+        answer = self._last = await _message(answers)
         if mishap is Mishap.WITHHELD:
             await reader.read()
             return False

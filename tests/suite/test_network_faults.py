@@ -324,3 +324,13 @@ async def test_no_submit_goes_over_a_connection_that_servers_are_about_to_close(
             used.append(set(line.open))
     assert used[0] == used[1]
     assert used[1].isdisjoint(used[2])
+
+
+async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(stage):
+    async with RoughLine(stage.house.base_url) as line:
+        client, ids = stage.client(base_url=line.base_url), []
+        for _ in range(3):
+            task = await do(await asyncio.to_thread(client.imagine, PROMPT))  # the line is in this thread
+            ids.append(task.id)
+            await line.repeat()
+    assert ids == [task.id for task in stage.world.tasks]

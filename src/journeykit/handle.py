@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit.models import Clip, State
+from journeykit.models import Clip, State, VeiledState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _FIELDS = {item.name: getattr(State, item.name) for item in fields(State)}
 
 
-def _state(*values: Any) -> State:
-    return State(**dict(zip(_FIELDS, values, strict=True)))
+def _state(kind: type[State], *values: Any) -> State:
+    return kind(**dict(zip(_FIELDS, values, strict=True)))
 
 
 class Handle(State):
@@ -82,7 +82,10 @@ class Handle(State):
 
     @property
     def _kept(self) -> Iterator[Any]:
-        return (kept.__get__(self) for kept in _FIELDS.values())
+        """The kind of plain state that it becomes, and that state's fields."""
+        # From there on nobody knows what is to be taken out of it.
+        yield State if self._session.config.redact(self.id) == self.id else VeiledState
+        yield from (kept.__get__(self) for kept in _FIELDS.values())
 
     def __copy__(self) -> Self:
         return self  # immutable

@@ -178,5 +178,17 @@ class State:
 
     def __repr__(self) -> str:
         # Without the provider's texts: they may echo a key, and here nobody knows it.
+        return self._shown_as(self.id)
+
+    def _shown_as(self, id: str) -> str:
         progress = "" if self.progress is None else f" {self.progress}%"
-        return f"<State {self.provider}:{self.id} {self.status.value}{progress}>"
+        return f"<State {self.provider}:{id} {self.status.value}{progress}>"
+
+
+class VeiledState(State):
+    """A state whose id holds a secret, for its provider echoes one there: it goes by that id, and does not show it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return self._shown_as("[redacted]")

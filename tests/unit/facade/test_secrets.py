@@ -8,6 +8,7 @@ import json
 import logging
 import pickle
 import traceback
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -133,6 +134,21 @@ def test_a_key_inside_a_plain_state_is_not_shown(provider: str, key: str, field:
         provider, Wire(answer(task_body(provider, **{field: f"https://x.example/{key}"}))), api_key=key
     ).fetch("1")
     _assert_absent(key, repr(task.as_state()) + repr(pickle.loads(pickle.dumps(task.image))))
+
+
+@every_provider
+@pytest.mark.parametrize(
+    ("which", "spelling"), [("plain", "plain"), ("plain", "base64"), ("special", "url"), ("special", "base64")]
+)
+def test_a_key_for_an_id_is_not_shown_by_a_plain_state_either(provider: str, which: str, spelling: str) -> None:
+    key = KEYS[which]
+    id = f"17{_spellings(key)[spelling]}"
+    task = client(provider, Wire(answer(task_body(provider, id=id))), api_key=key).fetch("1")
+    state, arrived = task.as_state(), pickle.loads(pickle.dumps(task))
+    changed, picture = replace(state, progress=7), pickle.loads(pickle.dumps(task.image))
+    _assert_absent(key, "".join(map(repr, (state, arrived, changed, picture))))
+    assert [each.id for each in (task, state, arrived, changed)] == [id] * 4
+    assert state == arrived
 
 
 @every_provider

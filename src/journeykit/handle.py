@@ -124,6 +124,12 @@ class Handle(State):
         return redacted
 
 
+def shown_token(task: Handle) -> str:
+    """Write the token of a task as a text may show it: a provider may have echoed a key as its id."""
+    redacted: str = task._session.config.redact(task.token)  # noqa: SLF001 - its own module
+    return redacted
+
+
 def held(task: Any, bind_to: Callable[[State, Any], Any], session: Any) -> Any:
     """Make a bare state that an error carries into what a user holds."""
     is_bare = isinstance(task, State) and not isinstance(task, Handle)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from journeykit.errors import JourneyError
+from journeykit.handle import shown_token
 from journeykit.news import has_settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from journeykit.handle import Handle
 
 
 def remember(error: BaseException, tokens: Sequence[str]) -> None:
@@ -22,11 +25,11 @@ def remember(error: BaseException, tokens: Sequence[str]) -> None:
 
 
 @contextmanager
-def remembered(tasks: Iterable[Any]) -> Iterator[Callable[[Any], None]]:
+def remembered(tasks: Iterable[Handle]) -> Iterator[Callable[[Handle], None]]:
     """Note in whatever ends this early which of these tasks go on: all but those that it was told have settled."""
     running = {task.token: task for task in tasks if not has_settled(task)}
 
-    def settles(task: Any) -> None:
+    def settles(task: Handle) -> None:
         if has_settled(task):
             running.pop(task.token, None)
 
@@ -35,5 +38,5 @@ def remembered(tasks: Iterable[Any]) -> Iterator[Callable[[Any], None]]:
     except (JourneyError, GeneratorExit):  # the first says it itself; the other is whoever has seen enough
         raise
     except BaseException as error:
-        remember(error, [task._session.config.redact(token) for token, task in running.items()])  # noqa: SLF001
+        remember(error, [shown_token(task) for task in running.values()])
         raise

@@ -152,6 +152,19 @@ def test_a_key_for_an_id_is_not_shown_by_a_plain_state_either(provider: str, whi
 
 
 @every_provider
+def test_an_interrupted_wait_for_tasks_named_after_the_key_does_not_show_it(provider: str) -> None:
+    key = KEYS["plain"]
+    wire = Wire(answer(task_body(provider, id=f"1-{key}", status="IN_PROGRESS")), KeyboardInterrupt())
+    user = client(provider, wire, api_key=key)
+    task = user.fetch("1")
+    with pytest.raises(KeyboardInterrupt) as caught:
+        user.wait_all([task])
+    assert key in task.token
+    assert "The task goes on" in "".join(caught.value.__notes__)
+    _assert_absent(key, "".join(caught.value.__notes__))
+
+
+@every_provider
 @every_key
 @pytest.mark.parametrize(
     "failure",

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from journeykit_conformance.recordings.secret_names import SECRET_NAME, is_secret, says_who_asks
 from journeykit_conformance.redaction import HIDDEN, PLACEHOLDER, SHORTEST, Redactor
 from journeykit_conformance.trace import Exchange, Request, Response
 
@@ -23,29 +24,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", Request, Response)
 Picks = Callable[[list[Exchange]], list[Exchange]]
 
-# What a header or parameter holds is said by the last word of its name. Some of these words are part of many others
-# (monkey, desk), so they stand alone, behind a mark or behind a change of case.
-_LONG = (
-    r"authorization|(?:api|access|auth|private|secret|subscription)key|secret|password|passwd|token|credentials?"
-    r"|signature|bypass"
-)
-_SHORT = r"key|auth|sk|sig|sid|pwd|jwt|session(?:[-_]?id)?"
-_INNOCENT = (
-    r"(?:cache|cursor|group|idempotency|object|order|page|partition|primary|public|routing|search|sort|surrogate"
-    r"|websocket)[-_.]?(?:key|token)\b"
-)
-_NAME = (
-    rf"(?![\w.-]*{_INNOCENT})"
-    rf"(?:[\w.-]*(?:{_LONG})|(?:[\w.-]*[-_.])?(?:{_SHORT})|[\w.-]*(?-i:[a-z](?:Key|Auth|Sig|Sid)))"
-)
-_SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
-# Secret, but not who asks: that one comes back is no leak of the key.
-_NO_KEY = re.compile(
-    r"csrf|xsrf|proxy-|captcha|(?:sig(?:nature)?|sid|session(?:[-_]?id)?|bypass)(?![\w-])", re.IGNORECASE
-)
 _FIRST_CHOICE = ("authorization", "mj-api-secret")
 _SCHEME = re.compile(r"(?:(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+)?(?=\S)", re.IGNORECASE)
-_IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26){_NAME}(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)
+_IN_QUERY = re.compile(rf"((?:[?&]|^|%3F|%26){SECRET_NAME}(?:=|%3D))([^&#%\s\"'<>\\]+)", re.IGNORECASE)
 _IN_JSON = re.compile(r'"[\w.-]*?(?:api[-_]?key|secret|password|access[-_]?token)"\s*:\s*"([^"\\]{8,})"', re.IGNORECASE)
 _JSON_WORDS = ("key", "secret", "password", "token")
 # Shapes that are keys wherever they stand: of most resellers, and JSON web tokens.
@@ -156,7 +137,7 @@ def _key(request: Request) -> str:
             if key == wanted and (secret := _SCHEME.sub("", value, count=1)):
                 return secret
     for key, value in (*headers, *parse_qsl(urlsplit(request.url).query)):
-        if _SECRET_NAME.fullmatch(key) and not _NO_KEY.search(key):
+        if is_secret(key) and says_who_asks(key):
             return _SCHEME.sub("", value, count=1)
     # A console in a browser: whose cookies these are cannot be told, but somebody is signed in.
     return _COOKIE if any(key == "cookie" for key, _ in headers) else ""
@@ -174,7 +155,7 @@ def _secrets(exchange: Exchange) -> Iterator[tuple[str, str]]:
                     if len(held := part.partition("=")[2].strip().strip('"')) >= _SHORTEST_COOKIE:
                         yield held, HIDDEN
                         yield unquote_plus(held), HIDDEN
-            elif message is response and _SECRET_NAME.fullmatch(key) and _is_told(key, value.strip()):
+            elif message is response and is_secret(key) and _is_told(key, value.strip()):
                 yield value.strip(), HIDDEN
         text = message.text
         lowered = text.lower()
@@ -188,7 +169,7 @@ def _secrets(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 def _of_request(request: Request) -> Iterator[tuple[str, str]]:
     for key, value in request.headers:
-        if _SECRET_NAME.fullmatch(key):
+        if is_secret(key):
             secret = _SCHEME.sub("", value.strip(), count=1)
             if _is_told(key, secret):
                 yield secret, _stands_for(key)
@@ -196,7 +177,7 @@ def _of_request(request: Request) -> Iterator[tuple[str, str]]:
                 yield from ((each, PLACEHOLDER) for each in _basic(secret))
     parts = urlsplit(request.url)
     for key, value in parse_qsl(parts.query):
-        if _SECRET_NAME.fullmatch(key) and _is_told(key, value):
+        if is_secret(key) and _is_told(key, value):
             yield value, _stands_for(key)
     if parts.password:
         yield unquote_plus(parts.password), PLACEHOLDER
@@ -204,7 +185,7 @@ def _of_request(request: Request) -> Iterator[tuple[str, str]]:
 
 def _stands_for(name: str) -> str:
     """What is put in the place of a secret, by the name that it goes by."""
-    return HIDDEN if _NO_KEY.search(name) else PLACEHOLDER
+    return PLACEHOLDER if says_who_asks(name) else HIDDEN
 
 
 def _is_told(name: str, secret: str) -> bool:
@@ -247,7 +228,7 @@ def _clean_header(name: str, value: str, *, is_request: bool) -> str:
     """Hide a header that holds a secret, however short that is."""
     if name.lower() in {"cookie", "set-cookie"}:
         return HIDDEN
-    if not _SECRET_NAME.fullmatch(name):
+    if not is_secret(name):
         return _IN_QUERY.sub(rf"\g<1>{HIDDEN}", value)
     scheme = _SCHEME.match(value)
     return f"{scheme[0] if scheme else ''}{_stands_for(name)}" if is_request else HIDDEN

@@ -1,4 +1,4 @@
-"""How everything is tried: the same examples every time, however slow the machine is, and Ctrl-C as in a terminal."""
+"""How everything is tried: the same examples every time, however slow the machine is."""
 
 import gc
 import os
@@ -11,8 +11,15 @@ from hypothesis import settings
 settings.register_profile("everywhere", deadline=None, derandomize=True, database=None)
 settings.load_profile("everywhere")
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in `make test &`: commands that are interrupted inherit it
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+@pytest.fixture
+def in_a_terminal() -> Generator[None, None, None]:
+    """Have signals as a program in a terminal has them, and whatever it starts: `nohup make test &` ignores two."""
+    wanted = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {each: signal.signal(each, handler) for each, handler in wanted.items()}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

@@ -78,9 +78,13 @@ def announced(serving: Serving) -> str:
 
 @contextmanager
 def stopping() -> Iterator[threading.Event]:
-    """Give what is set when somebody stops the program; installed before a server starts, and taken back at the end."""
+    """Give what is set when somebody stops the program; installed before a server starts, and taken back at the end.
+
+    What is ignored stays so: of a job in the background, Ctrl-C is meant for another.
+    """
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in heeded}
     try:
         yield stop
     finally:

@@ -217,6 +217,7 @@ def test_faults_of_our_own_are_2_and_say_where_on_request(journeykit, monkeypatc
     assert "Traceback" in journeykit("check", "pro365", "--debug").err
 
 
+@pytest.mark.usefixtures("in_a_terminal")
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path, asked):
     with serve("pro365", clock=ScaledClock(0.01)) as serving:  # nothing ever ends

@@ -105,6 +105,7 @@ def test_an_open_submit_is_5_and_not_sent_again(journeykit, emulated, provider, 
     assert ended.json["tasks"][0]["error"]["exit"] == 5
 
 
+@pytest.mark.usefixtures("in_a_terminal")
 def test_interrupted_while_waiting(journeykit, emulated, clock):
     serving = emulated("pro365")
     naps = []
@@ -122,6 +123,19 @@ def test_interrupted_while_waiting(journeykit, emulated, clock):
     assert "Traceback" not in ended.err
 
 
+def test_in_the_background_ctrl_c_is_meant_for_others(journeykit, emulated, clock):
+    serving = emulated("pro365")
+    clock.on_sleep = lambda: signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for `journeykit imagine ... &` in a script
+    try:
+        ended = journeykit("imagine", "a boat", "-p", "pro365")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (ended.code, submits(serving)) == (0, 1), ended.err
+    assert Path(ended.out.strip()).is_file()
+
+
+@pytest.mark.usefixtures("in_a_terminal")
 def test_interrupted_while_submitting(journeykit, emulated):
     def strike():
         async def effect(app, scope, receive, send):

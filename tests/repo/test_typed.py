@@ -136,7 +136,8 @@ def reader(monkeypatch, capsys, tmp_path):
     quick = Effort(examples=1, ways=1, steps=2, phases=("examples",))
     monkeypatch.setattr("journeykit.cli.check.Wish", partial(Wish, effort=quick))
     monkeypatch.setattr(launch, "threading", SimpleNamespace(Event=lambda: SimpleNamespace(set=None, wait=int)))
-    monkeypatch.setattr(launch, "signal", SimpleNamespace(signal=lambda *_: None, SIGINT=2, SIGTERM=15))
+    unheard = {"signal": lambda *_: None, "getsignal": lambda _: None, "SIG_IGN": 1}
+    monkeypatch.setattr(launch, "signal", SimpleNamespace(**unheard, SIGINT=2, SIGTERM=15))
     return Reader(capsys)
 
 

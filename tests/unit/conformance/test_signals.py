@@ -10,6 +10,7 @@ import pytest
 
 from journeykit_conformance import signals
 
+pytestmark = pytest.mark.usefixtures("in_a_terminal")
 ASKED = [signal.SIGTERM, signal.SIGHUP]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from journeykit_emulator import UnknownProviderError, create_app, provider_names, serve
 from journeykit_emulator.__main__ import main
+from journeykit_emulator.launch import stopping
 
 COMMAND = [sys.executable, "-W", "error", "-m", "journeykit_emulator"]
 
@@ -60,6 +61,7 @@ def test_an_unknown_provider_is_named_with_those_there_are():
         create_app("relay")
 
 
+@pytest.mark.usefixtures("in_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_says_where_it_is_and_stops_quietly(provider, number):
     arguments = [*COMMAND, provider, "--port", "0", "--speed", "100", "--key", "sk-my-own"]
@@ -78,6 +80,19 @@ def test_the_command_says_where_it_is_and_stops_quietly(provider, number):
         finally:
             process.kill()
     assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_in_the_background_ctrl_c_is_meant_for_others():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for `journeykit emulate ... &` in a script
+    try:
+        with stopping() as stop:
+            signal.raise_signal(signal.SIGINT)
+            assert not stop.is_set()
+            signal.raise_signal(signal.SIGTERM)
+            assert stop.is_set()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_command_names_the_providers_it_knows(capsys):

@@ -7,22 +7,21 @@ to, its members find out.
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from dataclasses import dataclass, replace
 from math import inf
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from journeykit.config import shown
-from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
+from journeykit.errors import ConfigurationError
+from journeykit.gate_members import Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from journeykit.drive import Clock
     from journeykit.flow import Place
-
-log = logging.getLogger("journeykit")
+    from journeykit.gate_members import Member
 
 UNSURE = 600.0
 """Seconds to keep the place of a submit whose outcome is unknown; hardly any task takes longer."""
@@ -30,8 +29,6 @@ LISTED_LATE = 60.0
 """Seconds after which a provider that lists tasks lists a new one."""
 LONGEST = 3600.0
 """Seconds to keep the place of a task that nobody can tell the end of; the providers give one up by then."""
-_REFUSED_FOR = 30.0
-"""Seconds until a task that cannot be looked at is tried again: a key may be refused for a moment."""
 TICKET = "journeykit-"
 """How the names of tickets begin; no provider's ids do."""
 
@@ -62,20 +59,6 @@ class Limits:
         """Give the part of one of several that cannot count together."""
         concurrent = None if self.concurrent is None else max(1, self.concurrent // replicas)
         return Limits(concurrent, self.per_second and self.per_second / replicas, self.burst)
-
-
-class Member(Protocol):
-    """A client that submits through the gate."""
-
-    @property
-    def clock(self) -> Clock:
-        """Its time."""
-
-    def waits_for(self, id: str) -> bool:
-        """Whether it will learn of a task's end, because something waits for it."""
-
-    async def follow(self, id: str, seconds: float) -> None:
-        """Wait for a task's end, at most that long. Raises JourneyError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +105,7 @@ class Gate:
         self.stir = asyncio.Event()
         """Set whenever there may be a place again."""
         self._next = -inf
-        self._members: list[Member] = []
-        self._following: dict[str, tuple[Member, asyncio.Task[None]]] = {}
+        self._members = Members(clock, self._stirs)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turnstile = asyncio.Lock()
         self._is_awaited = False
@@ -133,18 +115,14 @@ class Gate:
 
     def join(self, member: Member) -> None:
         """Count a client in."""
-        self._members.append(member)
+        self._members.join(member)
 
     async def leave(self, member: Member) -> None:
         """Count a client out; the places of its tasks stay taken."""
-        if member in self._members:
-            self._members.remove(member)
-            self.stir.set()
-        gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
-        for id, task in gone.items():
-            del self._following[id]
-            task.cancel()
-        await asyncio.gather(*gone.values(), return_exceptions=True)
+        await self._members.leave(member)
+
+    def _stirs(self) -> None:
+        self.stir.set()
 
     @property
     def is_forgotten(self) -> bool:
@@ -202,12 +180,11 @@ class Gate:
         """Give a place back, if it is held."""
         if self.held.pop(name, None) is not None:
             self.stir.set()
-        if name in self._following and self._following[name][1].done():
-            del self._following[name]
+        self._members.forget(name)
 
     def watched(self, name: str) -> bool:
         """Whether the end of the task that holds a place will be noticed here."""
-        return name in self._following or any(member.waits_for(name) for member in self._members)
+        return self._members.watches(name)
 
     async def ask(self, name: str, limits: Limits, *, needs_place: bool) -> Turn:
         """Ask for a turn, and take a place under that name if one is needed and free."""
@@ -233,7 +210,7 @@ class Gate:
         line = self._line
         line[name] = needs_turn
         try:
-            # One at a time, also while the turn comes: who gives up meanwhile has wasted one turn, not a queue of them.
+            # One at a time, also while the turn comes: who gives up meanwhile has wasted no more than was asked for.
             async with self._turnstile:
                 seconds = await self._turn(name, needs_place=needs_place, needs_turn=needs_turn)
                 del line[name]
@@ -254,44 +231,22 @@ class Gate:
                 self._is_awaited = False
 
     async def _asked(self, name: str, *, needs_place: bool, needs_turn: bool) -> Turn:
-        self._insist_on_members()  # it may have been closed while it waited
+        self._members.insist()  # it may have been closed while it waited
         limits = self.limits if needs_turn else replace(self.limits, per_second=None)
         turn = await self.ask(name, limits, needs_place=needs_place)
         if turn.wait is None:
             # Nobody may wait for the tasks that are in the way: then nobody would ever see that they have ended.
-            self._follow(id for id in {*self.held, *turn.lost} if not id.startswith(TICKET))
+            tasks = [id for id in {*self.held, *turn.lost} if not id.startswith(TICKET)]
+            self._members.see_out(tasks, LONGEST, self.drop)
         return turn
 
     def _begin(self) -> None:
-        self._insist_on_members()
+        self._members.insist()
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # who waited in an earlier loop is gone with it
             self._loop, self._turnstile, self.stir = loop, asyncio.Lock(), asyncio.Event()
             self._is_awaited, self._line = False, {}
-            self._following.clear()
-
-    def _insist_on_members(self) -> None:
-        if not self._members:
-            raise ConfigurationError("this client is closed; make a new one")
-
-    def _follow(self, ids: Iterable[str]) -> None:
-        for id in ids:
-            if self._members and not self.watched(id):
-                member = self._members[0]
-                task = asyncio.get_running_loop().create_task(self._see_out(member, id), name="journeykit-place")
-                self._following[id] = (member, task)
-
-    async def _see_out(self, member: Member, id: str) -> None:
-        try:
-            await member.follow(id, LONGEST)  # whoever sees a task's end tells the gate
-        except NotFoundError:
-            self.drop(id)
-        except JourneyError as error:
-            log.debug("a task that holds a place cannot be followed now: %s", error)
-            # Followed meanwhile, as far as anybody knows: so it is not tried incessantly.
-            await self.clock.asleep(_REFUSED_FOR)
-        self._following.pop(id, None)
-        self.stir.set()
+            self._members.begin_anew()
 
 
 def _new_name() -> str:

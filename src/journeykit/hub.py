@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from journeykit.errors import ConfigurationError
-from journeykit.gate import Gate, Limits, Member
+from journeykit.gate import Gate, Limits
+from journeykit.gate_members import Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

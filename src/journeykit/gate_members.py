@@ -1,0 +1,102 @@
+"""The clients that submit through a gate: who is still open, and who sees out the tasks that nobody else waits for.
+
+Knows nothing of limits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from journeykit.drive import Clock
+
+log = logging.getLogger("journeykit")
+_REFUSED_FOR = 30.0
+"""Seconds until a task that cannot be looked at is tried again: a key may be refused for a moment."""
+
+
+class Member(Protocol):
+    """A client that submits through the gate."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its time."""
+
+    def waits_for(self, id: str) -> bool:
+        """Whether it will learn of a task's end, because something waits for it."""
+
+    async def follow(self, id: str, seconds: float) -> None:
+        """Wait for a task's end, at most that long. Raises JourneyError."""
+
+
+class Members:
+    """The clients that are open."""
+
+    def __init__(self, clock: Clock, changed: Callable[[], object]) -> None:
+        self._clock, self._changed = clock, changed
+        self._open: list[Member] = []
+        self._following: dict[str, tuple[Member, asyncio.Task[None]]] = {}
+        """Tasks that are seen out, and by whom."""
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    def insist(self) -> None:
+        """Raise ConfigurationError if there is none."""
+        if not self._open:
+            raise ConfigurationError("this client is closed; make a new one")
+
+    def join(self, member: Member) -> None:
+        """Count a client in."""
+        self._open.append(member)
+
+    async def leave(self, member: Member) -> None:
+        """Count a client out; what it was seeing out is left."""
+        if member in self._open:
+            self._open.remove(member)
+            self._changed()
+        gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
+        for id, task in gone.items():
+            del self._following[id]
+            task.cancel()
+        await asyncio.gather(*gone.values(), return_exceptions=True)
+
+    def watches(self, id: str) -> bool:
+        """Whether the end of a task will be noticed by any of them."""
+        return id in self._following or any(member.waits_for(id) for member in self._open)
+
+    def see_out(self, ids: Iterable[str], seconds: float, gone: Callable[[str], object]) -> None:
+        """Have those tasks followed to their ends whom nobody waits for, and say which there are not."""
+        for id in ids:
+            if self._open and not self.watches(id):
+                member = self._open[0]
+                seeing = self._see_out(member, id, seconds, gone)
+                task = asyncio.get_running_loop().create_task(seeing, name="journeykit-place")
+                self._following[id] = (member, task)
+
+    async def _see_out(self, member: Member, id: str, seconds: float, gone: Callable[[str], object]) -> None:
+        try:
+            await member.follow(id, seconds)  # whoever sees a task's end tells the gate
+        except NotFoundError:
+            gone(id)
+        except JourneyError as error:
+            log.debug("a task that holds a place cannot be followed now: %s", error)
+            # Followed meanwhile, as far as anybody knows: so it is not tried incessantly.
+            await self._clock.asleep(_REFUSED_FOR)
+        self._following.pop(id, None)
+        self._changed()
+
+    def forget(self, id: str) -> None:
+        """Know no more of a task that has been seen out."""
+        if id in self._following and self._following[id][1].done():
+            del self._following[id]
+
+    def begin_anew(self) -> None:
+        """Forget what was seen out in an earlier event loop: it is gone with it."""
+        self._following.clear()

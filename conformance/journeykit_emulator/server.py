@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 
@@ -20,6 +20,8 @@ from journeykit_emulator.world import World
 
 # Seconds until a server that does not come up is given up.
 _PATIENCE = 10.0
+# Seconds that answers under way have when it ends.
+_GRACE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,10 @@ class Serving:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens, and that can hang up on a client."""
+    """A server that says when it listens, that can hang up on a client, and that ends as soon as it is told to.
+
+    uvicorn looks ten times a second whether it should end, and gives its connections a tenth of a second each time.
+    """
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app, self._clock = app, clock
@@ -49,16 +54,50 @@ class _Server(uvicorn.Server):
                 ws="none",
                 lifespan="on",
                 timeout_keep_alive=75,  # as nginx, which stands before most providers
-                timeout_graceful_shutdown=1,
                 server_header=False,
                 date_header=False,  # of the machine's time, which need not be the emulated one
             )
         )
         self.listening = threading.Event()
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        """Stop serving, from any thread; the thread that serves ends soon after."""
+        self.should_exit = True
+        if self._loop:
+            with suppress(RuntimeError):  # the loop is closed: whatever ended it, it has
+                self._loop.call_soon_threadsafe(self._ended.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        # All that uvicorn does meanwhile is to renew the Date header, which is not of its making here.
+        if not self.should_exit:
+            await self._ended.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn's name
+        state, loop = self.server_state, asyncio.get_running_loop()
+        # Let nobody else in, and wait until those let in last are among the connections: asyncio forgets to close
+        # whom it has let in when the server closes before that.
+        for listener in (each for server in self.servers for each in server.sockets):
+            with suppress(NotImplementedError):  # where the loop is no selector's
+                loop.remove_reader(listener.fileno())
+        for _ in range(3):
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+        for connection in list(state.connections):
+            connection.shutdown()  # at once, or after the answer that is under way
+        last = loop.time() + _GRACE
+        while (state.connections or state.tasks) and loop.time() < last:  # noqa: ASYNC110 - uvicorn tells nobody
+            await asyncio.sleep(0.005)
+        for task in state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
 
     async def _serve_or_drop(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_dated(message: Message) -> None:
@@ -121,6 +160,6 @@ def serve(
             world=world,
         )
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(_PATIENCE)
         listener.close()

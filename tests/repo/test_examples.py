@@ -14,10 +14,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from celery.contrib.testing.worker import start_worker
 
 import journeykit
-from examples import batch, celery_worker, fastapi_service
+from examples import batch
 from journeykit.adapters import names
 from journeykit_emulator import VirtualClock, deliver_due, serve
 from journeykit_emulator.faults import Fault, drop_after
@@ -43,6 +42,8 @@ class TestService:
     def service(self, servings, monkeypatch):
         monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:1")
         monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
+        from examples import fastapi_service  # takes a second, which whoever collects the tests need not pay
+
         return fastapi_service.create_app
 
     @staticmethod
@@ -128,6 +129,10 @@ def root_logger_as_before():
 
 @pytest.mark.usefixtures("root_logger_as_before")  # a Celery worker takes it over
 def test_the_worker_pays_once_and_collects(servings, monkeypatch):
+    from celery.contrib.testing.worker import start_worker
+
+    from examples import celery_worker
+
     app = celery_worker.app
     app.conf.update(broker_transport_options={"polling_interval": 0.01}, worker_timer_precision=0.01)
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="critical", shutdown_timeout=10):

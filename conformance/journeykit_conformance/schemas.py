@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -48,8 +48,6 @@ class BodyJudge:
         self._document = document
         is_old = str(document.raw.get("openapi")).startswith("3.0")
         self._kind = jsonschema_rs.Draft4Validator if is_old else jsonschema_rs.Draft202012Validator
-        components = document.raw.get("components", {}).get("schemas", {})
-        self._components = {"schemas": {name: _translate(schema) for name, schema in components.items()}}
         self._validator = lru_cache(maxsize=None)(self._make)
         self._schemas: dict[int, Json] = {}
 
@@ -70,6 +68,12 @@ class BodyJudge:
             ]
         except (ValueError, RecursionError) as problem:  # nested deeper than it can follow
             return [Violation((), f"the body cannot be judged: {problem}", "depth")]
+
+    @cached_property
+    def _components(self) -> Json:
+        """All schemas of the document; most evidence is looked at without a judgement of bodies."""
+        components = self._document.raw.get("components", {}).get("schemas", {})
+        return {"schemas": {name: _translate(schema) for name, schema in components.items()}}
 
     def _make(self, number: int) -> jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator:
         schema = {**_translate(self._schemas[number]), "components": self._components}

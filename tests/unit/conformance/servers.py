@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
 
@@ -49,6 +50,10 @@ class Server(httpx.AsyncBaseTransport):
         return httpx.Response(response.status_code, headers=response.headers, stream=response.stream, request=request)
 
 
+shipped = cache(Document.shipped)
+"""What is known of a provider, read once: no run changes it."""
+
+
 def checked(
     provider: str | Document,
     handle: Handler | Server,
@@ -59,6 +64,6 @@ def checked(
 ) -> tuple[Result, Trace]:
     """Run the suite against a server."""
     server = handle if isinstance(handle, Server) else Server(handle)
-    document = Document.shipped(provider) if isinstance(provider, str) else provider
+    document = shipped(provider) if isinstance(provider, str) else provider
     target = Target(base_url, Keys(KEY, OTHER) if keys is None else keys, server.clock, transport=server)
     return asyncio.run(run(target, document, wish or Wish()))

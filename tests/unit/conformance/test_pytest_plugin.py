@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
+import json
+import os
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -92,24 +95,61 @@ def test_a_broken_rule_fails_with_evidence_and_a_file_is_written(pytester, run):
     assert '"MJ-LIFE-001"' in (pytester.path / "result.json").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("args", "why"),
-    [
-        (["pro365"], "set PRO365_API_KEY"),
-        (["nobody"], "no provider 'nobody'"),
-        (["pro365", "--journeykit-emulated", "--journeykit-profile", "lifecycle"], "allow it with --spend"),
-        (["pro365", "--journeykit-emulated", "--journeykit-report", "pdf=x"], "KIND is one of"),
-        (["pro365", "--journeykit-emulated", "--journeykit-report", "json=-"], "standard output is pytest's own"),
-        (["pro365", "--journeykit-emulated", "--journeykit-base-url", "http://127.0.0.1:9"], "leave *-base-url out"),
-        (["pro365", "--journeykit-emulated", "--journeykit-min-reach", "nan"], "from 0 to 1"),
-        (["pro365", "--journeykit-profile", "fuzz"], "say --live-fuzz"),
-        (["pro365", "--journeykit-webhook-url", "https://hooks.example"], "an audit makes no task"),
-    ],
-)
-def test_what_cannot_run_is_said_before_anything_does(run, args, why):
-    result = run(*RUN, *args)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"*{why}*"])
+CANNOT_RUN = {
+    "no key": (["pro365"], "set PRO365_API_KEY"),
+    "no such provider": (["nobody"], "no provider 'nobody'"),
+    "no spending": (["pro365", "--journeykit-emulated", "--journeykit-profile", "lifecycle"], "allow it with --spend"),
+    "no such report": (["pro365", "--journeykit-emulated", "--journeykit-report", "pdf=x"], "KIND is one of"),
+    "no report of its own": (
+        ["pro365", "--journeykit-emulated", "--journeykit-report", "json=-"],
+        "standard output is pytest's own",
+    ),
+    "two addresses": (
+        ["pro365", "--journeykit-emulated", "--journeykit-base-url", "http://127.0.0.1:9"],
+        "leave *-base-url out",
+    ),
+    "no reach": (["pro365", "--journeykit-emulated", "--journeykit-min-reach", "nan"], "from 0 to 1"),
+    "a fuzz of the living": (["pro365", "--journeykit-profile", "fuzz"], "say --live-fuzz"),
+    "no task for callbacks": (
+        ["pro365", "--journeykit-webhook-url", "https://hooks.example"],
+        "an audit makes no task",
+    ),
+}
+ONE_AFTER_THE_OTHER = """
+import contextlib, io, json, sys, pytest
+told = {}
+for name, args in json.load(sys.stdin).items():
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        code = pytest.main(args)
+    told[name] = (int(code), said.getvalue())
+with open("told", "w") as file:
+    json.dump(told, file)
+"""
+
+
+@pytest.fixture(scope="module")
+def cannot_run(tmp_path_factory):
+    """What each of them came to, in one process for all: starting one takes as long as all of the rest."""
+    place = tmp_path_factory.mktemp("cannot_run")
+    asked = {name: ["-W", "error", "-p", PLUGIN, *RUN, *args] for name, (args, _) in CANNOT_RUN.items()}
+    environment = {name: value for name, value in os.environ.items() if name != "PRO365_API_KEY"}
+    subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_THE_OTHER],
+        cwd=place,
+        env=environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        input=json.dumps(asked),
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    return json.loads((place / "told").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("what", CANNOT_RUN)
+def test_what_cannot_run_is_said_before_anything_does(cannot_run, what):
+    code, said = cannot_run[what]
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert fnmatch.filter(said.splitlines(), f"*{CANNOT_RUN[what][1]}*")
 
 
 def test_a_provider_that_is_down_is_not_green(run, monkeypatch):

@@ -137,9 +137,6 @@ $(READY): $(LOCKED) pyproject.toml
 	  $(BIN)/pip install -qq --no-deps --no-build-isolation --editable .; \
 	echo "$$wanted" > $@
 
-# In two halves at once: most of the time pip looks, on one core, for what the lock has named.
-HALF := .venv/half-
-INSTALL := $(BIN)/pip install -qq --require-hashes --no-deps --requirement
 $(LOCKED): requirements.lock
 	@set -e; wanted=$$(cksum < requirements.lock); \
 	if [ "$$wanted" != "$$(cat $@ 2>/dev/null)" ]; then \
@@ -152,7 +149,6 @@ $(LOCKED): requirements.lock
 	      apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends python3-venv >/dev/null; \
 	    else echo 'This Python cannot make environments yet: sudo apt-get install python3-venv' >&2; exit 1; fi; fi; \
 	  "$$python" -m venv --clear .venv; \
-	  awk '/^[^ #]/ { n++ } { print > ("$(HALF)" n % 2) }' requirements.lock; \
-	  $(INSTALL) $(HALF)0 & other=$$!; $(INSTALL) $(HALF)1 && wait $$other || { \
-	    wait; echo 'Setting up .venv failed, see above; it needs the network this once.' >&2; exit 1; }; \
+	  $(BIN)/pip install -qq --require-hashes --no-deps --requirement requirements.lock || { \
+	    echo 'Setting up .venv failed, see above; it needs the network this once.' >&2; exit 1; }; \
 	fi; echo "$$wanted" > $@

@@ -20,8 +20,6 @@ from journeykit_emulator.world import World
 
 # Seconds until a server that does not come up is given up.
 _PATIENCE = 10.0
-# Seconds that answers under way have when it ends.
-_GRACE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,7 @@ class Serving:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens, that can hang up on a client, and that ends as soon as it is told to.
-
-    uvicorn looks ten times a second whether it should end, and gives its connections a tenth of a second each time.
-    """
+    """A server that says when it listens, and that can hang up on a client."""
 
     def __init__(self, app: ASGIApp, clock: Clock) -> None:
         self._app, self._clock = app, clock
@@ -54,6 +49,7 @@ class _Server(uvicorn.Server):
                 ws="none",
                 lifespan="on",
                 timeout_keep_alive=75,  # as nginx, which stands before most providers
+                timeout_graceful_shutdown=1,
                 server_header=False,
                 date_header=False,  # of the machine's time, which need not be the emulated one
             )
@@ -75,29 +71,9 @@ class _Server(uvicorn.Server):
         self.listening.set()
 
     async def main_loop(self) -> None:
-        # All that uvicorn does meanwhile is to renew the Date header, which is not of its making here.
+        # uvicorn asks ten times a second whether to stop, and renews the Date header, which is not of its making here.
         if not self.should_exit:
             await self._ended.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn's name
-        state, loop = self.server_state, asyncio.get_running_loop()
-        # Let nobody else in, and wait until those let in last are among the connections: asyncio forgets to close
-        # whom it has let in when the server closes before that.
-        for listener in (each for server in self.servers for each in server.sockets):
-            with suppress(NotImplementedError):  # where the loop is no selector's
-                loop.remove_reader(listener.fileno())
-        for _ in range(3):
-            await asyncio.sleep(0)
-        for server in self.servers:
-            server.close()
-        for connection in list(state.connections):
-            connection.shutdown()  # at once, or after the answer that is under way
-        last = loop.time() + _GRACE
-        while (state.connections or state.tasks) and loop.time() < last:  # noqa: ASYNC110 - uvicorn tells nobody
-            await asyncio.sleep(0.005)
-        for task in state.tasks:
-            task.cancel()
-        await self.lifespan.shutdown()
 
     async def _serve_or_drop(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_dated(message: Message) -> None:

@@ -51,7 +51,8 @@ class SkippingClock:
 
     def now(self) -> float:
         """Tell its time in seconds since the epoch."""
-        return EPOCH + self.skipped
+        skipped: float = self._skipped.value  # asked 50 times a task: not through another call
+        return EPOCH + skipped
 
     @property
     def skipped(self) -> float:

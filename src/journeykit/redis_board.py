@@ -157,8 +157,9 @@ class RedisBoard:
             self._wants.pop(id, None)
 
     def _come(self, seconds: float) -> None:
-        self._at = min(self._at, self._context.now() + seconds)
-        self._changed(seconds)
+        if (at := self._context.now() + seconds) < self._at:
+            self._at = at
+            self._changed(seconds)
 
     def _say(self, id: str, within: float) -> None:
         self._unsaid.add(id)
@@ -211,10 +212,11 @@ class RedisBoard:
         if "wants" in answer:
             self._context.company.elsewhere = max(0, answer["wants"] - len(self._wants))
         if "pause" in answer:
-            if not self._leads and self._at > -inf:
-                self._at = inf  # when the lease ends, which meanwhile lasts longer
-            # Else somebody may have called meanwhile of whom the answer knows nothing.
-            self._come(answer["pause"])
+            at = self._context.now() + answer["pause"]
+            if not self._leads and -inf < self._at < at:
+                self._at = at  # when the lease of another ends, which meanwhile lasts longer
+            else:  # somebody may have called meanwhile of whom the answer knows nothing
+                self._come(answer["pause"])
 
     def _learn(self, told: Sequence[tuple[str, Any]]) -> None:
         self._forget(id for id, _ in told)

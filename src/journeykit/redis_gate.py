@@ -256,5 +256,6 @@ class RedisGate(Gate):
             self._say_within((_LATER if not is_free else 0.0 if self._is_queued else 1.0) * self._account.patience)
 
     def _say_within(self, seconds: float) -> None:
-        self._say_by = min(self._say_by, self.clock.now() + seconds)
-        self._changed(seconds)
+        if (by := self.clock.now() + seconds) < self._say_by:
+            self._say_by = by
+            self._changed(seconds)

@@ -214,7 +214,7 @@ def test_places_survive_a_redis_that_forgets(server: RedisServer) -> None:
             replicas = await fleet.replicas(3, {"concurrent": 4})
             for number in range(4):
                 await replicas[number % 3].client.imagine(f"boat {number}")
-            await asyncio.sleep(LEASE / 2)
+            await asyncio.sleep(LEASE * 2 / 3)  # each hears how many there are
             server.kill()
             server.start()
             await asyncio.gather(*(replica.client.imagine("a ship") for replica in replicas))
@@ -228,7 +228,7 @@ def test_each_keeps_to_its_share_while_redis_is_away(server: RedisServer) -> Non
         async with open_fleet(server.url, "share", "trueai", default=Plan(run=100)) as fleet:
             replicas = await fleet.replicas(2, {"concurrent": 4})
             await asyncio.gather(*(replica.client.imagine("a boat") for replica in replicas))
-            await asyncio.sleep(LEASE / 2)  # each hears how many there are
+            await asyncio.sleep(LEASE * 2 / 3)  # each hears how many there are
             server.kill()
             waits = [asyncio.create_task(replica.client.imagine("a ship")) for replica in replicas for _ in range(5)]
             await asyncio.sleep(30)

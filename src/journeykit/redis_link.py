@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import random
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, quote_plus
 
@@ -17,7 +17,8 @@ from journeykit.errors import ConfigurationError
 from journeykit.redis_scripts import SCRIPTS, source
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Sequence
+    from collections.abc import Collection, Sequence
+    from types import TracebackType
 
     from redis.asyncio import Redis
     from redis.asyncio.client import PubSub
@@ -107,7 +108,7 @@ class Link:
         if not self.is_trusted:
             raise AwayError
         try:
-            async with _bounded():
+            async with _Bounded():
                 answer: dict[str, Any] = json.loads(await self._scripts[script](keys=list(keys), args=list(said)))
         except self._failures as error:
             self._lost(error)
@@ -157,7 +158,7 @@ class Link:
             await self._stop()
         elif unheard and self._pubsub is not None:
             try:
-                async with _bounded():
+                async with _Bounded():
                     await self._pubsub.unsubscribe(*unheard)
             except self._failures as error:
                 self._lost(error)
@@ -203,14 +204,14 @@ class Link:
 
     async def _next_message(self, pubsub: PubSub) -> dict[str, Any] | None:
         try:
-            async with _bounded(None) as self._reading:
+            async with _Bounded(None) as self._reading:
                 message: dict[str, Any] | None = await pubsub.get_message(timeout=_IDLE if self._heard else _PATIENCE)
                 return message
         finally:
             self._reading = None
 
     async def _subscribe(self, pubsub: PubSub, *channels: str) -> None:
-        async with _bounded():
+        async with _Bounded():
             await pubsub.subscribe(*channels)
 
     def _take(self, message: dict[str, Any]) -> None:
@@ -260,21 +261,28 @@ class Link:
         return list(dict.fromkeys(hearer for hearers in self._hearers.values() for hearer in hearers))
 
 
-@asynccontextmanager
-async def _bounded(seconds: float | None = _PATIENCE) -> AsyncIterator[asyncio.Timeout]:
-    """Bound a call to Redis, and let it not swallow a cancellation.
+class _Bounded:
+    """Bounds a call to Redis, and lets it not swallow a cancellation.
 
-    redis sends within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes when it is done
-    (python/cpython issue 86296); in a loop that would be a task that never ends.
+    A client of one's own may send within `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes
+    when it is done (python/cpython issue 86296); in a loop that would be a task that never ends.
     """
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
-    try:
-        async with asyncio.timeout(seconds) as limit:
-            yield limit
-    finally:
-        if task and task.cancelling() > before:
-            raise asyncio.CancelledError
+
+    def __init__(self, seconds: float | None = _PATIENCE) -> None:
+        self._limit, self._task = asyncio.timeout(seconds), asyncio.current_task()
+        self._before = self._task.cancelling() if self._task else 0
+
+    async def __aenter__(self) -> asyncio.Timeout:
+        return await self._limit.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            await self._limit.__aexit__(kind, error, traceback)
+        finally:
+            if self._task and self._task.cancelling() > self._before:
+                raise asyncio.CancelledError
 
 
 def _text(value: str | bytes) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
 from journeykit import redis_scripts
-from journeykit.redis_link import AwayError, Link, _bounded
+from journeykit.redis_link import AwayError, Link, _Bounded
 from journeykit_emulator.virtual_loop import LoopClock, VirtualLoop
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class TimedLink(Link):
         marked = {(link, waiting.last_mark) for link in LINKS if channel in link._heard}
         waiting.unheard |= marked
         try:
-            async with _bounded():
+            async with _Bounded():
                 await self._redis.publish(channel, f"{MARK}{waiting.last_mark}")
         except self._failures as error:
             waiting.unheard -= marked

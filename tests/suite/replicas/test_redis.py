@@ -16,7 +16,7 @@ import redis
 import redis.asyncio
 
 import journeykit
-from journeykit.redis_link import _bounded
+from journeykit.redis_link import _Bounded
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
 
@@ -287,7 +287,7 @@ def test_what_is_unusable_is_said(given: Any, options: dict[str, Any], says: str
 
 def test_cancellation_is_not_swallowed_with_a_call() -> None:
     async def forgetful() -> None:
-        async with _bounded():
+        async with _Bounded():
             with contextlib.suppress(asyncio.CancelledError):  # as asyncio.wait_for does before Python 3.12
                 await asyncio.sleep(1)
 

@@ -243,4 +243,4 @@ def _tick(adapter: Adapter) -> float:
     Not as far, since no leader knows their moments: in step with them, every round could be the one just before.
     """
     tick, refresh = adapter.CADENCE.tick, adapter.CADENCE.refresh
-    return (tick + refresh) / 2 if tick < refresh < 2 * tick else tick
+    return (tick + 3 * refresh) / 4 if tick < refresh < 2 * tick else tick

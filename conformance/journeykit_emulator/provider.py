@@ -5,7 +5,6 @@ A provider is a module in `wire/`: its name is the provider's, it holds a `PROVI
 """
 
 import pkgutil
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -85,6 +84,6 @@ def provider_names() -> list[str]:
 
 def load_wire(name: str) -> Wire:
     """Import the wire module of a provider."""
-    if f"{wire.__name__}.{name}" not in sys.modules and name not in (known := provider_names()):
-        raise UnknownProviderError(f"unknown provider {name!r}; choose one of {', '.join(known)}")
+    if name not in provider_names():
+        raise UnknownProviderError(f"unknown provider {name!r}; choose one of {', '.join(provider_names())}")
     return cast("Wire", import_module(f"{wire.__name__}.{name}"))

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-import starlette.routing
 
 from journeykit.adapters import names
 
@@ -47,14 +46,6 @@ def certificates() -> Iterator[None]:
     """Read the certificates once, not for each of a thousand clients: 20 ms each, and nothing here speaks TLS."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
-        yield
-
-
-@pytest.fixture(scope="package", autouse=True)
-def paths() -> Iterator[None]:
-    """Compile each path of the emulators once, not for each of thousands of worlds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(starlette.routing, "compile_path", cache(starlette.routing.compile_path))
         yield
 
 

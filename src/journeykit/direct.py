@@ -27,12 +27,12 @@ class _Direct:
         self._accepted = self.headers["accept-encoding"]
 
     def build_request(
-        self, method: str, url: Any, *, headers: Any = None, timeout: Any = None, **how: Any
+        self, method: str, url: Any, *, headers: Any = (), timeout: Any = None, **how: Any
     ) -> httpx.Request:
         """Build a request out of nothing but what is given."""
+        if all(name.lower() != "accept-encoding" for name, _ in headers):
+            headers = [*headers, ("accept-encoding", self._accepted)]
         request = httpx.Request(method, _parsed(url), **how, headers=headers, extensions={"timeout": timeout.as_dict()})
-        if "accept-encoding" not in request.headers:
-            request.headers["accept-encoding"] = self._accepted
         if len(self.cookies.jar):
             self.cookies.set_cookie_header(request)
         return request

@@ -68,8 +68,6 @@ class Exchange:
     """Goes before the documented path, where a provider serves its paths more than once."""
     accepts: Callable[[Answer], bool] = lambda _: False
     """Whether an answer says that a submit was accepted, whatever its HTTP status: sent again, it may be paid twice."""
-    unparsed: frozenset[str] = frozenset()
-    """Fields that the adapter reads from the document itself: models of nine buttons cost more than all of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +105,9 @@ def call(
 ) -> Flow[Reply[T]]:
     """Make one call through a generated endpoint module and return what it parsed, an `expected`.
 
-    With `NoneType` expected, an empty answer will do, and any JSON. With `list` it returns those rows that are objects,
-    as they came: to make a hundred models for every look costs more than to read what is needed of each.
+    With `NoneType` expected, an empty answer will do, and any JSON. With `dict` it returns the object, with `list`
+    those rows that are objects, as they came: a task is looked at again and again, and to make models of it and its
+    buttons costs more than to read what is needed of each.
 
     Raises:
         APIError: one of its subclasses; retried before that as far as the money rules allow.
@@ -179,7 +178,7 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     if not isinstance(document, root):
         raise odd(f"{_KINDS.get(type(document), 'a number')} where {_KINDS[root]} is documented")
     try:
-        parsed = _parsed(exchange, response, document, endpoint, expected)
+        parsed = _parsed(response, document, endpoint, expected)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise odd(f"JSON that does not fit its document ({type(error).__name__}: {error})") from error
     if not isinstance(parsed, expected):
@@ -187,25 +186,21 @@ def _read(exchange: Exchange, response: Response, endpoint: Endpoint[Any], expec
     return Reply(parsed, document, response)
 
 
-def _parsed(exchange: Exchange, response: Response, document: Any, endpoint: Endpoint[Any], expected: type[T]) -> Any:
+def _parsed(response: Response, document: Any, endpoint: Endpoint[Any], expected: type[T]) -> Any:
     if isinstance(document, list):
         if not all(isinstance(row, dict) for row in document):
             raise TypeError("a row is no object")
         return document
-    kept, parsed = _without(document, exchange.unparsed), None
+    if expected is dict:
+        return document
+    parsed = None
     # Any 2xx is good news; the parser knows only those of its document, of which the usual one is 200.
     for status in dict.fromkeys((response.status_code, 200)):
-        readable = _Readable(response, kept, status)
+        readable = _Readable(response, document, status)
         parsed = endpoint._parse_response(client=_Lenient, response=readable)  # noqa: SLF001
         if isinstance(parsed, expected):
             break
     return parsed
-
-
-def _without(document: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:
-    if fields.isdisjoint(document):
-        return document
-    return {name: value for name, value in document.items() if name not in fields}
 
 
 class _Lenient:

@@ -21,7 +21,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE | re.A
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """One answer. Header names are lower case."""
+    """One answer. Names of headers are to be asked for in lower case."""
 
     status_code: int
     headers: Mapping[str, str]

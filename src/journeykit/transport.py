@@ -181,8 +181,7 @@ class Body:
         return True
 
     def _response_of(self, content: bytes) -> Response:
-        headers = {name.lower(): value for name, value in self._response.headers.items()}
-        return Response(self._response.status_code, headers, content)
+        return Response(self._response.status_code, self._response.headers, content)
 
 
 def _encodings(response: httpx.Response) -> list[str]:

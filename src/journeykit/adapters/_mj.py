@@ -51,7 +51,6 @@ _STARTS = {
 }
 SUBMITS = frozenset({*_STARTS, "press", "change", "answer", "upload"})
 _WINDOW = 21  # the submit code that says a window was opened
-_UNPARSED = frozenset({"buttons"})
 _PRESSES = frozenset({"press", "change"})
 # new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
 _WINDOW_WORDS = ("confirm", "窗口")
@@ -75,8 +74,8 @@ def read_task(
 ) -> State | None:
     """Read a task, or return None if this is none (neither an id nor a status in it).
 
-    From the JSON itself: the generated model would hold each value as it came, too. `by_id` is the endpoint that shows
-    the picture of a task by its id, where there is one.
+    From the JSON itself: the generated model would hold each value as it came, too, and is slower to make. `by_id` is
+    the endpoint that shows the picture of a task by its id, where there is one.
     """
     own_id = identity(document.get("id"))
     if own_id is None and not (asked_for and isinstance(document.get("status"), str)):
@@ -165,20 +164,15 @@ def _ids(result: object) -> list[str | None]:
 
 
 def fetch(
-    config: Config,
-    explain: Explain,
-    endpoint: Endpoint[...],
-    task: type[Any],
-    id: str,
-    by_id: Endpoint[...] | None = None,
+    config: Config, explain: Explain, endpoint: Endpoint[...], id: str, by_id: Endpoint[...] | None = None
 ) -> Flow[State]:
     """Ask for one task.
 
     Raises:
         APIResponseError: if what comes is none.
     """
-    reply = yield from call(Exchange(config, "fetch", explain, unparsed=_UNPARSED), endpoint, task, id=id)
-    state = read_task(config, reply.document, id, by_id)
+    reply = yield from call(Exchange(config, "fetch", explain), endpoint, dict, id=id)
+    state = read_task(config, reply.model, id, by_id)
     if state is None:
         raise drift(config, "fetch", reply.response, "an object that is no task: it has neither an id nor a status")
     return state

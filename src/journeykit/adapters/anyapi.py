@@ -171,9 +171,8 @@ def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
     from journeykit_clients.anyapi.api.image import fetch_image
     from journeykit_clients.anyapi.api.task import fetch_task
-    from journeykit_clients.anyapi.models import Task
 
-    return _mj.fetch(config, explain, fetch_task, Task, id, fetch_image)
+    return _mj.fetch(config, explain, fetch_task, id, fetch_image)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:

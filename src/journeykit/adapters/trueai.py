@@ -280,9 +280,8 @@ def cancel(config: Config, id: str) -> Flow[None]:
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
     from journeykit_clients.trueai.api.task import fetch_task
-    from journeykit_clients.trueai.models import Task
 
-    return _mj.fetch(config, explain, fetch_task, Task, id)
+    return _mj.fetch(config, explain, fetch_task, id)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:

@@ -30,9 +30,16 @@ class _Direct:
         self, method: str, url: Any, *, headers: Any = (), timeout: Any = None, **how: Any
     ) -> httpx.Request:
         """Build a request out of nothing but what is given."""
-        if all(name.lower() != "accept-encoding" for name, _ in headers):
-            headers = [*headers, ("accept-encoding", self._accepted)]
-        request = httpx.Request(method, _parsed(url), **how, headers=headers, extensions={"timeout": timeout.as_dict()})
+        url, extensions = _parsed(url), {"timeout": timeout.as_dict()}
+        usual = ("Host", url.netloc.decode("ascii")), ("Accept-Encoding", self._accepted)
+        given = {name.lower() for name, _ in headers}
+        headers = [*(each for each in usual if each[0].lower() not in given), *headers]
+        if how or method.upper() != "GET":
+            request = httpx.Request(method, url, **how, headers=headers, extensions=extensions)
+        else:
+            # Without a body; for httpx to find that out, and what headers it wants, takes longer than all the rest.
+            request = httpx.Request(method, url, stream=httpx.ByteStream(b""), headers=headers, extensions=extensions)
+            request.read()
         if len(self.cookies.jar):
             self.cookies.set_cookie_header(request)
         return request

@@ -50,13 +50,14 @@ def refusal_by_code(answer: Answer) -> Refusal | None:
     document, status = answer.document, answer.response.status_code
     if not isinstance(document, dict):
         return None
-    code, word, message = whole(document.get("code")), text(document.get("code")), message_in(document)
+    code = whole(document.get("code"))
+    if code in _ACCEPTED and status < 400:
+        return None
+    word, message = text(document.get("code")), message_in(document)
     if code is None:
         # None of their codes is a word; with a result beside it, it may be somebody's "success".
         is_refusal = word and status < 400 and not document.get("result")
         return Refusal(APIStatusError, message or "no reason given", word) if is_refusal else None
-    if code in _ACCEPTED and status < 400:
-        return None
     if code == 3 and (status == 404 or _NO_SUCH_TASK in message):
         return Refusal(NotFoundError, message or "unknown task", code)
     error, safe, meaning = _CODES.get(code, (None, None, "unknown code"))

@@ -51,8 +51,8 @@ def explain(answer: Answer) -> Refusal | None:
         return None
     if "id" in document and "error" not in document:
         return None
-    message = message_in(document)
-    if status >= 400 or "error" in document:
+    message = message_in(document) if status >= 400 or "error" in document else ""
+    if message:
         for part, error, safe in _TEXTS:
             if part in message:
                 return Refusal(error, message, code_in(document), safe)

@@ -79,6 +79,32 @@ def test_requests_to_the_provider_carry_what_they_were_given(monkeypatch: pytest
 
 
 @every_kind
+def test_headers_that_are_given_replace_the_usual_ones(monkeypatch: pytest.MonkeyPatch, is_async: bool) -> None:
+    provider = Provider()
+    http = client_to(provider, monkeypatch, is_async=is_async)
+    ours = {"host": "behind.example", "ACCEPT-ENCODING": "identity"}
+
+    async def perform() -> None:
+        assert (await fetched(client_of(str(HOME), is_async, http_client=http, extra_headers=ours), "1")).succeeded
+        await http.aclose() if is_async else http.close()
+
+    asyncio.run(perform())
+    (request,) = provider.came
+    assert request.headers.get_list("host") == ["behind.example"]
+    assert request.headers.get_list("accept-encoding") == ["identity"]
+
+
+@every_kind
+def test_a_post_without_a_body_says_that_it_has_none(monkeypatch: pytest.MonkeyPatch, is_async: bool) -> None:
+    http = client_to(Provider(), monkeypatch, is_async=is_async)
+    post, get = (http.build_request(method, HOME, timeout=httpx.Timeout(1)) for method in ("post", "get"))
+    assert post.headers["content-length"] == "0"  # else some servers wait for one
+    assert "content-length" not in get.headers
+    assert (get.method, get.content) == ("GET", b"")
+    asyncio.run(http.aclose()) if is_async else http.close()
+
+
+@every_kind
 def test_base_url_that_the_http_library_cannot_read_is_told_when_it_is_used(is_async: bool) -> None:
     async def perform() -> None:
         client = client_of("http://xn--/", is_async)

@@ -7,11 +7,13 @@ imported when something is first sent. What goes through the clients is `transpo
 from __future__ import annotations
 
 import os
+import select
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 import httpx
 
@@ -20,10 +22,12 @@ from journeykit.direct import DirectAsyncClient, DirectClient
 from journeykit.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from asyncio import BaseTransport
     from collections.abc import Iterator
     from http.cookiejar import CookieJar
     from ssl import SSLContext
 
+    from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from httpx_aiohttp import AiohttpTransport
 
@@ -115,13 +119,22 @@ def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
         aiohttp asks only when a connection comes back to it; httpx's pool asks before it lends one.
         """
 
+        def __init__(self, **how: Any) -> None:
+            super().__init__(**how)
+            self._lent: WeakSet[ResponseHandler] = WeakSet()
+
         async def connect(self, *how: Any, **named: Any) -> Connection:
             for _ in range(_AT_ONCE_FAST):  # as many as can lie idle
                 connection = await super().connect(*how, **named)
-                if connection.protocol is None or not connection.protocol.should_close:
+                if connection.protocol is None or not self._is_stained(connection.protocol):
                     return connection
                 connection.close()
             return await super().connect(*how, **named)
+
+        def _is_stained(self, protocol: ResponseHandler) -> bool:
+            is_new = protocol not in self._lent  # what comes on such may be the end of TLS's handshake
+            self._lent.add(protocol)
+            return protocol.should_close or (not is_new and _has_unread(protocol.transport))
 
     class Fast(AiohttpTransport):
         """Lets nothing of aiohttp's escape."""
@@ -144,6 +157,18 @@ def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
                 raise httpx.ReadError(str(error), request=request) from error
 
     return Fast(verify=ssl_context)
+
+
+def _has_unread(transport: BaseTransport | None) -> bool:
+    """Whether something lies in a socket, be it the end: a loop that was held up, by who computes, has not read it."""
+    socket = transport.get_extra_info("socket") if transport else None
+    if socket is None:
+        return False
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([socket], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def checked(http_client: httpx.Client) -> httpx.Client:

@@ -77,11 +77,15 @@ class RoughLine:
         await self._hang_up()
         self._place.close()
 
-    async def repeat(self) -> None:
+    def repeat(self) -> None:
         """Send the last answer once more on every connection, though nobody asked."""
         for writer in self.open.values():
             writer.write(self._last)
-        await asyncio.sleep(0.005)  # so that it has arrived
+
+    def end(self) -> None:
+        """Send nothing any more on any connection."""
+        for writer in self.open.values():
+            writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
 
     @contextlib.asynccontextmanager
     async def down(self) -> AsyncIterator[None]:

@@ -332,5 +332,17 @@ async def test_an_answer_that_nobody_asked_for_is_not_taken_for_the_next(stage):
         for _ in range(3):
             task = await do(await asyncio.to_thread(client.imagine, PROMPT))  # the line is in this thread
             ids.append(task.id)
-            await line.repeat()
+            line.repeat()
+            await asyncio.sleep(0.005)  # so that it is read
+    assert ids == [task.id for task in stage.world.tasks]
+
+
+@pytest.mark.parametrize("happens", [RoughLine.repeat, RoughLine.end], ids=["answer", "end"])
+async def test_what_a_busy_event_loop_has_not_read_is_not_taken_for_the_next_answer_either(stage, happens):
+    async with RoughLine(stage.house.base_url) as line:
+        client, ids = stage.client(base_url=line.base_url), []
+        for _ in range(3):
+            made = await asyncio.to_thread(client.imagine, PROMPT)  # the line is in this thread
+            happens(line)
+            ids.append((await do(made)).id)  # at once, as after a long computation
     assert ids == [task.id for task in stage.world.tasks]

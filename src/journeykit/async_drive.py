@@ -197,15 +197,19 @@ class AsyncSession(SharedSession):
         return outcome
 
     async def _send(self, request: httpx.Request, step: Send) -> Response:
-        from journeykit.transport import Body  # noqa: PLC0415 - as in `connections`
+        from journeykit.transport import FAILURES, Body  # noqa: PLC0415 - as in `connections`
 
         response = await self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         try:
             body = Body(self.config, step, response)
-            async for chunk in body.apieces():
-                goes_on = await asyncio.to_thread(body.add, chunk) if step.sink else body.add(chunk)
-                if not goes_on:
-                    break
+            try:
+                async for chunk in body.apieces():
+                    goes_on = await asyncio.to_thread(body.add, chunk) if step.sink else body.add(chunk)
+                    if not goes_on:
+                        break
+            except FAILURES:
+                if not body.says_enough():
+                    raise
             return await asyncio.to_thread(body.finished) if step.sink else body.finished()
         finally:
             await response.aclose()

@@ -215,18 +215,22 @@ class Session(SharedSession):
         return outcome
 
     def _send(self, request: httpx.Request, step: Send) -> Response:
-        from journeykit.transport import Body, deadline_passed  # noqa: PLC0415 - as in `connections`
+        from journeykit.transport import FAILURES, Body, deadline_passed  # noqa: PLC0415 - as in `connections`
 
         # auth=None: a netrc entry or a client's own auth must not replace the provider's key.
         response = self._connections.client.send(request, stream=True, auth=None, follow_redirects=False)
         ends = inf if step.timeout is None else time.monotonic() + step.timeout
         try:
             body = Body(self.config, step, response)
-            for chunk in body.pieces():
-                if not body.add(chunk):
-                    break
-                if time.monotonic() > ends:
-                    raise deadline_passed(request)  # nobody waits for it any more
+            try:
+                for chunk in body.pieces():
+                    if not body.add(chunk):
+                        break
+                    if time.monotonic() > ends:
+                        raise deadline_passed(request)  # nobody waits for it any more
+            except FAILURES:
+                if not body.says_enough():
+                    raise
             return body.finished()
         finally:
             response.close()

@@ -22,7 +22,7 @@ from journeykit.errors import (
     RateLimitError,
     WaitTimeoutError,
 )
-from journeykit.flow import Emit, Look, retry_after
+from journeykit.flow import LONGEST_RETRY_AFTER, Emit, Look, retry_after
 from journeykit.models import State, Status
 from journeykit.news import Brief, differs, has_settled, news_of, rank
 from journeykit.pace import Pace
@@ -127,11 +127,13 @@ class Follower:
             )
             if not is_passing or self._odd >= _ODD_ANSWERS:
                 outcome.task = before
+                # It speaks of a look; what the caller sees is a paid task, and sending that again pays again.
+                outcome.safe_to_resubmit = False
                 raise outcome
             journal.look_failed(self.config, before.id, outcome)
             self._problem = outcome
             if outcome.response is not None:
-                asked = retry_after(outcome.response.headers) or 0.0
+                asked = min(retry_after(outcome.response.headers) or 0.0, LONGEST_RETRY_AFTER)
         else:
             self._odd, self._problem = 0, None
             news = news_of(before, outcome)

@@ -42,14 +42,7 @@ def submit_then_wait(context: Context, submit: Flow[State], wait: bool | float) 
     # Checked before the submit: a bad deadline must not cost a task.
     timeout = None if wait is False else checked_seconds("wait", DEFAULT_WAIT if wait is True else wait)
     state: State = yield Submit(_within_limits(submit))
-    if timeout is None:
-        return state
-    try:
-        return (yield from wait_for(context, state, timeout))
-    except APIError as error:
-        # It speaks of a poll; what the caller sees is a paid task, and sending that again pays again.
-        error.safe_to_resubmit = False
-        raise
+    return state if timeout is None else (yield from wait_for(context, state, timeout))
 
 
 def _within_limits(submit: Flow[State]) -> Flow[State]:

@@ -17,7 +17,7 @@ import httpx
 from journeykit.config import has_labels
 from journeykit.errors import APIConnectionError, APIError, APIResponseError, APITimeoutError, InvalidRequestError
 from journeykit.refusal import drift
-from journeykit.response import PARTIAL, Response
+from journeykit.response import PARTIAL, NotJSONError, Response
 from journeykit.unpacking import Gzip
 from journeykit.version import VERSION
 
@@ -155,6 +155,15 @@ class Body:
         else:
             self._held += chunk
         return self._is_judged or self._size < FIRST_BYTES or self._is_wanted()
+
+    def says_enough(self) -> bool:
+        """Whether what came before the connection broke is the whole answer to a submit: it names what was paid for."""
+        if not self._send.submits:
+            return False
+        try:
+            return isinstance(self._response_of(bytes(self._held)).document(), dict)
+        except NotJSONError:
+            return False
 
     def finished(self) -> Response:
         """Make our response of what came.

@@ -32,6 +32,7 @@ class Mishap(StrEnum):
     RESET_HANDLED = "reset instead of an answer"
     RESET_IN_HEAD = "reset within the head of the answer"
     RESET_IN_BODY = "reset within the body of the answer"
+    UNENDED = "the answer is whole, but announces more, which never comes"
     WITHHELD = "the answer never comes"
     SLOW = "the answer comes in drops"
 
@@ -159,6 +160,9 @@ class RoughLine:
             writer.write(answer[:20] if mishap is Mishap.RESET_IN_HEAD else answer[:-5])
             await asyncio.sleep(0.005)  # so that it is read before the reset overtakes it
             return _reset(writer)
+        if mishap is Mishap.UNENDED:
+            writer.write(_LENGTH.sub(lambda said: said[0] + b"0", answer))
+            return False
         if mishap is Mishap.SLOW:
             for at in range(0, len(answer), 60):
                 writer.write(answer[at : at + 60])

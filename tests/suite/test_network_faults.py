@@ -38,7 +38,7 @@ from journeykit_emulator.faults import (
     truncate,
 )
 
-from .rough_line import RoughLine
+from .rough_line import Mishap, RoughLine
 from .stage import KINDS, PLAIN, PROMPT, do
 
 pytestmark = pytest.mark.parametrize("stage", [*KINDS, PLAIN], ids=lambda kind: kind.name, indirect=True)
@@ -87,6 +87,14 @@ async def test_submit_that_is_cut_off_may_have_arrived(stage, submit, operation,
     assert not caught.value.safe_to_resubmit  # from here it looks like one that was accepted
     assert stage.count(operation) == 1
     assert len(stage.charges()) == before
+
+
+async def test_submit_whose_answer_breaks_off_after_all_was_said_is_accepted(stage):
+    async with RoughLine(stage.house.base_url) as line:
+        line.plan({1: Mishap.UNENDED})
+        client = stage.client(base_url=line.base_url)
+        made = await asyncio.to_thread(client.imagine, PROMPT)  # the line is in this thread
+        assert [(await do(made)).id] == [task.id for task in stage.world.tasks]
 
 
 async def test_refused_connection_is_tried_again_and_safe(stage):
@@ -273,10 +281,23 @@ async def test_answers_that_stay_odd_end_the_wait_and_keep_the_task(stage):
     assert b"Please wait" in caught.value.body
 
 
-async def test_failed_poll_never_says_that_submitting_again_is_safe(stage):
+async def imagine_and_wait(client):
+    await do(client.imagine(PROMPT, wait=True))
+
+
+async def imagine_then_wait(client):
+    await do((await imagine(client)).wait())
+
+
+async def imagine_then_wait_for_all(client):
+    await do(client.wait_all([await imagine(client)]))
+
+
+@pytest.mark.parametrize("wait", [imagine_and_wait, imagine_then_wait, imagine_then_wait_for_all])
+async def test_failed_poll_never_says_that_submitting_again_is_safe(stage, wait):
     stage.reopen(Fault(answer(401, b"{}", content_type="application/json"), "fetchTask"))
     with pytest.raises(APIError) as caught:
-        await do(stage.client().imagine(PROMPT, wait=True))
+        await wait(stage.client())
     assert not caught.value.safe_to_resubmit
     assert caught.value.task.id == stage.world.tasks[0].id
 

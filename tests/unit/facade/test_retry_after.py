@@ -170,6 +170,17 @@ def test_a_poll_waits_as_asked(provider: str, status: int, headers: dict[str, st
 
 
 @every_provider
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_poll_that_is_told_an_absurd_time_does_not_sit_its_deadline_out(
+    provider: str, status: int, clock: VirtualClock
+) -> None:
+    busy = answer(status=status, retry_after="86400")
+    wire = Wire(answer(submit_body(provider)), busy, answer(task_body(provider)))
+    assert client(provider, wire).imagine("a lighthouse", wait=600).succeeded
+    assert clock.pauses == [120]
+
+
+@every_provider
 @pytest.mark.parametrize("after", ["soon", "", "-5", "nan", "Wed, 99 Oct 2015 07:28:00 GMT"])
 def test_a_poll_that_is_told_nonsense_keeps_its_own_pace(provider: str, after: str, clock: VirtualClock) -> None:
     busy = answer(status=429, retry_after=after)

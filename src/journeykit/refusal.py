@@ -6,7 +6,7 @@ The only place where provider text becomes an exception, so the key is taken out
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit import reading
@@ -138,4 +138,7 @@ def redacted(config: Config, response: Response) -> Response:
     """Copy a response without the key, wherever the provider may have echoed it."""
     headers = {name: config.redact(value) for name, value in response.headers.items()}
     clean = config.redact(response.content.decode("utf-8", errors="surrogateescape"))
-    return Response(response.status_code, headers, clean.encode("utf-8", errors="surrogateescape"))
+    copy = Response(response.status_code, headers, clean.encode("utf-8", errors="surrogateescape"))
+    said = copy.text  # it may come in UTF-16 and its like, where the key's bytes are others
+    clean = config.redact(said)
+    return copy if clean == said else replace(copy, content=clean.encode("utf-8", errors="replace"))

@@ -68,6 +68,10 @@ def _echoes(key: str) -> dict[str, httpx.Response]:
             )
         made[f"{how}-html"] = answer(content=f"<html>{text}".encode())
         made[f"{how}-text"] = answer(content=f"token {text} is wrong".encode(), status=403)
+        for code in ("utf-16", "utf-32"):
+            made[f"{how}-{code}"] = answer(
+                content=f'{{"error":{{"message":"bad key {escaped}"}}}}'.encode(code), status=401
+            )
         if how not in {"go-json", "slashed-json"} and text.isprintable():
             made[f"{how}-header"] = answer(content=b"", status=500, x_echo=text, www_authenticate=text)
             made[f"{how}-location"] = httpx.Response(302, headers={"location": f"https://x.example/{text}"})

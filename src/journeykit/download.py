@@ -165,7 +165,7 @@ def _address(config: Config, url: str, sort: Sort, seen_at: str = "") -> str:
     try:
         url = urljoin(config.base_url if is_told_by_path else seen_at, url)
         parts = urlsplit(url)
-        host = parts.hostname
+        host = parts.hostname if parts.port != 0 else None  # a port beyond all is a ValueError
     except ValueError:
         parts, host = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or host is None or not has_labels(host):

@@ -107,7 +107,8 @@ def encode_video(config: Config, video: ImageSource) -> str | bytes:
 
 def _checked_link(config: Config, link: str, which: str) -> str:
     try:
-        host = urlsplit(link).hostname or ""
+        parts = urlsplit(link)
+        host = (parts.port != 0 and parts.hostname) or ""  # a port beyond all is a ValueError
     except ValueError:
         host = ""
     if not has_labels(host) or not link.isprintable() or " " in link.strip():

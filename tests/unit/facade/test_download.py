@@ -291,7 +291,8 @@ def test_an_address_that_is_a_path_is_of_the_provider(provider: str, url: str, a
 @pytest.mark.parametrize(
     "url",
     ["file:///etc/passwd", "ftp://pictures.example/a", "data:image/png;base64,AAAA", "javascript:1",
-     "pictures.example/a", "http://", "http://[::1", "https://a\x00b/", "string"]
+     "pictures.example/a", "http://", "http://[::1", "https://a\x00b/", "string",
+     "https://pictures.example:99999/a", "https://pictures.example:-1/a", "https://pictures.example:0/a"]
 )  # fmt: skip
 def test_an_address_that_is_none(provider: str, url: str) -> None:
     wire = Wire(httpx.Response(404))

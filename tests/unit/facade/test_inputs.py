@@ -126,7 +126,8 @@ def test_data_url_that_holds_no_picture(provider: str, image: str) -> None:
 
 @every_provider
 @pytest.mark.parametrize(
-    "link", ["http://", "https://", "http://[::1", "https://a..b/x.png", f"https://{'a' * 64}.b/x"]
+    "link",
+    ["http://", "https://", "http://[::1", "https://a..b/x.png", f"https://{'a' * 64}.b/x", "https://a.b:99999/x.png"],
 )
 def test_link_that_leads_nowhere(provider: str, link: str) -> None:
     _refused(provider, "leads nowhere", images=[link])

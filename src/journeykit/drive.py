@@ -160,7 +160,10 @@ class Session(SharedSession):
             except JourneyError as error:
                 return error
         if isinstance(step, Together):
-            return self._together(step.flows)
+            try:
+                return self._together(step.flows)
+            except ConfigurationError as error:  # the client was closed meanwhile
+                return error
         if isinstance(step, Submit):
             with self.observer.submit() as submission:
                 return submission.end(self._outcome(submission.follow(step.flow)))

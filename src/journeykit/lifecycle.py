@@ -171,7 +171,8 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
             now = context.now()
             chunks = round.take(now)
             within = max(0.001, started + timeout - now)
-            answers = yield Together([look(context, chunk, within) for chunk in chunks])
+            first = next(iter(following.values()))
+            answers = yield from _together([look(context, chunk, within) for chunk in chunks], first)
             for chunk, found in zip(chunks, answers, strict=True):
                 settled, refused = _hear(context, round, [following[id] for id in chunk], found, now)
                 failed.extend(refused)
@@ -188,6 +189,16 @@ def wait_many(context: Context, states: Sequence[State], timeout: float) -> Flow
     finally:
         for follower in joined:
             follower.end()
+
+
+def _together(looks: Sequence[Flow[T]], first: Follower) -> Flow[list[T]]:
+    """Perform looks at once; if the client is closed meanwhile, the error has the task of the first of all."""
+    try:
+        found: list[T] = yield Together(looks)
+    except JourneyError as error:
+        error.task = first.state
+        raise
+    return found
 
 
 def _hear(

@@ -547,13 +547,26 @@ def test_an_interrupt_during_a_pause_too(provider: str, clock: VirtualClock, mon
 
 
 @every_provider
+@pytest.mark.parametrize("kind", ["wait", "wait_all", "as_completed"])
 def test_a_client_closed_in_the_middle_of_a_wait_says_so_and_keeps_the_task(
-    provider: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+    provider: str, kind: str, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task, wire = _waiter(provider, _running(provider, 1))
-    monkeypatch.setattr(clock, "sleep", lambda _: task._session._connections.client.close())
+    owner = client(provider, wire, http_client=task._session._connections.client)
+
+    def sleep(seconds: float) -> None:
+        clock.time += seconds
+        if wire.requests:
+            task._session._connections.client.close()
+
+    monkeypatch.setattr(clock, "sleep", sleep)
+    wait = {
+        "wait": task.wait,
+        "wait_all": lambda: owner.wait_all([owner.resume(task.token)]),
+        "as_completed": lambda: list(owner.as_completed([owner.resume(task.token)])),
+    }
     with pytest.raises(journeykit.ConfigurationError, match="closed") as caught:
-        task.wait()
+        wait[kind]()
     assert len(wire.requests) == 1
     assert isinstance(caught.value.task, journeykit.Task)
     assert caught.value.task.progress == 1

@@ -50,7 +50,7 @@ def _noted(context: Context, state: State) -> State:
 
 def fetch_many(context: Context, ids: Iterable[str]) -> Flow[list[State]]:
     """Ask for many tasks, in as few requests as the provider allows; in the order asked, unknown ones left out."""
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
+    if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
         raise refused_locally(context.config, "fetch_many takes a list of ids; put the one into brackets")
     wanted = list(dict.fromkeys(checked_id(context.config, id) for id in ids))
     found: dict[str, State] = {}

@@ -112,9 +112,10 @@ async def test_fetch_many_of_nothing_sends_nothing(stage):
     assert stage.arrivals == []
 
 
-async def test_fetch_many_does_not_take_one_id_for_a_list(stage):
+@pytest.mark.parametrize("id", ["12345", b"12345"], ids=["text", "bytes"])
+async def test_fetch_many_does_not_take_one_id_for_a_list(stage, id):
     with pytest.raises(InvalidRequestError, match="brackets"):
-        await do(stage.client().fetch_many("12345"))
+        await do(stage.client().fetch_many(id))
     assert stage.arrivals == []
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from journeykit.adapters import names
+from journeykit_emulator.virtual_loop import LoopClock
 
 from .stage import KINDS, House, Stage, StageClock
 
@@ -68,6 +69,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> StageClock:
     monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", clock)
     monkeypatch.setattr("journeykit.observer.utc_now", lambda: datetime.fromtimestamp(clock.now(), UTC))
     return clock
+
+
+@pytest.fixture
+def virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients and providers of one process go by the time of the loop that they run in."""
+    monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", LoopClock())
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.name)

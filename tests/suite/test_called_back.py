@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SECRET = "a secret of sixteen or more"
 HOOK = "http://127.0.0.1/mj?shop=7"
 every_provider = pytest.mark.parametrize("provider", names())
+pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 class Shop:
@@ -96,11 +97,6 @@ class Crowd(Scenario):
     def plan(self, prompt: str, action: Any) -> Plan:
         chance = random.Random(prompt)
         return Plan(queue=chance.expovariate(1 / 3), run=chance.lognormvariate(math.log(40), 0.45))
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", LoopClock())
 
 
 @every_provider

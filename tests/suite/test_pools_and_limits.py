@@ -13,7 +13,7 @@ import pytest
 import journeykit
 from journeykit_emulator.faults import Fault, busy
 from journeykit_emulator.plan import Plan
-from journeykit_emulator.virtual_loop import LoopClock, run
+from journeykit_emulator.virtual_loop import run
 
 from .studio import Studio, now, open_studio
 
@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 
 SHORT, LONG = Plan(queue=0, run=20), Plan(queue=0, run=60)
 LIMITS = [(1, 1), (2, 3)]
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("journeykit.drive.SYSTEM_CLOCK", LoopClock())
+pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 @asynccontextmanager

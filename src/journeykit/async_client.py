@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
+    from journeykit.handle import Carried
     from journeykit.hub import Hub
     from journeykit.models import ApiKey, Balance, State
 
@@ -160,7 +161,7 @@ class AsyncClient(AsyncSubmits, Provider):
 
     async def wait_all(
         self,
-        tasks: Iterable[AsyncTask],
+        tasks: Iterable[AsyncTask | Carried],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
     ) -> builtins.list[AsyncTask]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
@@ -184,7 +185,7 @@ class AsyncClient(AsyncSubmits, Provider):
 
     async def as_completed(
         self,
-        tasks: Iterable[AsyncTask],
+        tasks: Iterable[AsyncTask | Carried],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
     ) -> AsyncGenerator[AsyncTask, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.

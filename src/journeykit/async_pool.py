@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.flow import Flow
+    from journeykit.handle import Carried
     from journeykit.models import State
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
 
     async def wait_all(
         self,
-        tasks: Iterable[AsyncTask],
+        tasks: Iterable[AsyncTask | Carried],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
     ) -> list[AsyncTask]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
@@ -101,7 +102,7 @@ class AsyncPool(Clients[AsyncClient, AsyncSession], AsyncSubmits):
 
     async def as_completed(
         self,
-        tasks: Iterable[AsyncTask],
+        tasks: Iterable[AsyncTask | Carried],
         timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY,  # noqa: ASYNC109
     ) -> AsyncGenerator[AsyncTask, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from journeykit.context import Context
     from journeykit.errors import APIError
     from journeykit.flow import Flow
+    from journeykit.handle import Carried
     from journeykit.models import ApiKey, Balance, State
 
 T = TypeVar("T")
@@ -190,7 +191,9 @@ class Client(Submits, Provider):
         flow = lost.find_submitted(self._session.context, error, prompt=prompt, since=since, action=action, pages=pages)
         return [Task(state, self._session) for state in self._session.run(flow)]
 
-    def wait_all(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> builtins.list[Task]:
+    def wait_all(
+        self, tasks: Iterable[Task | Carried], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
+    ) -> builtins.list[Task]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
 
         Failed ones come back like any other. Looks at many tasks share requests where the provider has a list.
@@ -210,7 +213,7 @@ class Client(Submits, Provider):
         return [seen[task.id] for task in wanted]
 
     def as_completed(
-        self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
+        self, tasks: Iterable[Task | Carried], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
     ) -> Generator[Task, None, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 

@@ -19,12 +19,12 @@ Nothing here builds messages from provider text; that happens where the key can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from journeykit.handle import Handle
+    from journeykit.handle import Carried
     from journeykit.models import State, Submitted
     from journeykit.response import Response
 
@@ -35,19 +35,19 @@ class JourneyError(Exception):
     _task: State | None = None
 
     @property
-    def task(self) -> Handle | None:
+    def task(self) -> Carried | None:
         """The task this error is about, when one was accepted: nothing paid for is ever lost.
 
         A `Task` (or `AsyncTask`); `error.task.token` resumes it in any process.
         """
-        return cast("Handle | None", self._task)
+        return cast("Carried | None", self._task)
 
     @task.setter
     def task(self, task: State | None) -> None:
         # Flows, which know of no session, put a bare state here; what performs them makes it one that can act.
         self._task = task
 
-    tasks: Sequence[Any] = ()
+    tasks: Sequence[Carried] = ()
     """All tasks of a `wait_all`, as last seen, those that have settled among them; it takes them again."""
 
 
@@ -193,7 +193,7 @@ class TaskError(JourneyError):
     if TYPE_CHECKING:
 
         @property
-        def task(self) -> Handle:
+        def task(self) -> Carried:
             """The task, never None."""
 
         @task.setter

@@ -124,6 +124,15 @@ class Handle(State):
         return redacted
 
 
+if TYPE_CHECKING:
+
+    class Carried(Handle):
+        """What an error carries: a `Task` or an `AsyncTask`, and which of them a type checker cannot know.
+
+        Of its own, so that waits take what an error gives back and still no task of the other twin.
+        """
+
+
 def shown_token(task: Handle) -> str:
     """Write the token of a task as a text may show it: a provider may have echoed a key as its id."""
     redacted: str = task._session.config.redact(task.token)  # noqa: SLF001 - its own module

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from journeykit.callbacks import Body
     from journeykit.context import Context
     from journeykit.flow import Flow, Step
+    from journeykit.handle import Carried
     from journeykit.models import State
 
 T = TypeVar("T")
@@ -178,7 +179,7 @@ class Pool(Clients[Client, Session], Submits):
         """
         return Task(*self._resumed(token))
 
-    def wait_all(self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> list[Task]:
+    def wait_all(self, tasks: Iterable[Task | Carried], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY) -> list[Task]:
         """Wait until all tasks have ended (or need an answer), and return them as they are then, in the order given.
 
         They may be of any of the clients, which are asked at the same time. Failed ones come back like any other.
@@ -196,7 +197,7 @@ class Pool(Clients[Client, Session], Submits):
         return [seen[task.token] for task in wanted]
 
     def as_completed(
-        self, tasks: Iterable[Task], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
+        self, tasks: Iterable[Task | Carried], timeout: float = lifecycle.DEFAULT_WAIT_FOR_MANY
     ) -> Generator[Task, None, None]:
         """Yield each task when it has ended (or needs an answer), the first to end first.
 

@@ -81,7 +81,6 @@ def what_an_error_carries(client: journeykit.Client) -> str:
         late.task.wait(timeout=60).image.save("lighthouse.png")
         if isinstance(late.task, journeykit.Task):
             assert_type(late.task.wait(), journeykit.Task)
-            client.wait_all([late.task, *late.tasks])
     except journeykit.TaskFailedError as failed:
         assert_type(failed.task.fail_reason, str | None)
     except journeykit.APIError as error:
@@ -100,7 +99,38 @@ async def what_an_error_carries_to_async_users(client: journeykit.AsyncClient) -
             pass
         if isinstance(late.task, journeykit.AsyncTask):
             assert_type(await late.task.wait(), journeykit.AsyncTask)
-            await client.wait_all([late.task, *late.tasks])
+
+
+def all_tasks_that_an_error_carries(client: journeykit.Client, pool: journeykit.Pool) -> None:
+    try:
+        client.wait_all([client.imagine("a lighthouse")])
+    except journeykit.WaitTimeoutError as late:
+        assert_type([(task.token, task.succeeded) for task in late.tasks], list[tuple[str, bool]])
+        print(late.tasks[0].tokn)  # type: ignore[attr-defined]
+        late.tasks[0].wait().image.save("lighthouse.png")
+        mine = next(task for task in late.tasks if isinstance(task, journeykit.Task))
+        assert_type(mine.wait(), journeykit.Task)
+        assert_type(client.wait_all(late.tasks), list[journeykit.Task])
+        assert_type(pool.wait_all([late.task, client.resume("pro365:1"), *late.tasks]), list[journeykit.Task])
+        for task in client.as_completed(late.tasks):
+            assert_type(task, journeykit.Task)
+        list(pool.as_completed(late.tasks))
+
+
+async def all_tasks_that_an_error_carries_to_async_users(
+    client: journeykit.AsyncClient, pool: journeykit.AsyncPool, other: journeykit.Task
+) -> None:
+    try:
+        await client.wait_all([await client.imagine("a lighthouse")])
+    except journeykit.WaitTimeoutError as late:
+        await (await late.tasks[0].wait()).image.save("lighthouse.png")
+        assert_type(await client.wait_all(late.tasks), list[journeykit.AsyncTask])
+        assert_type(await pool.wait_all([late.task, *late.tasks]), list[journeykit.AsyncTask])
+        async for task in client.as_completed(late.tasks):
+            assert_type(task, journeykit.AsyncTask)
+        await client.wait_all([other])  # type: ignore[list-item]
+        async for task in pool.as_completed([other]):  # type: ignore[list-item]
+            print(task)
 
 
 def every_verb_of_a_carried_task(error: journeykit.TaskError) -> None:

@@ -65,8 +65,8 @@ def test_task_is_asked_for_by_one_however_many_wait(opened: Any, provider: str) 
     alone = run(asked(1))
     random.seed(provider)
     together = run(asked(5))
-    # Ten for themselves would ask ten times as often. The wishes of the other four come after the first look and get one
-    # of their own; jitter may then put one more before the end.
+    # Ten for themselves would ask ten times as often. The wishes of the other four come after the first look and get
+    # one of their own; jitter may then put one more before the end.
     assert together <= alone + 2
 
 

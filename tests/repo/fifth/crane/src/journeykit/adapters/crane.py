@@ -96,9 +96,8 @@ def answer(config: Config, state: State, prompt: str | None, mask: str | None, o
 def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
     from journeykit_clients.crane.api.task import fetch_task
-    from journeykit_clients.crane.models import Task
 
-    return _mj.fetch(config, explain, fetch_task, Task, id)
+    return _mj.fetch(config, explain, fetch_task, id)
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import pkgutil
+import signal
 import sys
 import time
 import traceback
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from bench import questions, report
-from bench.run import Run
+from bench.run import OTHER_ENDS, BrokenError, Run, end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 _MINUTES = 15.0
 _RESULTS = Path(__file__).with_name("results")
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes < float("inf"):
+        raise ValueError
+    return minutes
 
 
 class Question(Protocol):
@@ -68,15 +76,26 @@ def ask(name: str, folder: Path, seconds: float, *, quick: bool) -> list[Row]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Ask what the command line says."""
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        print("\nstopped; of the question that was being asked nothing is written", file=sys.stderr)
+        end()
+        return 128 + signal.SIGINT
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     asks = f"any of {', '.join(names())}; all of them if none is given"
     parser.add_argument("question", nargs="*", type=lambda name: name.replace("-", "_"), help=asks)
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that it runs, measures nothing")
-    parser.add_argument("--minutes", type=float, default=_MINUTES, help="for everything (%(default)g)")
+    parser.add_argument("--minutes", type=_minutes, default=_MINUTES, help="for everything (%(default)g)")
     parser.add_argument("--results", type=Path, default=_RESULTS, help="folder for the reports (bench/results)")
     told = parser.parse_args(arguments)
     if unknown := set(told.question) - set(names()):
         parser.error(f"no such question: {', '.join(sorted(unknown))}; there are {', '.join(names())}")
+    if problem := report.unwritable(told.results):
+        parser.error(f"--results: {problem}")
     until, goals, broken = time.monotonic() + told.minutes * 60, [], False
     asked = list(dict.fromkeys(told.question or names()))
     for number, name in enumerate(asked):
@@ -87,6 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             seconds = share(name, asked[number:], left)
             goals += [goal for row in ask(name, told.results, seconds, quick=told.quick) for goal in row.goals]
+        except BrokenError as error:
+            print(f"{name}: broken: {error}", file=sys.stderr)
+            broken = True
         except Exception:  # noqa: BLE001 - the other questions are asked all the same
             traceback.print_exc()
             broken = True
@@ -96,4 +118,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    for each in OTHER_ENDS:  # they leave processes behind otherwise, a Redis for one
+        signal.signal(each, signal.default_int_handler)
     sys.exit(main())

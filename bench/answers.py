@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
+
+from bench.workers import working
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ KEY = "sk-benchmark"
 PROMPT = "a paper boat"
 PREDICTION = "gm3qorzdhgbfurvjtvhg6dckhu"
 """Id of what Replicate calls a prediction, which its own SDK fetches."""
-_PATIENCE = 30.0  # seconds for the process to come up
 _HEAD_ENDS = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _NOT_RECORDED = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"
@@ -109,7 +109,7 @@ class _Constant(asyncio.Protocol):
             self._transport.write(self._answers.get(head.split(b" ", 2)[1], _NOT_RECORDED))
 
 
-def _serve(answers: dict[bytes, bytes], port: Connection) -> None:
+def _serve(port: Connection, answers: dict[bytes, bytes]) -> None:
     async def perform() -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: _Constant(answers), "127.0.0.1", 0, backlog=2048)
@@ -122,14 +122,5 @@ def _serve(answers: dict[bytes, bytes], port: Connection) -> None:
 @contextmanager
 def serving(answers: dict[bytes, bytes]) -> Iterator[str]:
     """Serve answers on this machine as long as the block lasts; gives the address."""
-    context = multiprocessing.get_context("spawn")
-    mine, its = context.Pipe()
-    process = context.Process(target=_serve, args=(answers, its), daemon=True)
-    process.start()
-    try:
-        if not mine.poll(_PATIENCE):
-            raise RuntimeError("the server of constant answers does not come up")
-        yield f"http://127.0.0.1:{mine.recv()}"
-    finally:
-        process.kill()
-        process.join()
+    with working(_serve, answers) as server:
+        yield f"http://127.0.0.1:{server.said()}"

@@ -10,6 +10,7 @@ import os
 import platform
 from dataclasses import asdict
 from importlib.metadata import version
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from bench.plot import bars
@@ -44,10 +45,22 @@ def write(folder: Path, name: str, title: str, rows: Sequence[Row], plotted: str
     goals = [{"case": row.case, **asdict(goal), "verdict": goal.verdict} for row in rows for goal in row.goals]
     said = {"question": name, "title": title, "machine": machine(), "rows": [asdict(row) for row in rows]}
     whole = json.dumps({**said, "goals": goals}, indent=2, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(whole + "\n", "utf-8")
-    (folder / f"{name}.md").write_text(markdown(name, title, rows), "utf-8")
     drawn = {row.case: row.figures[plotted].middle for row in rows if plotted in row.figures}
-    (folder / f"{name}.svg").write_text(bars(f"{name}: {plotted}", drawn), "utf-8")
+    made = {"json": whole + "\n", "md": markdown(name, title, rows), "svg": bars(f"{name}: {plotted}", drawn)}
+    for kind, text in made.items():  # whole or not at all: a disk may be full
+        fresh = folder / f".{name}.{kind}"
+        fresh.write_text(text, "utf-8")
+        fresh.replace(folder / f"{name}.{kind}")
+
+
+def unwritable(folder: Path) -> str:
+    """Say why nothing can be written there, before minutes are spent on it; make the folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"cannot write there: {error.strerror}"
 
 
 def markdown(name: str, title: str, rows: Sequence[Row]) -> str:

@@ -5,11 +5,10 @@ What is worked on is the questions'.
 
 from __future__ import annotations
 
-import multiprocessing
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bench.run import BrokenError
+from bench.run import BrokenError, started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,13 +49,5 @@ class Worker:
 @contextmanager
 def working(work: Callable[..., None], *args: object) -> Iterator[Worker]:
     """Run `work(pipe, *args)` in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    mine, its = context.Pipe()
-    process = context.Process(target=work, args=(its, *args), daemon=True)
-    process.start()
-    its.close()
-    try:
+    with started(work, *args) as (mine, process):
         yield Worker(mine, process)
-    finally:
-        process.kill()
-        process.join()

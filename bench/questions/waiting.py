@@ -62,7 +62,8 @@ def rows(run: Run) -> Iterator[Row]:
     took: dict[str, float] = {}
     # Asked among others, a crowd of each kind rather than three of some.
     most = _ROUNDS if run.left > 2 * SECONDS else 1
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
         plans = [replace(plan, rounds=min(most, plan.rounds)) for plan in _plans(quick=run.quick)]
         for plan, measuring in [(plan, pool.submit(_measured, run, plan, took)) for plan in plans]:
             measured = measuring.result()
@@ -71,6 +72,8 @@ def rows(run: Run) -> Iterator[Row]:
             yield made[plan.name]
             if plan.case.number == _CROWD and plan.name == _name(plan.case):
                 yield from measured.naive
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # what is under way may take minutes
 
 
 def _plans(*, quick: bool) -> Iterator[_Plan]:

@@ -1,15 +1,19 @@
 """The benchmarks run, report what they measured, and fail nobody for being slow."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 import bench.__main__ as command
 from bench import report
+from bench.redis_server import PROGRAM
 from bench.rows import Goal, Row, Spread, ratio, row
 from bench.run import BrokenError, Run, apart
 from bench.skipping import SkippingClock
@@ -68,7 +72,9 @@ def test_a_broken_benchmark_fails(monkeypatch, tmp_path, capsys):
         raise BrokenError("no server")
 
     assert asked(monkeypatch, tmp_path, rows) == 1
-    assert "no server" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "import: broken: no server" in shown
+    assert "Traceback" not in shown
 
 
 def test_what_dies_or_takes_too_long_breaks_the_benchmark():
@@ -144,3 +150,55 @@ def test_processes_on_a_clock_of_their_own_come_to_an_end(tmp_path, question):
     rows = json.loads((tmp_path / f"{question}.json").read_text("utf-8"))["rows"]
     made = [each["figures"]["requests/task"]["middle"] for each in rows if "requests/task" in each["figures"]]
     assert all(made) or "skipped" in str(rows)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize("question", ["calls", "scale_out", "waiting"])
+def test_who_stops_it_leaves_nothing_behind(tmp_path, question, number):
+    if question == "scale_out" and PROGRAM is None:
+        pytest.skip("there is no redis-server")
+    ask = [sys.executable, "-m", "bench", question, "--results", str(tmp_path)]
+    with subprocess.Popen(
+        ask, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as asked:
+        shown = [asked.stdout.readline(), asked.stdout.readline()]
+        if number == signal.SIGINT:  # a terminal tells all of them
+            os.killpg(asked.pid, number)
+        else:
+            asked.send_signal(number)
+        try:
+            rest, _ = asked.communicate(timeout=20)  # until the last process that writes there has ended
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(asked.pid, signal.SIGKILL)
+    assert asked.returncode == 130, [*shown, rest]
+    assert "Traceback" not in rest
+    assert "stopped" in rest
+    assert not list(tmp_path.iterdir())
+
+
+def test_folder_in_which_nothing_can_be_written_is_said_before_anything_is_measured(monkeypatch, tmp_path, capsys):
+    (tmp_path / "results").write_text("no folder")
+    for folder in ("results", "results/below"):
+        with pytest.raises(SystemExit, match="2"):
+            asked(monkeypatch, tmp_path / folder, lambda: pytest.fail("measured"))
+        assert "error: --results: cannot write there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "0", "-3", "many"])
+def test_minutes_that_are_none_are_refused(minutes, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["import", "--minutes", minutes])
+    assert "--minutes" in capsys.readouterr().err
+
+
+def test_report_is_whole_or_not_there(monkeypatch, tmp_path, capsys):
+    def full(self, text, *_):
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "import.json").write_text("the last")
+    monkeypatch.setattr(Path, "write_text", full)
+    assert asked(monkeypatch, tmp_path, lambda: [Row("ours")]) == 1
+    monkeypatch.undo()
+    assert (tmp_path / "import.json").read_text() == "the last"
+    assert "No space left" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WIDTH, _NAMES, _VALUES, _LINE, _TOP = 900, 330, 90, 22, 44
+_WIDTH, _NAMES, _VALUES, _LINE, _TOP = 960, 390, 90, 22, 44
 
 
 def bars(title: str, values: Mapping[str, float]) -> str:

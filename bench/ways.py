@@ -103,6 +103,24 @@ def _generated(target: Target) -> tuple[Any, dict[str, Any], Any]:
 
 
 @asynccontextmanager
+async def async_bare_httpx(target: Target) -> AsyncIterator[AsyncCall]:
+    """httpx.AsyncClient, and nobody reads what came."""
+    import httpx
+
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}) as client:
+        yield partial(client.get, target.address)
+
+
+@contextmanager
+def bare_httpx(target: Target) -> Iterator[Call]:
+    """httpx.Client, and nobody reads what came."""
+    import httpx
+
+    with httpx.Client(headers={"Authorization": f"Bearer {KEY}"}) as client:
+        yield partial(client.get, target.address)
+
+
+@asynccontextmanager
 async def async_httpx(target: Target) -> AsyncIterator[AsyncCall]:
     """Made by hand with httpx.AsyncClient."""
     import httpx

@@ -54,7 +54,9 @@ def rows(run: Run) -> Iterator[Row]:
         goals = [Goal("times faster than plain st run", faster, wanted[name], at_least=True)] if name in wanted else []
         yield Row(f"four providers, {name}", each.figures, goals)
     if not beside:
-        yield Row(f"four providers, {_PLAIN}", note="skipped: there was no time for it")
+        yield Row(
+            f"four providers, {_PLAIN}", note=f"skipped: {'--quick' if run.quick else 'there was no time for it'}"
+        )
         return
     yield row(f"{len(beside)} providers, {_PLAIN}", [_summed(each[0] for each in beside)])
     theirs, ours = (_summed(each[number] for each in beside) for number in (1, 2))

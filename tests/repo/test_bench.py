@@ -1,22 +1,28 @@
 """The benchmarks run, report what they measured, and fail nobody for being slow."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from contextlib import suppress
+from importlib import import_module
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
 
 import bench.__main__ as command
 from bench import report
+from bench.answers import serving
+from bench.questions import calls
 from bench.redis_server import PROGRAM
 from bench.rows import Goal, Row, Spread, ratio, row
-from bench.run import BrokenError, Run, apart
+from bench.run import BrokenError, Run, apart, truly_without
 from bench.skipping import SkippingClock
+from bench.ways import Target
 
 ROOT = Path(__file__).parents[2]
 
@@ -183,6 +189,32 @@ def test_folder_in_which_nothing_can_be_written_is_said_before_anything_is_measu
         with pytest.raises(SystemExit, match="2"):
             asked(monkeypatch, tmp_path / folder, lambda: pytest.fail("measured"))
         assert "error: --results: cannot write there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["generated client, sync", "httpx alone, sync", "generated client, async"])
+def test_way_that_gets_no_answer_is_not_measured(way):
+    mine, its = multiprocessing.Pipe()
+    for goes_on in (True, False):
+        mine.send(goes_on)
+    with serving({}) as server, pytest.raises(BrokenError, match="no answer"):
+        calls.serve(its, way, Target("pro365", f"{server}/pro365", "1"), 1)
+
+
+def test_module_is_searched_for_in_vain_where_a_plain_install_would_search():
+    folders = apart(60, searched_in_vain)
+    assert any(each.endswith("site-packages") for each in folders)
+    assert not [each for each in folders if Path(each).parent == ROOT or Path(each).is_relative_to(ROOT / "build")]
+
+
+def searched_in_vain():
+    """Search for a module that is there, in a process of its own; give the folders that were searched."""
+    folders = []
+    truly_without("this")
+    search = PathFinder.find_spec
+    PathFinder.find_spec = lambda name, path=None, target=None: folders.extend(path or sys.path) or search(name, path)
+    with pytest.raises(ModuleNotFoundError):
+        import_module("this")
+    return folders
 
 
 @pytest.mark.parametrize("minutes", ["nan", "inf", "0", "-3", "many"])

@@ -141,7 +141,8 @@ def replay() -> dict[str, float]:
 def beside(provider: str) -> tuple[Figures, Figures, Figures]:
     """Run schemathesis with its defaults against an emulator, then it and the suite against one with a defect.
 
-    The defect is drawn from those that can be found there at all; in a process of its own.
+    The defect is drawn from those that the suite's run meets, so whether it finds them is asked rather than whether it
+    gets there; in a process of its own.
     """
     from journeykit_detection.measuring import ground, measure
     from journeykit_detection.mutant import Family

@@ -158,6 +158,16 @@ def test_processes_on_a_clock_of_their_own_come_to_an_end(tmp_path, question):
     assert all(made) or "skipped" in str(rows)
 
 
+def test_time_to_a_first_answer_is_measured_in_fresh_interpreters(tmp_path):
+    ask = [sys.executable, "-m", "bench", "import", "--quick", "--results", str(tmp_path)]
+    done = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / "import.json").read_text("utf-8"))["rows"]
+    figures = {each["case"]: each["figures"]["CPU ms"]["middle"] for each in rows if each["figures"]}
+    for client in ("journeykit.Client", "journeykit.AsyncClient", "httpx.Client", "httpx.AsyncClient"):
+        assert figures[f"{client}, first answer"] > figures["import journeykit"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize("question", ["calls", "scale_out", "waiting"])
 def test_who_stops_it_leaves_nothing_behind(tmp_path, question, number):

@@ -56,6 +56,8 @@ def sources(root: Path, provider: str) -> Sources:
         client_overlay=root / "overlays" / "client.yaml",
     )
     if not found.spec.is_file():
+        if provider in providers(root):  # a folder, or a link to what is gone
+            raise CodegenError(f"{found.spec} is no file")
         known = ", ".join(providers(root)) or "none"
         raise CodegenError(f"there is no provider {provider!r} (known: {known})")
     for path in (found.overlay, found.client_overlay):

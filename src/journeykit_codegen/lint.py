@@ -13,7 +13,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from . import field_names, lint_client, lint_examples, lint_links, lint_roles, lint_rules, strict_yaml
-from .document import Json, pointer
+from .document import Json, Place, all_schemas, pointer
 from .effective import Level, effective_documents, providers, sources
 from .errors import CodegenError
 from .overlay_file import load_overlay
@@ -140,16 +140,15 @@ def lint_document(document: Json, level: Level, *, where: str) -> Iterator[Findi
 
 def _judged(document: Json, level: Level, where: str) -> Iterator[Finding]:
     """Check a document; the rules of the house assume that it is valid OpenAPI."""
-    invalid = [
-        Finding(
-            where,
-            "valid_openapi",
-            pointer(tuple(map(str, error.absolute_path))),
+    invalid = []
+    try:
+        for error in OpenAPIV30SpecValidator(document).iter_errors():
             # Long messages begin with the whole value; what is wrong with it comes last, before a page of the schema.
-            error.message.partition("\n\nFailed validating")[0][-_LONGEST_MESSAGE:],
-        )
-        for error in OpenAPIV30SpecValidator(document).iter_errors()
-    ]
+            problem = error.message.partition("\n\nFailed validating")[0][-_LONGEST_MESSAGE:]
+            invalid.append(Finding(where, "valid_openapi", pointer(_place_of(document, error)), problem))
+    except Exception:  # it goes on into what it has found to be wrong
+        if not invalid:
+            raise
     if invalid:
         yield from invalid
         return
@@ -157,6 +156,26 @@ def _judged(document: Json, level: Level, where: str) -> Iterator[Finding]:
         if level in levels:
             for place, message in rule(document):
                 yield Finding(where, rule.__name__, place, message)
+
+
+def _place_of(document: Json, error: Any) -> Place:
+    """Find what the validator complains of: inside a schema it tells the way from there, or only the schema."""
+    way = tuple(map(str, error.absolute_path))
+    if way and _at(document, way) is not None:
+        return way
+    for schema in all_schemas(document):
+        if way and _at(schema.value, way) is error.instance:
+            return (*schema.path, *way)
+        if schema.value is error.schema:
+            return schema.path
+    return way
+
+
+def _at(value: Any, way: Place) -> Any:
+    for key in way:
+        inside = {str(place): held for place, held in enumerate(value)} if isinstance(value, list) else value
+        value = inside.get(key) if isinstance(inside, dict) else None
+    return value
 
 
 def lint_overlay(overlay: dict[str, Any], *, where: str, evidence: bool) -> Iterator[Finding]:

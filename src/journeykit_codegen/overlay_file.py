@@ -55,7 +55,11 @@ def _check_extends(overlay: dict[str, Any], path: Path, document: Path) -> None:
     reference = overlay.get("extends")
     if reference is None:
         raise OverlayError(f"{path}: has no `extends`, it must name {document}")
-    parts = urlsplit(reference)
-    named = (path.parent / unquote(parts.path)).resolve()
-    if parts.scheme or parts.netloc or named != document.resolve():
+    try:
+        parts = urlsplit(reference)
+        named = (path.parent / unquote(parts.path)).resolve()
+        is_it = not (parts.scheme or parts.netloc) and named == document.resolve()
+    except ValueError:  # neither an address nor a path: `//[`, a null
+        is_it = False
+    if not is_it:
         raise OverlayError(f"{path}: extends {reference}, but is applied to {document}")

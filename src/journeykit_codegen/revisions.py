@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from . import strict_yaml
@@ -35,8 +36,9 @@ def documents_at(root: Path, provider: str, revision: str) -> dict[Level, Json]:
     if text is not None:
         name = f"overlays/{provider}.yaml at {revision}"
         overlay = strict_yaml.loads(text, name=name)
-        validate_overlay(overlay, name=name)
-        made[Level.OBSERVED], _ = apply_overlay(documented, overlay, name=name)
+        validate_overlay(overlay, name=name, line_of=partial(strict_yaml.line_in, text))
+        line_of = partial(strict_yaml.line_in, text, "actions")
+        made[Level.OBSERVED], _ = apply_overlay(documented, overlay, name=name, line_of=line_of)
     return made
 
 

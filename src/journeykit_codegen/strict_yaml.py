@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
+from yaml.reader import ReaderError
 
 from .errors import CodegenError
 from .yaml_bounds import YamlBoundsError, check_bounds
@@ -65,7 +66,8 @@ def load(path: Path) -> Any:
     except OSError as error:
         raise StrictYamlError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise StrictYamlError(f"{path}: is not UTF-8 ({error.reason})") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise StrictYamlError(f"{path}:{line}: is not UTF-8 ({error.reason}); save it as that") from error
     return loads(text, name=str(path))
 
 
@@ -77,6 +79,10 @@ def loads(text: str, *, name: str = "<text>") -> Any:
     except YamlBoundsError as error:
         raise StrictYamlError(f"{name}: {error}") from error
     except yaml.YAMLError as error:
+        if isinstance(error, ReaderError):  # its position counts bytes or letters, as the loader does
+            letter = chr(error.character)
+            line = text.count("\n", 0, text.find(letter)) + 1
+            raise StrictYamlError(f"{name}:{line}: holds {letter!r}, which YAML does not accept") from error
         mark = getattr(error, "problem_mark", None)
         place = name if mark is None else f"{name}:{mark.line + 1}"
         problem = getattr(error, "problem", None) or str(error)
@@ -88,13 +94,20 @@ def loads(text: str, *, name: str = "<text>") -> Any:
 
 def line_of(path: Path, *keys: str | int) -> int:
     """Say on which line of a file something stands that was read from it, by the keys and positions that lead there."""
-    node: Any = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    return line_in(path.read_text(encoding="utf-8"), *keys)
+
+
+def line_in(text: str, *keys: str | int) -> int:
+    """Say the same of YAML in a string; of what is not there, as far as the way leads."""
+    node: Any = yaml.compose(text, Loader=_StrictLoader)
     for key in keys:
-        inside = (
-            {str(place): held for place, held in enumerate(node.value)}
-            if isinstance(node, yaml.SequenceNode)
-            else {name.value: held for name, held in node.value}
-        )
+        inside: dict[str, Any] = {}
+        if isinstance(node, yaml.SequenceNode):
+            inside = {str(place): held for place, held in enumerate(node.value)}
+        elif isinstance(node, yaml.MappingNode):
+            inside = {name.value: held for name, held in node.value}
+        if str(key) not in inside:
+            break
         node = inside[str(key)]
     return int(node.start_mark.line) + 1
 

@@ -5,6 +5,7 @@ All in memory; the file is replaced at once, at the end.
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def checked_text(files: Sources, text: str, actions: list[dict[str, Any]]) -> st
         CodegenError: if a check fails that did not fail before.
     """
     made = appended(text, actions, note=NOTE)
-    before, after = (_levels(files, strict_yaml.loads(each, name=str(files.overlay))) for each in (text, made))
+    before, after = (_levels(files, each) for each in (text, made))
     lost = list(_lost(before[Level.OBSERVED], after[Level.OBSERVED]))
     if lost:
         raise OverlayError(f"the proposals would take away {', '.join(lost[:_MOST_SHOWN])}; nothing was written")
@@ -64,10 +65,12 @@ def write(path: Path, text: str, *, instead_of: str) -> None:
         beside.unlink(missing_ok=True)  # of a full disk, nothing is to be left
 
 
-def _levels(files: Sources, overlay: Any) -> dict[Level, Json]:
-    validate_overlay(overlay, name=str(files.overlay))
+def _levels(files: Sources, text: str) -> dict[Level, Json]:
+    name, line_of = str(files.overlay), partial(strict_yaml.line_in, text)
+    overlay = strict_yaml.loads(text, name=name)
+    validate_overlay(overlay, name=name, line_of=line_of)
     documented = strict_yaml.load(files.spec)
-    observed, _ = apply_overlay(documented, overlay, name=str(files.overlay))
+    observed, _ = apply_overlay(documented, overlay, name=name, line_of=partial(line_of, "actions"))
     client = apply_file(observed, files.client_overlay)
     return {Level.OBSERVED: observed, Level.CLIENT: client}
 

@@ -244,6 +244,19 @@ def test_usage_mistakes(checkout: Path, arguments: list[str], message: str, caps
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a broken link"])
+def test_a_spec_that_is_no_file_keeps_its_client(made: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    spec, before = made / "specs" / "tiny.yaml", tree(made / "generated")
+    spec.unlink()
+    if kind == "a folder":
+        spec.mkdir()
+    else:
+        spec.symlink_to("nowhere")
+    assert run(made, "generate") == 2
+    assert capsys.readouterr().err.endswith(f"{spec} is no file\n")
+    assert tree(made / "generated") == before
+
+
 def test_show(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(checkout, "show", "tiny", "--level", "client") == 0
     assert "x-known-values" in capsys.readouterr().out

@@ -82,7 +82,7 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("valid_openapi", O, drop(*FETCH, "responses", "200", "description"), "/responses/200"),
     ("valid_openapi", O, put("openapi", value="3.1.0"), "/openapi"),
     ("readable", O, put(*SCHEMAS, "Task", "allOf", value=[BARE_TASK]), "cannot be judged: RecursionError"),
-    ("readable", O, drop(*FETCH, "parameters", 0, "in"), "cannot be judged: KeyError"),
+    ("valid_openapi", O, drop(*FETCH, "parameters", 0, "in"), "/parameters/0"),
     ("readable", O, put(*FETCH, "x-contradictions", value="none yet"), "cannot be judged: AttributeError"),
     ("ascii_tags", D, put(*FETCH, "tags", value=["任务"]), "任务"),
     ("ascii_tags", D, put(*FETCH, "tags", value=["Task"]), "Task"),
@@ -319,3 +319,38 @@ def test_what_is_no_openapi_in_a_spec_is_named_with_its_line(checkout: Path) -> 
     spec.write_text("\n".join(lines) + "\n", "utf-8")
     found = [each.where for each in lint_project(checkout, ["tiny"]) if each.rule == "valid_openapi"]
     assert f"specs/tiny.yaml:{number}" in found
+
+
+def planted(checkout: Path, text: str, before: str) -> int:
+    """Put lines into the spec; return the number of the first."""
+    spec = checkout / "specs" / "tiny.yaml"
+    whole = spec.read_text("utf-8")
+    spec.write_text(whole.replace(before, text + before, 1), "utf-8")
+    return whole[: whole.index(before)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("field", "offset", "rest", "words"),
+    [
+        ("a: {type: strng}", 0, "/type", "'strng' is not valid"),
+        ("a:\n          type: string\n          enum: [x, x]", 2, "/enum", "has non-unique elements"),
+        ("a: 5", 0, "", "5 is not of type 'object'"),
+        ("a:", 0, "", "None is not of type 'object'"),
+        ("a: {type: string, default: 5}", 0, "", "5 is not of type 'string'"),
+    ],
+)
+def test_what_is_no_schema_is_named_with_its_place(
+    checkout: Path, field: str, offset: int, rest: str, words: str
+) -> None:
+    line = planted(checkout, f"        {field}\n", "        prompt:")
+    place = f"/components/schemas/ImagineRequest/properties/a{rest}"
+    found = [each for each in lint_project(checkout, ["tiny"]) if words in each.message and each.pointer == place]
+    assert f"specs/tiny.yaml:{line + offset}" in [each.where for each in found]
+
+
+@pytest.mark.parametrize("wrong", ["{a: 1}", ""], ids=["an object", "null"])
+def test_what_stops_the_validator_is_named_with_its_line(checkout: Path, wrong: str) -> None:
+    line = planted(checkout, f"      parameters: {wrong}\n", "      summary: Imagine")
+    found = list(lint_project(checkout, ["tiny"]))
+    assert {each.rule for each in found} == {"valid_openapi"}
+    assert f"specs/tiny.yaml:{line}" in [each.where for each in found]

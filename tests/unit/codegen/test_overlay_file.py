@@ -91,6 +91,8 @@ def test_what_is_wrong_is_not_repeated_at_length() -> None:
         ("../specs/other.yaml", "is applied to"),
         ("tiny.yaml", "is applied to"),
         ("https://tiny.example/specs/tiny.yaml", "is applied to"),
+        ("http://[x", "is applied to"),
+        ('"a\\0b"', "is applied to"),
         (None, "has no `extends`"),
     ],
 )

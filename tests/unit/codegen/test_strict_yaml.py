@@ -84,6 +84,29 @@ def test_aliases_are_not_shared() -> None:
     assert read["b"] == {"n": [1]}
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("a: 提\nb: \0\n".encode(), r"f\.yaml:2: holds '\\x00', which YAML does not accept$"),
+        ("a: 提\nb: ".encode() + b"\xff\n", r"f\.yaml:2: is not UTF-8 \(.*\); save it as that$"),
+        ("a: 1".encode("utf-16"), r"f\.yaml:1: is not UTF-8 "),
+    ],
+    ids=["a null", "another encoding", "UTF-16"],
+)
+def test_what_is_no_text_is_named_with_its_line(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_bytes(content)
+    with pytest.raises(strict_yaml.StrictYamlError, match=message):
+        strict_yaml.load(file)
+
+
+@pytest.mark.parametrize("lead", [b"\xef\xbb\xbf", b""], ids=["marked", "plain"])
+def test_marks_and_ends_of_lines_of_other_systems_count_for_nothing(tmp_path: Path, lead: bytes) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_bytes(lead + b"a: >-\r\n  b\r\n  c\r\n")
+    assert strict_yaml.load(file) == {"a": "b c"}
+
+
 def test_names_the_file_that_is_missing_or_no_text(tmp_path: Path) -> None:
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"a: \xff")

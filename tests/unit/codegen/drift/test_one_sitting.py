@@ -229,3 +229,24 @@ def test_without_a_repository_it_says_so(checkout, capsys, monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD"]) == 2
     assert "needs git, which is not installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("    remove: true\n", "    remove: 'yes'\n", 10, "at $.actions[0].remove: 'yes' is not of type 'boolean'"),
+        ("examples.asList", "examples.gone", 7, "action 0, target $.paths"),
+    ],
+    ids=["invalid", "matches nothing"],
+)
+def test_an_overlay_that_was_wrong_then_is_named_with_its_line(checkout, capsys, old, new, line, words):
+    overlay = checkout / "overlays" / "tiny.yaml"
+    right = overlay.read_text("utf-8")
+    assert old in right
+    overlay.write_text(right.replace(old, new, 1), "utf-8")
+    git(checkout, "init", "-q")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "wrong")
+    overlay.write_text(right, "utf-8")
+    assert main(["--root", str(checkout), "drift", "tiny", "--since", "HEAD"]) == 2
+    assert f"overlays/tiny.yaml at HEAD:{line}: {words}" in capsys.readouterr().err

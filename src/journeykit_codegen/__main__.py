@@ -1,28 +1,36 @@
 """Command line: `python -m journeykit_codegen generate | show | lint | drift`.
 
-Exit codes: 0 fine, 1 findings, 2 usage or a mistake in a file.
+Exit codes: 0 fine, 1 findings, 2 usage or a mistake in a file, 130 interrupted.
 """
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from .drift import add_drift
 from .effective import Level, effective_documents, find_root, sources, to_json
 from .errors import CodegenError
 
-_FINE, _FINDINGS, _USAGE = 0, 1, 2
+_FINE, _FINDINGS, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None, *, prog: str = "journeykit_codegen") -> int:
     """Run one command and return its exit code; `prog` is what it is called in what it prints."""
+    _make_printable()
     try:
         return perform(arguments, prog=prog)
+    except KeyboardInterrupt:
+        sys.stderr.write(f"{prog}: interrupted\n")
+        return _INTERRUPTED
     except CodegenError as error:
         sys.stderr.write(f"{prog}: {error}\n")
-        return _USAGE
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"{prog}: this command needs {missing.name}: pip install 'journeykit[codegen]'\n")
+    return _USAGE
 
 
 def perform(arguments: Sequence[str] | None, *, prog: str) -> int:
@@ -38,6 +46,16 @@ def perform(arguments: Sequence[str] | None, *, prog: str) -> int:
         where = f"{error.filename}: " if error.filename else ""
         raise CodegenError(f"{where}{error.strerror or error}") from error
     return code
+
+
+def _make_printable() -> None:
+    """Let no stream end a command: one that was closed by whoever started this, or lacks the letters of a document."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the program's life
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser(prog: str) -> argparse.ArgumentParser:
@@ -80,6 +98,8 @@ def _generate(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     documents = effective_documents(sources(find_root(options.root), options.provider))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is, whatever a terminal or a pipe is said to be
     sys.stdout.write(to_json(documents[options.level]))
     return _FINE
 

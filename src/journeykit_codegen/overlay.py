@@ -169,6 +169,8 @@ def merge(current: Any, incoming: Any) -> Any:
 def _rename(nodes: Iterable[JSONPathNode], names: Any) -> None:
     if not isinstance(names, dict) or not all(isinstance(new, str) for new in names.values()):
         raise RefusedError("x-rename must map old keys to new keys")
+    if len(set(names.values())) < len(names):
+        raise RefusedError("x-rename must not map two keys to one, all but the last would be lost")
     for node in nodes:
         value = node.value
         if not isinstance(value, dict):

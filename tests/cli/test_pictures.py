@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,6 +136,66 @@ def test_in_the_background_ctrl_c_is_meant_for_others(journeykit, emulated, cloc
         signal.signal(signal.SIGINT, before)
     assert (ended.code, submits(serving)) == (0, 1), ended.err
     assert Path(ended.out.strip()).is_file()
+
+
+def test_wrong_usage_is_never_said_of_what_is_paid(journeykit, emulated, clock):
+    serving = emulated("pro365")
+
+    def spoil():
+        if Path("pics").is_dir():
+            Path("pics").rmdir()
+            Path("pics").symlink_to("nowhere/pics")
+
+    clock.on_sleep = spoil
+    ended = journeykit("imagine", "a boat", "-p", "pro365", "--out", "pics", "--json")
+    (token,) = [f"pro365:{entry.task_id}" for entry in serving.world.ledger]
+    assert (ended.code, ended.json["tasks"][0]["error"]["exit"]) == (2, 2)
+    assert f"{token} was accepted; take it up with: journeykit wait {token}. " in ended.err
+    # Taken up, nothing was accepted by this command.
+    assert journeykit("wait", token, "--out", "pics").code == 3
+
+
+class Gone(io.StringIO):
+    """A pipe whose reader has gone, or a full disk, once a word was written."""
+
+    def __init__(self, after, why=errno.EPIPE):
+        super().__init__()
+        self.after, self.why = after, why
+
+    def write(self, text):
+        if self.after in self.getvalue():
+            raise OSError(self.why, "gone")
+        return super().write(text)
+
+
+@pytest.mark.parametrize("args", [[], ["--json"]], ids=["lines", "json"])
+@pytest.mark.parametrize(
+    ("stream", "after", "code"), [("stderr", "accepted", 0), ("stderr", "", 0), ("stdout", "", 2)], ids=str
+)
+def test_a_stream_that_nobody_reads_costs_no_picture(journeykit, emulated, monkeypatch, args, stream, after, code):
+    serving = emulated("pro365")
+    monkeypatch.setattr(sys, stream, Gone(after))
+    ended = journeykit("imagine", "a boat", "a tower", "-p", "pro365", "--out", "pics", *args)
+    assert (ended.code, submits(serving), len(list(Path("pics").glob("*.png")))) == (code, 2, 2)
+
+
+def test_a_watch_that_nobody_reads_ends(journeykit, emulated, monkeypatch, clock):
+    emulated("pro365")
+    token = journeykit("imagine", "a boat @stall", "-p", "pro365", "--no-wait").out.strip()
+    naps = []
+    clock.on_sleep = lambda: naps.append(1)
+    monkeypatch.setattr(sys, "stdout", Gone(token))
+    assert journeykit("watch", token).code == 2
+    assert len(naps) < 20
+
+
+@pytest.mark.parametrize(("why", "code"), [(errno.EPIPE, 2), (errno.ENOSPC, 3)], ids=["gone", "full"])
+def test_json_that_cannot_be_printed_ends_in_a_sentence(journeykit, emulated, monkeypatch, why, code):
+    emulated("pro365")
+    token = journeykit("imagine", "a boat", "-p", "pro365", "--no-wait").out.strip()
+    monkeypatch.setattr(sys, "stdout", Gone("", why))
+    ended = journeykit("fetch", token, "--json")
+    assert (ended.code, "Traceback" in ended.err) == (code, False)
 
 
 @pytest.mark.usefixtures("in_a_terminal")

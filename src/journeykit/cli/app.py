@@ -89,6 +89,8 @@ def run(args: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer ends so, with the 1 of a broken word
+            return UNANSWERED
         return end.code if isinstance(end.code, int) else USAGE
     except BrokenPipeError:
         sys.stdout = None  # whoever read has gone; nothing more is to be flushed
@@ -126,5 +128,9 @@ def _explain(problem: Exception, *, debug: bool, as_json: bool) -> int:
 def _told(text: str, kind: type[Exception], code: int, *, as_json: bool) -> int:
     if as_json:
         error = {"kind": kind.__name__, "message": text}
-        sys.stdout.write(json.dumps({"error": error, "exit": code}) + "\n")
+        try:
+            sys.stdout.write(json.dumps({"error": error, "exit": code}) + "\n")
+            sys.stdout.flush()
+        except OSError:  # that may be the error: a full disk, a reader that has gone
+            sys.stdout = None
     return code

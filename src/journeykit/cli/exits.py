@@ -30,6 +30,7 @@ _CODES = {
     "APITimeoutError": UNANSWERED,
     "APIStatusError": REFUSED,
     "AuthenticationError": USAGE,
+    "BrokenPipeError": UNANSWERED,
     "ButtonNotFoundError": USAGE,
     "CodegenError": USAGE,
     "ConfigurationError": USAGE,

@@ -12,7 +12,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from journeykit.cli.exits import DEBUG, FINE, REFUSED, UNANSWERED, UNCERTAIN, code_of, sentence
+from journeykit.cli.exits import DEBUG, FINE, REFUSED, UNANSWERED, UNCERTAIN, USAGE, code_of, sentence
 from journeykit.cli.screen import line
 from journeykit.errors import WaitTimeoutError
 from journeykit.models import Status
@@ -42,6 +42,8 @@ class Job:
     button: str | None = None
     is_under_way: bool = False
     """Whether a submit went out and was not answered yet."""
+    was_accepted: bool = False
+    """Whether it was paid for by this run."""
     is_over: bool = False
     files: list[Path] = field(default_factory=list)
     problem: Exception | None = None
@@ -117,6 +119,7 @@ class Run:
         self._tell(job)
 
     def _tell(self, job: Job) -> None:
+        job.was_accepted = True
         if not self._manner.waits:
             self._screen.result(job.token)
         self._screen.note(f"{job.token} accepted: {line(job.label, 40)}")
@@ -158,7 +161,8 @@ class Run:
             traceback.print_exception(problem)
         job.problem, job.is_over, job.is_under_way = problem, True, False
         known = code_of(problem)
-        job.code = UNANSWERED if known is None else known
+        # Wrong usage means that nothing was accepted: whoever reads that would send it again.
+        job.code = UNANSWERED if known is None or (known == USAGE and job.was_accepted) else known
         job.why = _why(job, problem, known)
         self._screen.show(job)
         self._screen.note(job.why, "red")
@@ -173,6 +177,8 @@ def _why(job: Job, problem: Exception, code: int | None) -> str:
         return f"{line(job.label, 60)!r} may have been charged: do not send it again, {_where(job)}. {text}"
     if job.task is None:
         return f"{line(job.label, 60)!r} was not accepted: {text}"
+    if job.was_accepted and code == USAGE:
+        return f"{job.token} was accepted; take it up with: journeykit wait {shlex.quote(job.token)}. {text}"
     return text if job.task.id in text else f"{job.token}: {text}"
 
 

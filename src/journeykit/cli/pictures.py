@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from journeykit.cli import settings, shapes, sidecar
-from journeykit.cli.exits import FINE, INTERRUPTED, UNANSWERED
+from journeykit.cli.exits import FINE, INTERRUPTED, UNANSWERED, sentence
 from journeykit.cli.jobs import Job, Manner, Run, left_behind
 from journeykit.cli.screen import Screen, document
 from journeykit.errors import ConfigurationError
@@ -125,7 +126,14 @@ def _perform(jobs: list[Job], how: How, held: settings.Settings, *, tells_change
         for text in left_behind(run.jobs, place):
             screen.note(text)
     if how.as_json and not tells_changes:
-        document({"tasks": [shapes.of_job(job) for job in run.jobs], "exit": code})
+        try:
+            document({"tasks": [shapes.of_job(job) for job in run.jobs], "exit": code})
+        except OSError as problem:
+            screen.lost = problem
+    if screen.lost is not None:
+        screen.note(f"not all could be printed: {sentence(screen.lost)}")
+        sys.stdout = None  # what is left in it would fail again
+        code = max(code, UNANSWERED)
     if how.open_gallery and how.out is not None and (saved := [file for job in run.jobs for file in job.files]):
         from journeykit.cli import gallery  # noqa: PLC0415 - jinja2 is for this alone
 
@@ -157,6 +165,8 @@ async def _with_clients(run: Run) -> None:
 
 def _tell_change(screen: Screen, job: Job) -> None:
     screen.result(f"{job.token} {job.said}")
+    if screen.lost is not None:
+        raise screen.lost  # nobody watches any more
 
 
 def _tell_change_as_json(job: Job) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
@@ -69,6 +70,8 @@ class Screen:
         self._bars: dict[int, TaskID] = {}
         self._said: dict[int, str] = {}
         self._late: list[str] = []
+        self.lost: OSError | None = None
+        """Why a result could not be printed: whoever read has gone, or the disk is full. What is paid for goes on."""
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -87,8 +90,9 @@ class Screen:
         if self._is_live:
             self._progress.console.print(Text(plain(text), style=style), soft_wrap=True)
         else:
-            sys.stderr.write(f"{plain(text)}\n")
-            sys.stderr.flush()
+            with suppress(OSError):  # nobody reads it, which must cost no picture
+                sys.stderr.write(f"{plain(text)}\n")
+                sys.stderr.flush()
 
     def result(self, text: str) -> None:
         """Print a result, unless it will be in the document."""
@@ -114,7 +118,9 @@ class Screen:
         done = 100 if job.is_over else job.task.progress or 0 if job.task is not None else 0
         self._progress.update(self._bars[key], description=name, completed=done, said=said)
 
-    @staticmethod
-    def _print(text: str) -> None:
-        sys.stdout.write(f"{plain(text)}\n")
-        sys.stdout.flush()
+    def _print(self, text: str) -> None:
+        try:
+            sys.stdout.write(f"{plain(text)}\n")
+            sys.stdout.flush()
+        except OSError as problem:
+            self.lost = problem

@@ -1,6 +1,7 @@
 """The packages of a small checkout: made, skipped, checked, repaired."""
 
 import importlib
+import json
 import os
 import pkgutil
 import shutil
@@ -244,6 +245,18 @@ def test_usage_mistakes(checkout: Path, arguments: list[str], message: str, caps
     assert message in capsys.readouterr().err
 
 
+def test_what_is_not_installed_is_one_sentence(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "journeykit_codegen.lint", raising=False)
+    monkeypatch.setitem(sys.modules, "openapi_spec_validator", None)
+    assert run(checkout, "lint") == 2
+    told = capsys.readouterr().err
+    assert told == (
+        "journeykit_codegen: this command needs openapi_spec_validator: pip install 'journeykit[codegen]'\n"
+    )
+
+
 @pytest.mark.parametrize("kind", ["a folder", "a broken link"])
 def test_a_spec_that_is_no_file_keeps_its_client(made: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     spec, before = made / "specs" / "tiny.yaml", tree(made / "generated")
@@ -262,6 +275,35 @@ def test_show(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "x-known-values" in capsys.readouterr().out
     assert run(checkout, "show", "tiny") == 0
     assert "x-known-values" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", None], ids=["without the letters", "closed"])
+def test_no_stream_ends_a_command(
+    checkout: Path, encoding: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if encoding is None:
+        monkeypatch.setattr(sys, "stdout", None)
+        assert run(checkout, "show", "tiny") == 0
+        sys.stdout.close()  # what stands in for it
+        return
+    with (tmp_path / "out").open("w", encoding=encoding) as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert run(checkout, "show", "tiny") == 0
+    assert "绘图" in json.loads((tmp_path / "out").read_text("utf-8"))["paths"]["/submit/imagine"]["post"]["summary"]
+
+
+def test_an_interrupt_leaves_everything_and_no_traceback(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = tree(made / "generated")
+    monkeypatch.setattr("journeykit_codegen.generate._run_ruff", interrupted)
+    capsys.readouterr()
+    assert run(made, "generate", "--force") == 130
+    assert capsys.readouterr().err == "journeykit_codegen: interrupted\n"
+    assert tree(made / "generated") == before
 
 
 def test_lint_command(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -193,6 +193,7 @@ ERRORS: dict[str, tuple[Any, list[Action], str]] = {
     "renames no object": ({"a": [1]}, [rename("$.a", x="y")], r"\$\['a'\] is an array"),
     "renames a missing key": ({"a": {}}, [rename("$.a", x="y")], "has no key 'x'"),
     "renames onto another key": ({"a": {"x": 1, "y": 2}}, [rename("$.a", x="y")], "already has a key 'y'"),
+    "renames two to one": ({"a": {"x": 1, "y": 2}}, [rename("$.a", x="z", y="z")], "must not map two keys to one"),
     "rename is not a map": ({"a": {}}, [{"target": "$.a", "x-rename": ["x"]}], "x-rename must map"),
 }
 

@@ -183,6 +183,21 @@ sys.exit(main())
     assert hint in done.stderr
 
 
+def test_an_interrupt_while_it_still_loads_is_no_traceback():
+    code = """
+import sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from journeykit.cli import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def test_a_pipe_that_closes_is_no_traceback(har):
     read, write = os.pipe()
     os.close(read)

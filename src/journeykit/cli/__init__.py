@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-_USAGE = 3
+_USAGE, _INTERRUPTED = 3, 130
 
 
 def main() -> int:
@@ -16,4 +16,6 @@ def main() -> int:
             raise
         sys.stderr.write(f"the command line needs {missing.name}: pip install 'journeykit[cli]'\n")
         return _USAGE
+    except KeyboardInterrupt:  # the imports take a while
+        return _INTERRUPTED
     return run(sys.argv[1:])

@@ -179,6 +179,12 @@ def test_a_stream_that_nobody_reads_costs_no_picture(journeykit, emulated, monke
     assert (ended.code, submits(serving), len(list(Path("pics").glob("*.png")))) == (code, 2, 2)
 
 
+@pytest.mark.parametrize("args", [["imagine"], ["imagine", "a", "-p", "nobody"]], ids=["usage", "provider"])
+def test_a_mistake_that_nobody_reads_has_its_code(journeykit, monkeypatch, args):
+    monkeypatch.setattr(sys, "stderr", Gone(""))
+    assert journeykit(*args).code == 3
+
+
 def test_a_watch_that_nobody_reads_ends(journeykit, emulated, monkeypatch, clock):
     emulated("pro365")
     token = journeykit("imagine", "a boat @stall", "-p", "pro365", "--no-wait").out.strip()

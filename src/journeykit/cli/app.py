@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -84,7 +85,8 @@ def run(args: Sequence[str]) -> int:
             [*(each for each in options if each != _DEBUG), *rest], "journeykit", standalone_mode=False
         )
     except _ClickError as mistake:
-        mistake.show()
+        with suppress(OSError):  # the exit code says it, too
+            mistake.show()
         return _told(mistake.format_message(), type(mistake), USAGE, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
@@ -121,7 +123,8 @@ def _explain(problem: Exception, *, debug: bool, as_json: bool) -> int:
     else:
         text = f"journeykit itself failed ({type(problem).__name__}: {sentence(problem)}); {_DEBUG} shows where"
         code = UNANSWERED
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
     return _told(text, type(problem), code, as_json=as_json)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHORTEST = 8
 """Characters; a shorter secret would be found by chance in innocent text."""
 PLACEHOLDER = "$KEY"
+_PREFIX = "sk-"
 HIDDEN = "$SECRET"
 """Stands for tokens, cookies, passwords and the like: that they come back is no leak of the key."""
 _Bytes = bytes  # a method of the same name hides it below
@@ -38,7 +39,7 @@ class Redactor:
     """Knows the secrets of a run."""
 
     def __init__(self, secrets: Iterable[str], placeholder: str = PLACEHOLDER) -> None:
-        held = [secret for secret in dict.fromkeys(secrets) if secret]
+        held = [secret for secret in dict.fromkeys(_with_bare(secrets)) if secret]
         self.longest = max((len(secret.encode()) for secret in held), default=0) * _LONGEST_CHARACTER
         """How many bytes a secret can take."""
         self._placeholder = placeholder.encode()
@@ -80,6 +81,15 @@ class Redactor:
             unescaped = unescaped.replace(line_end, b"")
         unescaped = unescaped.translate(_URLSAFE)
         return any(form in unescaped for form in self._base64)
+
+
+def _with_bare(secrets: Iterable[str]) -> Iterator[str]:
+    """Add what relays keep of a key: they take `sk-` off, let it in without as well, and so may send it back."""
+    for secret in secrets:
+        yield secret
+        bare = secret.removeprefix(_PREFIX)
+        if len(bare) >= SHORTEST and bare != secret:
+            yield bare
 
 
 def _instead(found: bytes, numbers: set[bytes]) -> bytes:

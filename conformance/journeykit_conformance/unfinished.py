@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import Evidence
 from journeykit_conformance.operation import MAKES_TASKS
-from journeykit_conformance.submits import is_sure_refusal
+from journeykit_conformance.submits import is_sure_refusal, read_submit
 from journeykit_conformance.trace import Exchange, Trace
 
 if TYPE_CHECKING:
@@ -29,3 +29,15 @@ def unfinished(document: Document, exchanges: Sequence[Exchange]) -> list[str]:
             said = f"{each.operation.id} was answered with {each.exchange.status}, which is neither yes nor no"
             told.append(f"{said}: it may have made a task")
     return told
+
+
+def bought(document: Document, exchanges: Sequence[Exchange]) -> str:
+    """Say how many paid calls were accepted, or may have been, by whatever key."""
+    evidence = Evidence(Trace(exchanges=list(exchanges)), document)
+    paid = sum(
+        operation.may_charge and not (exchange.response and is_sure_refusal(read_submit(document, exchange, operation)))
+        for exchange, operation, _ in evidence.matched
+    )
+    if not paid:
+        return "nothing was paid for"
+    return f"{paid} paid call{'s' * (paid != 1)} had been accepted, or may have been"

@@ -240,6 +240,7 @@ def test_interrupted_it_names_the_task_and_keeps_the_trace(tmp_path, asked):
     assert process.returncode == 130, err
     (task_id,) = {entry.task_id for entry in serving.world.ledger}
     assert re.search(rf"the task {task_id} goes on|submitImagine was sent", err), err
+    assert "interrupted; 1 paid call had been accepted, or may have been" in err
     assert "Traceback" not in out + err
     assert serving.api_key not in out + err + (tmp_path / "t.jsonl").read_text()
     assert Trace.read(tmp_path / "t.jsonl").exchanges

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -127,7 +128,12 @@ def a_key_is_never_sent_back(evidence: Evidence) -> Iterator[Check]:
         yield check(not exchange.has_key, exchange, expected="no key", actual="the key, redacted here")
 
 
-_INNARDS = ("Traceback (most recent call last)", "goroutine ", "panic:", "   at System.", ".cs:line ", "node_modules/")
+_INNARDS = re.compile(
+    r"Traceback \(most recent call last\)|goroutine |panic:|panicked at |   at System\.|\.cs:line |node_modules/"
+    # Of Java and its kin, of JavaScript, of PHP, of Ruby: where in which file.
+    r"|(?:\b|\\t)at [^\s()]+ ?\([^\s()]+\.(?:java|kt|scala|groovy|[cm]?[jt]s):\d+"
+    r"|Stack trace:(?:\s|\\[nr])*#0|\.rb:\d+:in "
+)
 
 
 @rule(
@@ -141,7 +147,7 @@ def errors_show_nothing_of_the_inside(evidence: Evidence) -> Iterator[Check]:
     """An answer MUST NOT contain a stack trace."""
     for each in evidence.answered:
         sent = each.exchange.request.text + unquote(each.exchange.request.url)
-        found = next((sign for sign in _INNARDS if sign in each.response.text and sign not in sent), "")
+        found = next((sign[0] for sign in _INNARDS.finditer(each.response.text) if sign[0] not in sent), "")
         yield check(not found, each, expected="no stack trace", actual=found)
 
 

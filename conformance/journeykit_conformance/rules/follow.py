@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from journeykit_conformance.evidence import Evidence, Sight
     from journeykit_conformance.submits import Submit
+
+_DIGITS = re.compile(r"\d+", re.ASCII)  # those of other scripts mean nothing behind --seed
 
 
 def _presses(evidence: Evidence) -> list[Submit]:
@@ -102,7 +105,8 @@ def a_seed_is_a_number(evidence: Evidence) -> Iterator[Check]:
         is_said = each.response.status < 300 and not is_refusal(evidence, each)
         if is_said and each.exchange.step.partition("/")[0] in {"imagine", "task"}:
             seed = found["seed"].value if "seed" in found else None
-            ok = (isinstance(seed, int) and not isinstance(seed, bool)) or (isinstance(seed, str) and seed.isdecimal())
+            is_text = isinstance(seed, str) and _DIGITS.fullmatch(seed) is not None
+            ok = is_text or (isinstance(seed, int) and not isinstance(seed, bool))
             pointer = found["seed"].pointer if "seed" in found else ""
             yield check(ok, each, pointer=pointer, expected="a number", actual=seed)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from math import isfinite
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import is_refusal
 from journeykit_conformance.operation import MAKES_TASKS
-from journeykit_conformance.rule import Check, Level, check, paid, rule
+from journeykit_conformance.rule import Check, Level, check, excused, paid, rule
+from journeykit_conformance.submits import not_now, read_submit
 from journeykit_conformance.trace import INTERRUPTED
 from journeykit_conformance.values import fields_of, word_for
 
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from journeykit_conformance.evidence import Asked, Evidence
+    from journeykit_conformance.trace import Exchange
 
 _ENOUGH = 10  # answers, below which statistics say nothing
 _USUAL, _SLOW, _SUBMIT = 2.0, 10.0, 30.0  # seconds
+_AMOUNT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 
 @rule(
@@ -69,6 +74,45 @@ def a_proper_request_is_no_server_error(evidence: Evidence) -> Iterator[Check]:
             "malformed",
         }:
             yield check(each.response.status < 500, each, expected="below 500", actual=str(each.response.status))
+
+
+@rule(
+    "MJ-NET-004",
+    Level.MUST,
+    "A proper read is not refused",
+    why="A task that cannot be looked at is as good as lost, and its price with it.",
+    fix="Show an account its own tasks on every path, for as long as its key is good.",
+    costs=(paid(1),),
+    needs=("fetch", "task"),
+)
+def a_proper_read_is_not_refused(evidence: Evidence) -> Iterator[Check]:
+    """A search, and a look at tasks that were shown before, MUST NOT be refused to the key that they were shown to.
+
+    Limits aside; and what is said to a fetch of the task itself is for other rules.
+    """
+    shown: dict[str, Exchange] = {}
+    for sight in evidence.sights:
+        if sight.exchange.key == "first":
+            shown.setdefault(sight.id, sight.exchange)
+    for each in evidence.asked("fetch", "list", "search"):
+        # In a recording of others' nobody knows whether a key was taken back; a fuzzer searches for anything.
+        if not each.exchange.step or each.exchange.is_fuzz or each.response.status >= 500:
+            continue
+        if each.operation.role == "fetch" and each.speaks:
+            continue
+        named = _ids(evidence, each)
+        is_known = all(id in shown and shown[id].precedes(each.exchange) for id in named)
+        if is_known and (named or each.operation.role == "search"):
+            why = not_now(read_submit(evidence.document, each.exchange, each.operation))
+            told = f"status {each.response.status}: {each.response.text[:80]}"
+            ok = not is_refusal(evidence, each)
+            yield excused(each, why) if why and not ok else check(ok, each, expected="an answer", actual=told)
+
+
+def _ids(evidence: Evidence, each: Asked) -> list[str]:
+    """The tasks that a read asks for by their ids."""
+    one, many = evidence.sent(each, "task-id"), evidence.sent(each, "task-ids")
+    return [str(id) for id in (one, *(many if isinstance(many, list) else ())) if id is not None]
 
 
 @rule(
@@ -145,10 +189,11 @@ def _amounts(evidence: Evidence, step: str = "") -> list[tuple[Asked, float]]:
     found = []
     for each in evidence.asked("balance", step=step):
         amount = evidence.found(each).get("amount")
-        try:
-            found.append((each, float(amount.value) if amount else 0.0))
-        except (TypeError, ValueError):
-            continue
+        told = amount.value if amount else 0
+        # Python's float() also reads NaN, infinity, 1_000 and True, which no other service does.
+        is_number = isinstance(told, (int, float)) and not isinstance(told, bool) and isfinite(told)
+        if is_number or (isinstance(told, str) and _AMOUNT.fullmatch(told.strip())):
+            found.append((each, float(told)))
     return found
 
 

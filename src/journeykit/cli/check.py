@@ -20,7 +20,7 @@ from journeykit_conformance.reports import terminal
 from journeykit_conformance.reports.choosing import STDOUT, apart, asked_for, writable
 from journeykit_conformance.reports.writing import RESULTS
 from journeykit_conformance.trace import Trace
-from journeykit_conformance.unfinished import unfinished
+from journeykit_conformance.unfinished import bought, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +97,9 @@ def check(
             watch.writes()
             # Whatever happened, what was paid for is named and kept.
             is_interrupted = isinstance(problem, signals.INTERRUPTED)
-            told = [*unfinished(document, left.exchanges), *(["interrupted"] * is_interrupted)]
+            told = unfinished(document, left.exchanges)
+            if is_interrupted:
+                told.append(f"interrupted; {bought(document, left.exchanges)}")
             sys.stderr.write("".join(f"{sentence}\n" for sentence in told))
             reporting.ended(INTERRUPTED, reporting.keep(left, trace_file if left.exchanges else None))
             if is_interrupted:

@@ -97,6 +97,15 @@ def test_two_keys_that_begin_alike_are_both_taken_out() -> None:
     assert told == f"a {PLACEHOLDER} b {PLACEHOLDER} c"
 
 
+def test_what_relays_keep_of_a_key_is_the_key() -> None:
+    """They take `sk-` off before they look it up, and let it in without."""
+    redactor = Redactor(["sk-Ab3dEfGh1jKlMn0p"])
+    for told in ("Ab3dEfGh1jKlMn0p", "sk-Ab3dEfGh1jKlMn0p", "Bearer%20Ab3dEfGh1jKlMn0p"):
+        assert "Ab3dEfGh" not in redactor.text(f"token {told} not found")
+    assert redactor.text("sk-Ab3dEfGh1jKlMn0p") == PLACEHOLDER
+    assert Redactor(["sk-short"]).text("a short one") == "a short one"
+
+
 def test_large_bodies_take_no_time_that_matters() -> None:
     redactor = Redactor(["sk-Ab3dEf+/gH12-xyzUVW=+0099", "sk-second-key"])
     part = 1 << 20

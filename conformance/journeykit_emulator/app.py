@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
@@ -63,5 +64,7 @@ class _Emulator(Starlette):
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap the provider into faults, and both into the log."""
         inner = super().build_middleware_stack()
+        if cors := self._world.provider.cors:
+            inner = CORSMiddleware(inner, **cors)
         faulty = Faults(inner, faults=self._faults, world=self._world, routes=self.routes)
         return TrafficLog(faulty, world=self._world, routes=self.routes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import import_module
 from math import inf
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from starlette.routing import BaseRoute
 
@@ -60,6 +60,8 @@ class Provider:
     dialogs_hold: float = inf
     #: Actions that never wait behind others.
     unlimited: frozenset[Action] = frozenset()
+    #: What pages of other origins may do, in the words of Starlette's CORSMiddleware; empty where nothing is known.
+    cors: Mapping[str, Any] = field(default_factory=dict)
     new_id: Callable[[float, int, Mapping[str, object]], str] = millisecond_ids
 
     def price(self, what: Action | Errand, pool: str | None = None) -> Decimal:

@@ -40,4 +40,5 @@ def relay_provider(name: str) -> Provider:
         calls_from_upstream=True,
         abandons_after=3600.0,
         abandon_reason="上游任务超时（超过1小时）",
+        cors={"allow_origins": ["*"], "allow_methods": ["*"], "allow_headers": ["*"]},
     )

@@ -31,6 +31,7 @@ PROVIDER = Provider(
     # Twelve times an account's own timeout, as it is set by default.
     dialogs_hold=3600.0,
     unlimited=frozenset({Action.UPSCALE}),
+    cors={"allow_origin_regex": ".*", "allow_methods": ["*"], "allow_headers": ["*"], "allow_credentials": True},
 )
 
 

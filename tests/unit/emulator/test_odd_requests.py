@@ -46,3 +46,29 @@ def test_numbers_beyond_measure_are_refused(open_shop):
 @pytest.mark.parametrize("path", ["/?url=http://[bad", "/cdn/attachments/1/2/x.png?ex=" + "f" * 5000])
 def test_addresses_that_lead_nowhere_are_not_found(open_shop, path):
     assert open_shop("ohmygpt").get(path).status_code == 404
+
+
+PAGE = "https://shop.example"
+
+
+def test_pages_of_any_origin_may_ask_a_relay(open_shop):
+    shop = open_shop("pro365")
+    answer = shop.http.get("/mj/task/1/fetch", headers={"Origin": PAGE})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (401, "*")
+    wished = {"Origin": PAGE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-anything"}
+    asked = shop.http.options("/mj/submit/imagine", headers=wished)
+    assert asked.is_success
+    assert asked.headers["access-control-allow-origin"] == "*"
+    assert "x-anything" in asked.headers["access-control-allow-headers"]
+
+
+def test_pages_of_any_origin_may_ask_trueai_with_their_credentials(open_shop):
+    shop = open_shop("trueai")
+    answer = shop.http.get("/mj/task/1/fetch", headers={"Origin": PAGE})
+    assert answer.headers["access-control-allow-origin"] == PAGE
+    assert answer.headers["access-control-allow-credentials"] == "true"
+
+
+def test_who_asks_from_no_page_is_told_nothing_of_origins(open_shop, provider):
+    told = open_shop(provider).imagine().headers
+    assert not [name for name in told if name.startswith("access-control")]

@@ -29,6 +29,7 @@ ALLOWED = {
 # No provider's ids look like this, and every document's pattern of an id allows it.
 UNKNOWN_ID = "1000000000000001"
 _LOOKS, _BETWEEN = 10, 3.0  # seconds: some show a new task only after three, behind a cache later still
+_STRANGERS = {"none": "no key", "wrong": "a wrong key"}
 PROMPT = "a red paper boat on calm water --ar 3:2"
 
 
@@ -76,14 +77,25 @@ async def _without_right(driver: Driver, task_id: str, within: str = "") -> None
 
 
 async def _submit_without_right(driver: Driver) -> None:
-    evidence = Evidence(driver.guard.trace, driver.document)
-    for key, name in {"none": "no key", "wrong": "a wrong key"}.items():
-        reads = evidence.asked("fetch", "list", "search", "seed", "balance", step=f"auth/{key}", key=key)
-        if any(not is_refusal(evidence, each) for each in reads):
+    for key, name in _STRANGERS.items():
+        if _is_let_in(driver, key):
             # A submit would be let in as well, and make a task that somebody pays for.
             driver.note(f"no submit was sent with {name}: reads were not clearly refused like that")
         else:
             await driver.ask("imagine", step=f"auth/{key}", key=key, prompt=PROMPT)
+
+
+def _is_let_in(driver: Driver, key: str) -> bool:
+    evidence = Evidence(driver.guard.trace, driver.document)
+    asked = evidence.asked("fetch", "list", "search", "seed", "balance", "imagine", step=f"auth/{key}", key=key)
+    return any(not is_refusal(evidence, each) for each in asked)
+
+
+async def _send_without_right(driver: Driver, call: Call) -> None:
+    """Send what goes on with a task as a stranger would; who was let in before is not let spend any more."""
+    for key in _STRANGERS:
+        if call.operation.needs_key and not _is_let_in(driver, key):
+            await driver.send(call, step=f"auth/{key}", key=key)
 
 
 async def _unknown(driver: Driver) -> None:
@@ -218,6 +230,7 @@ async def _again(driver: Driver) -> None:
         return
     cancel = await _once_shown(driver, call)
     if cancel is not None:
+        await driver.attempt(_send_without_right, cancel)
         await driver.send(cancel, step="again/cancel")
         end = await driver.until_ended(call, step="again/poll")
         if end is not None:
@@ -239,6 +252,7 @@ async def _press(driver: Driver, end: Exchange) -> None:
     call = driver.link(end, "press")
     if call is None:
         return
+    await driver.attempt(_send_without_right, call)
     submit = _noted(driver, driver.read(await driver.send(call, step="press")))
     if submit is None or not submit.is_accepted:
         return

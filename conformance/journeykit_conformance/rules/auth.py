@@ -110,9 +110,24 @@ def a_refusal_shows_nothing(evidence: Evidence) -> Iterator[Check]:
 def a_refused_key_is_no_server_error(evidence: Evidence) -> Iterator[Check]:
     """What is answered to no key, or to a wrong one, MUST NOT have a status from 500 on."""
     for key in ("none", "wrong"):
-        for each in evidence.asked(*_READS, *MAKES_TASKS, key=key):
+        for each in evidence.asked(*_READS, *MAKES_TASKS, "cancel", key=key):
             if each.operation.needs_key:
                 yield check(each.response.status < 500, each, expected="below 500", actual=_told(each))
+
+
+@rule(
+    "MJ-AUTH-007",
+    Level.MUST,
+    "Nothing is stopped by strangers",
+    why="Ids are easy to guess; whoever can stop a task takes away what somebody else has paid for.",
+    fix=_LET_IN,
+    costs=(paid(2),),
+    needs=("cancel",),
+)
+def nothing_is_stopped_by_strangers(evidence: Evidence) -> Iterator[Check]:
+    """Stopping a task MUST be refused without a key, and with one that does not exist."""
+    for key in ("none", "wrong"):
+        yield from _refused(evidence, key, ("cancel",))
 
 
 @rule(

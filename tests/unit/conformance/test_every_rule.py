@@ -68,6 +68,7 @@ TABLE: dict[str, tuple[str, Change]] = {
     "MJ-BTN-002": (MAIN, told("press", "task-id", "1770850000000502")),
     "MJ-BTN-003": (MAIN, told("press/*", "action", "IMAGINE")),
     "MJ-AUTH-006": (MAIN, answer("auth/wrong", 500)),
+    "MJ-AUTH-007": (MAIN, answer("auth/wrong", role="cancel")),
     "MJ-CAN-001": (MAIN, answer("again/cancel", 404)),
     "MJ-CAN-002": (MAIN, both(told("again/poll", "finished-at", None), told("again/poll", "status", "SUCCESS"))),
     "MJ-CAN-003": (MAIN, answer("again/cancel-ended", 500)),
@@ -214,79 +215,6 @@ def test_a_picture_that_moves_to_another_host_is_the_same_and_said_to_move(host:
 
     assert _verdict("MJ-LIFE-005", MAIN, told("imagine/again", "picture", moved))[0] is Verdict.PASS
     assert _verdict("MJ-LIFE-010", MAIN, told("imagine/again", "picture", moved))[0] is verdict
-
-
-@pytest.mark.parametrize(
-    ("provider", "change"),
-    [
-        (RELAY, answer("imagine/again", 403, {"error": {"message": "no", "type": "new_api_error"}}, role="fetch")),
-        (RELAY, answer("imagine/list*", 400, {"code": 4, "description": "parse_failed", "type": "upstream_error"})),
-        (RELAY, answer("press/list", 401, b"")),
-        (FORMS, answer("account", body={"statusCode": 400, "message": "no"}, role="search")),
-    ],
-    ids=["fetch", "list", "press", "search"],
-)
-def test_what_is_refused_to_its_owner_is_no_good_read(provider: str, change: Change) -> None:
-    assert _verdict("MJ-NET-004", provider, change)[0] is Verdict.FAIL
-
-
-@pytest.mark.parametrize(
-    ("provider", "change"),
-    [
-        (MAIN, answer("imagine/list", 429, b"")),
-        (RELAY, answer("imagine/list", 401, {"error": {"message": "该令牌额度已用尽", "type": "new_api_error"}})),
-        (RELAY, answer("imagine/list", 502, b"")),
-        (RELAY, answer("imagine/again", 400, {"code": 4, "description": "task_no_found ", "type": "upstream_error"})),
-        (RELAY, both(each("*", lambda one: replace(one, step="")), answer("", 403, {}, role="list"))),
-    ],
-    ids=["limit", "no credit", "server error", "a fetch that speaks", "a recording of others"],
-)
-def test_a_read_that_is_refused_for_another_reason_is_for_other_rules(provider: str, change: Change) -> None:
-    assert _verdict("MJ-NET-004", provider, change)[0] is not Verdict.FAIL
-
-
-@pytest.mark.parametrize("told", ["NaN", "Infinity", "-inf", "1_000", "１２", True, "1e999", ""])
-def test_a_balance_that_only_python_reads_is_no_number(told: object) -> None:
-    assert _verdict("MJ-MON-001", FORMS, _amount(told))[0] is Verdict.FAIL
-
-
-@pytest.mark.parametrize("told", ["12", "0.5", " 7.25 ", "-3", 12, 0.5, 0, "1.5e3", ".5", "3."])
-def test_a_balance_that_everybody_reads_is_a_number(told: object) -> None:
-    assert _verdict("MJ-MON-001", FORMS, _amount(told))[0] is Verdict.PASS
-
-
-def test_a_balance_that_cannot_be_read_charges_nothing() -> None:
-    change = both(*(told(f"money/{when}", "amount", "NaN") for when in ("before-refusals", "after-refusals")))
-    assert _verdict("MJ-MON-002", FORMS, change)[0] is not Verdict.FAIL
-
-
-def _amount(value: object) -> Change:
-    return told("account", "amount", value, role="balance")
-
-
-@pytest.mark.parametrize("seed", ["１２３", "٣", "-1", "1.5", " 12"])
-def test_a_seed_is_of_digits_that_go_behind_the_flag(seed: str) -> None:
-    assert _verdict("MJ-SEED-001", RELAY, told("imagine/seed", "seed", seed))[0] is Verdict.FAIL
-
-
-@pytest.mark.parametrize(
-    "trace",
-    [
-        "java.lang.IllegalStateException\n\tat com.example.TaskController.fetch(TaskController.java:42)",
-        "TypeError: x\n    at Object.<anonymous> (/app/src/index.js:12:3)\n    at next (/app/src/r.js:1:2)",
-        "PHP Fatal error:  Uncaught Error\nStack trace:\n#0 {main}",
-        "thread 'main' panicked at src/main.rs:4:5",
-        "app/task.rb:12:in `fetch'",
-    ],
-    ids=["java", "javascript", "php", "rust", "ruby"],
-)
-def test_a_stack_trace_of_any_language_is_one(trace: str) -> None:
-    assert _verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": trace}))[0] is Verdict.FAIL
-
-
-@pytest.mark.parametrize("text", ["look at me (in main.java)", "at https://cdn.example.com/a.js:443/x", "a goroutine"])
-def test_a_message_about_something_else_is_no_stack_trace(text: str) -> None:
-    assert _verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": text}))[0] is Verdict.PASS
 
 
 @pytest.mark.parametrize("provider", shipped_providers())

@@ -1,0 +1,105 @@
+"""What is a refusal, a number, a stack trace, and what only looks like one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from journeykit_conformance.judging import judge
+from journeykit_conformance.result import Verdict
+from journeykit_conformance.rule import all_rules
+
+from .lives import Change, answer, both, each, evidence, told
+
+MAIN, RELAY, FORMS = "trueai", "pro365", "ohmygpt"
+ACCEPTED = {"code": 1, "description": "ok", "result": "1770850000000999", "properties": {}}
+
+
+def verdict(rule: str, provider: str, change: Change) -> Verdict:
+    (outcome,) = judge(
+        evidence(provider, change), spend=4, has=("task",), rules=[x for x in all_rules() if x.id == rule]
+    )
+    return outcome.verdict
+
+
+@pytest.mark.parametrize(
+    ("provider", "change"),
+    [
+        (RELAY, answer("imagine/again", 403, {"error": {"message": "no", "type": "new_api_error"}}, role="fetch")),
+        (RELAY, answer("imagine/list*", 400, {"code": 4, "description": "parse_failed", "type": "upstream_error"})),
+        (RELAY, answer("press/list", 401, b"")),
+        (FORMS, answer("account", body={"statusCode": 400, "message": "no"}, role="search")),
+    ],
+    ids=["fetch", "list", "press", "search"],
+)
+def test_what_is_refused_to_its_owner_is_no_good_read(provider: str, change: Change) -> None:
+    assert verdict("MJ-NET-004", provider, change) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("provider", "change"),
+    [
+        (MAIN, answer("imagine/list", 429, b"")),
+        (RELAY, answer("imagine/list", 401, {"error": {"message": "该令牌额度已用尽", "type": "new_api_error"}})),
+        (RELAY, answer("imagine/list", 502, b"")),
+        (RELAY, answer("imagine/again", 400, {"code": 4, "description": "task_no_found ", "type": "upstream_error"})),
+        (RELAY, both(each("*", lambda one: replace(one, step="")), answer("", 403, {}, role="list"))),
+    ],
+    ids=["limit", "no credit", "server error", "a fetch that speaks", "a recording of others"],
+)
+def test_a_read_that_is_refused_for_another_reason_is_for_other_rules(provider: str, change: Change) -> None:
+    assert verdict("MJ-NET-004", provider, change) is not Verdict.FAIL
+
+
+def test_a_stop_that_a_limit_keeps_off_is_not_refused() -> None:
+    assert verdict("MJ-CAN-001", MAIN, answer("again/cancel", 429, b"")) is not Verdict.FAIL
+
+
+@pytest.mark.parametrize(("rule", "key"), [("MJ-AUTH-003", "none"), ("MJ-AUTH-004", "wrong")])
+def test_a_press_is_bought_as_an_imagine_is(rule: str, key: str) -> None:
+    assert verdict(rule, MAIN, answer(f"auth/{key}", body=ACCEPTED, role="press")) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-inf", "1_000", "１２", True, "1e999", ""])
+def test_a_balance_that_only_python_reads_is_no_number(amount: object) -> None:
+    assert verdict("MJ-MON-001", FORMS, _amount(amount)) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("amount", ["12", "0.5", " 7.25 ", "-3", 12, 0.5, 0, "1.5e3", ".5", "3."])
+def test_a_balance_that_everybody_reads_is_a_number(amount: object) -> None:
+    assert verdict("MJ-MON-001", FORMS, _amount(amount)) is Verdict.PASS
+
+
+def test_a_balance_that_cannot_be_read_charges_nothing() -> None:
+    change = both(*(told(f"money/{when}", "amount", "NaN") for when in ("before-refusals", "after-refusals")))
+    assert verdict("MJ-MON-002", FORMS, change) is not Verdict.FAIL
+
+
+def _amount(value: object) -> Change:
+    return told("account", "amount", value, role="balance")
+
+
+@pytest.mark.parametrize("seed", ["１２３", "٣", "-1", "1.5", " 12"])
+def test_a_seed_is_of_digits_that_go_behind_the_flag(seed: str) -> None:
+    assert verdict("MJ-SEED-001", RELAY, told("imagine/seed", "seed", seed)) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        "java.lang.IllegalStateException\n\tat com.example.TaskController.fetch(TaskController.java:42)",
+        "TypeError: x\n    at Object.<anonymous> (/app/src/index.js:12:3)\n    at next (/app/src/r.js:1:2)",
+        "PHP Fatal error:  Uncaught Error\nStack trace:\n#0 {main}",
+        "thread 'main' panicked at src/main.rs:4:5",
+        "app/task.rb:12:in `fetch'",
+    ],
+    ids=["java", "javascript", "php", "rust", "ruby"],
+)
+def test_a_stack_trace_of_any_language_is_one(trace: str) -> None:
+    assert verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": trace})) is Verdict.FAIL
+
+
+@pytest.mark.parametrize("text", ["look at me (in main.java)", "at https://cdn.example.com/a.js:443/x", "a goroutine"])
+def test_a_message_about_something_else_is_no_stack_trace(text: str) -> None:
+    assert verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": text})) is Verdict.PASS

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from journeykit_conformance.operation import Operation
 
 M = TypeVar("M", Request, Response)
-PATIENCE = 60.0
-"""Seconds that a whole answer may take."""
+PATIENCE = 75.0
+"""Seconds that a whole answer may take. Relays give their upstream a minute, trueai a seed as long, and answer then."""
 SERVER_ERRORS = 3  # in a row: a provider in trouble is left alone
 _LARGEST = 32 * 1024 * 1024  # bytes of an answer that are read
 _ODD = frozenset({"unknown", "malformed", "nonsense", "method", "invalid"})  # steps that ask for what is not there

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from journeykit_conformance import engine
+from journeykit_conformance.guard import PATIENCE
 from journeykit_conformance.judging import judge
 from journeykit_conformance.result import Verdict
 from journeykit_conformance.rule import all_rules
@@ -103,3 +105,10 @@ def test_a_stack_trace_of_any_language_is_one(trace: str) -> None:
 @pytest.mark.parametrize("text", ["look at me (in main.java)", "at https://cdn.example.com/a.js:443/x", "a goroutine"])
 def test_a_message_about_something_else_is_no_stack_trace(text: str) -> None:
     assert verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": text})) is Verdict.PASS
+
+
+def test_a_provider_that_gives_its_upstream_a_minute_is_heard() -> None:
+    """Relays do, and trueai looks for a seed as long: what they answer then is an answer."""
+    (waited,) = (each for each in all_rules() if each.id == "MJ-NET-001")
+    assert 60 < PATIENCE < engine.PATIENCE
+    assert f"within {PATIENCE:g} seconds" in waited.statement

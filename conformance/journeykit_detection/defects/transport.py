@@ -61,7 +61,8 @@ def _bom(answer: Answer) -> Answer:
 
 
 def _nan(answer: Answer) -> Answer:
-    return replace(answer, body=re.sub(rb"(?<=:)\s?\d+", b"NaN", answer.body, count=1))
+    # Behind a name: the ratio in a prompt is a text, and none is forbidden.
+    return replace(answer, body=re.sub(rb'(?<=":)\s?\d+', b"NaN", answer.body, count=1))
 
 
 def _padded(answer: Answer) -> Answer:

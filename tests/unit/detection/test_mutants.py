@@ -150,3 +150,10 @@ def test_a_mutant_that_does_nothing_changes_nothing(provider):
     assert [(each.request.url, each.status) for each in bare.exchanges] == [
         (each.request.url, each.status) for each in watched.exchanges
     ]
+
+
+def test_a_number_that_is_none_is_no_text(provider):
+    """A prompt comes before the first number of a task, and has a ratio in it."""
+    found = measure(provider, "T/nan/once")
+    assert found.struck
+    assert found.is_attributed

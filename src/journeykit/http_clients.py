@@ -108,8 +108,8 @@ def _straight_to(config: Config) -> httpx.URL | None:
 
 def _fast_transport(ssl_context: SSLContext) -> AiohttpTransport | None:
     try:
-        from aiohttp import ClientError, ClientSession, DummyCookieJar, TCPConnector  # noqa: PLC0415 - an extra
-        from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415
+        from httpx_aiohttp import AiohttpTransport  # noqa: I001, PLC0415 - the extra: without it aiohttp is not loaded
+        from aiohttp import ClientError, ClientSession, DummyCookieJar, TCPConnector  # noqa: PLC0415
     except ImportError:
         return None
 

@@ -160,6 +160,20 @@ def test_redis_is_imported_by_those_who_use_it():
     assert not {name for name in modules_after(code) if name.split(".")[0] == "redis"}
 
 
+def test_aiohttp_is_not_imported_by_those_without_its_extra():
+    code = (
+        "sys.modules['httpx_aiohttp'] = None; import asyncio, journeykit\n"
+        "async def fetch():\n"
+        "    async with journeykit.AsyncClient('pro365', api_key='sk-test', base_url='http://127.0.0.1:9') as client:\n"
+        "        await client.with_options(max_retries=0).fetch('1')\n"
+        "try: asyncio.run(fetch())\n"
+        "except journeykit.APIConnectionError: pass"
+    )
+    modules = modules_after(code)
+    assert "httpx" in modules
+    assert "aiohttp" not in modules
+
+
 def test_a_hub_names_its_missing_extra():
     code = "import sys; sys.modules['redis'] = None; import journeykit; journeykit.RedisHub('redis://localhost')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -54,7 +54,7 @@ class RedisGate(Gate):
 
     def hold(self, name: str, seconds: float) -> None:
         """Take a place, or keep one for longer."""
-        super().hold(name, seconds)
+        self._holds(name, seconds)
         self._new.add(name)
         self._gone.discard(name)
         self._freed.discard(name)
@@ -128,7 +128,7 @@ class RedisGate(Gate):
             lost = as_list(answer.get("lost"))
             self._known.update(lost)
             for id in lost:
-                super().hold(id, LONGEST)  # ours to follow now
+                self._holds(id, LONGEST)  # ours to follow now
             return Turn(None, answer["retry"], lost)
         self._turns.pop(name, None)  # it may have been asked for twice, if the first gave up
         if needs_place:
@@ -171,8 +171,13 @@ class RedisGate(Gate):
         return answer
 
     def _take(self, name: str) -> None:
-        super().hold(name, UNSURE)
+        self._holds(name, UNSURE)
         self._known.add(name)
+
+    def _holds(self, name: str, seconds: float) -> None:
+        if not self.held:  # what was due while there was nothing to say is not late
+            self._at = self.clock.now() + self._account.lease / 2
+        super().hold(name, seconds)
 
     async def sync(self, *, at_once: bool = False) -> float:
         """Tell Redis what has changed here, and what is held, when it is time; say in how many seconds it is again.

@@ -202,6 +202,21 @@ def test_who_gives_up_with_a_turn_ahead_leaves_no_place_taken(
     run(perform())
 
 
+def test_first_submit_after_a_pause_makes_no_call_of_its_own(opened: Any, calls: list[str]) -> None:
+    async def perform() -> None:
+        async with opened(default=Plan(run=5)) as fleet:
+            client = (await fleet.replica({"concurrent": 100})).client
+            await client.imagine("a boat", wait=True)
+            await asyncio.sleep(20 * LEASE)
+            calls.clear()
+            for _ in range(2):
+                await client.imagine("a ship")
+                await asyncio.sleep(1)
+            assert calls == ["enter", "enter"]
+
+    run(perform())
+
+
 def test_what_is_held_is_said_with_the_next_submit(opened: Any, calls: list[str], lasting_server: RedisServer) -> None:
     async def perform() -> None:
         async with opened(default=Plan(run=200)) as fleet:
@@ -211,7 +226,7 @@ def test_what_is_held_is_said_with_the_next_submit(opened: Any, calls: list[str]
             calls.clear()
             for number in range(15):
                 await client.imagine(f"ship {number}")
-                await asyncio.sleep(LEASE / 5)
+                await asyncio.sleep(LEASE / 8)  # so that one falls into the time in which it may be said
             assert (calls.count("enter"), calls.count("keep")) == (15, 0)
             with redis.Redis.from_url(lasting_server.url) as direct:
                 (key,) = [key for key in direct.scan_iter("*:watched") if fleet.prefix.encode() in key]

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from journeykit.connections import CLOSED
 from journeykit.errors import ConfigurationError, JourneyError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Coroutine, Iterable
 
     from journeykit.drive import Clock
 
+T = TypeVar("T")
 log = logging.getLogger("journeykit")
 _REFUSED_FOR = 30.0
 """Seconds until a task that cannot be looked at is tried again: a key may be refused for a moment."""
@@ -35,6 +37,47 @@ class Member(Protocol):
         """Wait for a task's end, at most that long. Raises JourneyError."""
 
 
+class Entrance:
+    """Where the calls of one client wait to be let in, until it is closed."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[asyncio.Timeout, asyncio.AbstractEventLoop] = {}
+        self._is_closed = False
+        self._is_empty = asyncio.Event()
+
+    async def wait(self, entering: Coroutine[Any, Any, T]) -> T:
+        """Wait for what lets a call in. Raises ConfigurationError once the client is closed; then that is cancelled."""
+        if self._is_closed:
+            entering.close()
+            raise ConfigurationError(CLOSED)
+        bound = asyncio.timeout(None)
+        try:
+            async with bound:
+                self._waiting[bound] = asyncio.get_running_loop()
+                return await entering
+        except TimeoutError:
+            if not bound.expired():
+                raise
+            raise ConfigurationError(CLOSED) from None
+        finally:
+            self._waiting.pop(bound, None)
+            if not self._waiting:
+                self._is_empty.set()
+
+    async def close(self) -> None:
+        """Send away whoever waits, and wait until they have gone."""
+        self._is_closed = True
+        self._is_empty.clear()
+        loop = asyncio.get_running_loop()
+        # Who waited in an earlier loop is gone with it.
+        self._waiting = {bound: its for bound, its in self._waiting.items() if its is loop}
+        for bound in self._waiting:
+            if bound.when() is None:
+                bound.reschedule(0.0)
+        if self._waiting:
+            await self._is_empty.wait()
+
+
 class Members:
     """The clients that are open."""
 
@@ -50,7 +93,7 @@ class Members:
     def insist(self) -> None:
         """Raise ConfigurationError if there is none."""
         if not self._open:
-            raise ConfigurationError("this client is closed; make a new one")
+            raise ConfigurationError(CLOSED)
 
     def join(self, member: Member) -> None:
         """Count a client in."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from journeykit.errors import ConfigurationError
 from journeykit.gate import Gate, Limits
-from journeykit.gate_members import Member
+from journeykit.gate_members import Entrance, Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,6 +134,7 @@ def _give_back(asked: asyncio.Future[Place | None]) -> None:
 class _LocalSeat:
     gate: Gate
     client: Client
+    entrance: Entrance = field(default_factory=Entrance)
     board: None = None
 
     @property
@@ -141,10 +142,10 @@ class _LocalSeat:
         return self.gate.limits.concurrent is not None
 
     async def enter(self, place: Place | None) -> Place | None:
-        return await self.gate.enter(place)
+        return await self.entrance.wait(self.gate.enter(place))
 
     async def reserve(self, *, waits: bool) -> Place | None:
-        return await self.gate.reserve(waits=waits)
+        return await self.entrance.wait(self.gate.reserve(waits=waits))
 
     def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
         self.gate.trace(name, running, is_sure=is_sure)
@@ -153,6 +154,7 @@ class _LocalSeat:
         self.gate.drop(id)
 
     async def close(self) -> None:
+        await self.entrance.close()
         await self.gate.leave(self.client)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from journeykit.drive import Clock
+    from journeykit.gate_members import Member
     from journeykit.redis_account import Account
 
 
@@ -49,8 +50,15 @@ class RedisGate(Gate):
         """When those in the line may go who have their turn already: it was asked for with somebody else's."""
         self._full_until = -inf
         """Until when Redis need not be asked for a place; it says so if one is free before."""
+        self._asking: set[asyncio.Future[dict[str, Any]]] = set()
+        """Calls for turns that are under way, also those for whoever has given up."""
         self._offers = self._passed = 0
         """How often it has said so, and places that nobody here wants any more."""
+
+    async def leave(self, member: Member) -> None:
+        """Count a client out when all is known that is to be given back; the places of its tasks stay taken."""
+        await super().leave(member)
+        await asyncio.gather(*self._asking, return_exceptions=True)
 
     def hold(self, name: str, seconds: float) -> None:
         """Take a place, or keep one for longer."""
@@ -110,6 +118,8 @@ class RedisGate(Gate):
             self._known.update(names)
         # To its end, whoever gives up meanwhile: what is said before that may be heard before it.
         saying = asyncio.ensure_future(self._enter(names, limits, needs_place=needs_place, waits=waits))
+        self._asking.add(saying)
+        saying.add_done_callback(self._asking.discard)
         try:
             answer = await asyncio.shield(saying)
         except AwayError:

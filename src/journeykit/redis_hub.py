@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from journeykit.errors import ConfigurationError
 from journeykit.gate import Limits, until
+from journeykit.gate_members import Entrance
 from journeykit.hub import account_of
 from journeykit.redis_account import Account
 from journeykit.redis_board import RedisBoard
@@ -106,6 +107,7 @@ class _Desk:
         self._serving: asyncio.Task[None] | None = None
         self._gate = RedisGate(limits, client.clock, account, self._changed)
         self._gate.join(client)
+        self._entrance = Entrance()
         self.counts_places = limits.concurrent is not None
         self.board = RedisBoard(account, client.context, client.poller, self._gate, self._changed)
         account.parts.extend((self._gate, self.board))
@@ -113,12 +115,12 @@ class _Desk:
     async def enter(self, place: Place | None) -> Place | None:
         """Wait until a submit may go out."""
         self._begin()
-        return await self._gate.enter(place)
+        return await self._entrance.wait(self._gate.enter(place))
 
     async def reserve(self, *, waits: bool) -> Place | None:
         """Take a place ahead of the submit."""
         self._begin()
-        return await self._gate.reserve(waits=waits)
+        return await self._entrance.wait(self._gate.reserve(waits=waits))
 
     def trace(self, name: str, running: Iterable[str], *, is_sure: bool) -> None:
         """Tie the place of a submit whose answer was lost to what has been found of it."""
@@ -130,6 +132,7 @@ class _Desk:
 
     async def close(self) -> None:
         """Say what is left to say, and leave the rest to the others."""
+        await self._entrance.close()
         await self._gate.leave(self._client)
         if self._serving is None:
             return

@@ -122,6 +122,28 @@ def test_closing_tells_who_waits_for_a_place() -> None:
     run(perform())
 
 
+@pytest.mark.parametrize("for_what", [{"concurrent": 1}, {"per_second": 0.01}, {"concurrent": 9, "per_second": 0.01}])
+def test_closing_tells_who_waits_while_others_of_the_account_go_on(for_what: dict[str, Any]) -> None:
+    async def perform() -> None:
+        async with open_studio("trueai") as studio:
+            hub = journeykit.LocalHub(**for_what)
+            stays, leaves = await studio.client(hub), await studio.client(hub)
+            await stays.imagine("a boat")
+            waiting = [asyncio.create_task(leaves.imagine(f"ship {number}")) for number in range(3)]
+            other = asyncio.create_task(stays.imagine("a raft"))
+            await asyncio.sleep(1)
+            await leaves.close()
+            ends = await asyncio.gather(*waiting, return_exceptions=True)
+            assert now() == 1
+            assert all(isinstance(end, journeykit.ConfigurationError) and "closed" in str(end) for end in ends)
+            with pytest.raises(journeykit.ConfigurationError, match="closed"):
+                await leaves.imagine("a ship")
+            await other
+            assert len(studio.submits) == 2
+
+    run(perform())
+
+
 def test_cancelled_between_two_sendings_gives_the_place_back() -> None:
     async def perform() -> None:
         async with open_studio("trueai", Fault(busy(429, retry_after=60), "submitImagine", calls={1})) as studio:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import re
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +13,7 @@ import httpx
 import redis
 
 import journeykit
+from journeykit.redis_link import Link
 from journeykit_emulator import Scenario, create_app
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits
@@ -21,6 +23,8 @@ from .half_virtual import MARK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+
+    import pytest
 
     from journeykit_emulator import World
     from journeykit_emulator.faults import Fault
@@ -160,3 +164,29 @@ def heard(server: RedisServer, prefix: str) -> Iterator[list[Message]]:
             if not text.startswith(MARK):
                 _, word, body = text.split(" ", 2)
                 said.append(Message(str(message["channel"]).rsplit(":", 1)[1], word, body))
+
+
+def places_in(server: RedisServer, prefix: str) -> set[str]:
+    """Who holds a place, as Redis knows."""
+    with redis.Redis.from_url(server.url, decode_responses=True) as direct:
+        keys = [key for key in direct.scan_iter("*:places") if key.startswith(f"{prefix}:")]
+        return {place for key in keys for place in direct.zrange(key, 0, -1)}
+
+
+def delay(monkeypatch: pytest.MonkeyPatch, what: str, which: str) -> asyncio.Event:
+    """Let the first call that matches, or its answer, be on its way until that is over."""
+    arrives, run_script = asyncio.Event(), Link.run
+
+    async def slow(link: Link, script: str, keys: Any, ask: str, *more: str) -> dict[str, Any]:
+        is_meant = re.search(which, ask) is not None
+        if is_meant:
+            monkeypatch.setattr(Link, "run", run_script)
+        if is_meant and what == "call":
+            await arrives.wait()
+        answer = await run_script(link, script, keys, ask, *more)
+        if is_meant and what == "answer":
+            await arrives.wait()
+        return answer
+
+    monkeypatch.setattr(Link, "run", slow)
+    return arrives

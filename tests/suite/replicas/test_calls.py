@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any
 
 import pytest
 import redis
 
 from journeykit.redis_account import Account
-from journeykit.redis_link import Link
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.scenario import Rule
 from journeykit_emulator.virtual_loop import LoopClock
 
-from .fleet import LEASE
+from .fleet import LEASE, delay, places_in
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
 
@@ -238,30 +236,6 @@ def test_what_is_held_is_said_with_the_next_submit(opened: Any, calls: list[str]
     run(perform())
 
 
-def _places(server: RedisServer, prefix: str) -> set[str]:
-    with redis.Redis.from_url(server.url, decode_responses=True) as direct:
-        return {place for key in direct.scan_iter(f"{prefix}:*:places") for place in direct.zrange(key, 0, -1)}
-
-
-def _delay(monkeypatch: pytest.MonkeyPatch, what: str, which: str) -> asyncio.Event:
-    """Let the first call that matches, or its answer, be on its way until that is over."""
-    arrives, run_script = asyncio.Event(), Link.run
-
-    async def slow(link: Link, script: str, keys: Any, ask: str, *more: str) -> dict[str, Any]:
-        is_meant = re.search(which, ask) is not None
-        if is_meant:
-            monkeypatch.setattr(Link, "run", run_script)
-        if is_meant and what == "call":
-            await arrives.wait()
-        answer = await run_script(link, script, keys, ask, *more)
-        if is_meant and what == "answer":
-            await arrives.wait()
-        return answer
-
-    monkeypatch.setattr(Link, "run", slow)
-    return arrives
-
-
 def test_place_is_not_gone_because_another_call_overtakes_the_one_that_says_it(
     opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,7 +246,7 @@ def test_place_is_not_gone_because_another_call_overtakes_the_one_that_says_it(
             await asyncio.sleep(LEASE)
             gate = client._session._seat._gate
             ship = await client.imagine("a ship")
-            arrives = _delay(monkeypatch, "call", ship.id)
+            arrives = delay(monkeypatch, "call", ship.id)
             saying = asyncio.create_task(gate.sync(at_once=True))
             await asyncio.sleep(0)
             gate.says_again()
@@ -293,7 +267,7 @@ def test_who_has_left_the_line_before_the_call_for_it_arrives_gets_no_place(
     async def perform() -> None:
         async with opened() as fleet:
             seat = (await fleet.replica({"per_second": 20, "concurrent": 1000})).client._session._seat
-            arrives = _delay(monkeypatch, "call", _FOR_SEVERAL)
+            arrives = delay(monkeypatch, "call", _FOR_SEVERAL)
             entering = [asyncio.create_task(seat.enter(None)) for _ in range(5)]
             await asyncio.sleep(0.1)
             entering[3].cancel()
@@ -302,7 +276,7 @@ def test_who_has_left_the_line_before_the_call_for_it_arrives_gets_no_place(
             arrives.set()
             places = [await entering[number] for number in (0, 1, 2, 4)]
             await asyncio.sleep(LEASE)
-            assert _places(lasting_server, fleet.prefix) == {place.name for place in places}
+            assert places_in(lasting_server, fleet.prefix) == {place.name for place in places}
 
     run(perform())
 
@@ -313,7 +287,7 @@ def test_answer_for_one_who_gave_up_takes_no_place_from_those_behind(
     async def perform() -> None:
         async with opened() as fleet:
             seat = (await fleet.replica({"per_second": 20, "concurrent": 1000})).client._session._seat
-            arrives = _delay(monkeypatch, "answer", _FOR_SEVERAL)
+            arrives = delay(monkeypatch, "answer", _FOR_SEVERAL)
             entering = [asyncio.create_task(seat.enter(None)) for _ in range(5)]
             await asyncio.sleep(0.1)
             entering[1].cancel()
@@ -322,6 +296,6 @@ def test_answer_for_one_who_gave_up_takes_no_place_from_those_behind(
             arrives.set()
             places += [await entering[3], await entering[4]]
             await asyncio.sleep(LEASE)
-            assert _places(lasting_server, fleet.prefix) == {place.name for place in places}
+            assert places_in(lasting_server, fleet.prefix) == {place.name for place in places}
 
     run(perform())

@@ -16,7 +16,8 @@ from journeykit_emulator.faults import Fault, answer
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
 
-from .fleet import LEASE, heard, open_fleet
+from . import half_virtual
+from .fleet import LEASE, delay, heard, open_fleet, places_in
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
 
@@ -309,6 +310,52 @@ def test_offer_is_not_lost_with_who_does_not_want_it_any_more(opened: Any, leave
             seen = LoopClock().now()
             await other
             assert LoopClock().now() - seen <= 0.1
+
+    run(perform())
+
+
+@pytest.mark.parametrize("for_what", [{"concurrent": 1}, {"concurrent": 9, "per_second": 0.01}])
+def test_client_that_is_closed_while_it_waits_says_so_and_holds_nothing(
+    opened: Any, lasting_server: RedisServer, for_what: dict[str, Any]
+) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            first, second = await fleet.replicas(2, for_what)
+            task = await first.client.imagine("a boat")
+            tired = [asyncio.create_task(second.client.imagine("a ship")) for _ in range(3)]
+            await asyncio.sleep(LEASE)
+            began = LoopClock().now()
+            await second.client.close()
+            ends = await asyncio.gather(*tired, return_exceptions=True)
+            assert all(isinstance(end, journeykit.ConfigurationError) and "closed" in str(end) for end in ends)
+            assert LoopClock().now() - began <= 0.1
+            assert places_in(lasting_server, fleet.prefix) == {task.id}
+            assert len(fleet.world.tasks) == 1
+
+    run(perform())
+
+
+@pytest.mark.parametrize("what", ["call", "answer"])
+def test_client_that_is_closed_while_it_asks_redis_leaves_no_place_taken(
+    opened: Any, lasting_server: RedisServer, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            client = (await fleet.replica({"concurrent": 9})).client
+            task = await client.imagine("a boat")
+            await asyncio.sleep(LEASE)
+            arrives = delay(monkeypatch, what, '"names"')
+            monkeypatch.setattr(half_virtual, "PATIENCE", 0.2)  # so that time goes on while the call is on its way
+            tired = asyncio.create_task(client.imagine("a ship"))
+            await asyncio.sleep(0.1)
+            closing = asyncio.create_task(client.close())
+            with pytest.raises(journeykit.ConfigurationError, match="closed"):
+                await tired
+            await asyncio.wait({closing}, timeout=0.1)
+            arrives.set()
+            await closing
+            await asyncio.sleep(1)
+            assert places_in(lasting_server, fleet.prefix) == {task.id}
 
     run(perform())
 

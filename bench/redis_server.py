@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROGRAM = shutil.which("redis-server")
+RUNS_FOR_LONG = "local function uptime() return math.huge end\n"
+"""What the scripts are told of it: nobody waits because it has just started."""
 _PATIENCE = 10.0  # seconds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bench.redis_server import RUNS_FOR_LONG
 from bench.run import BrokenError
 from journeykit import redis_hub, redis_scripts
 from journeykit.redis_link import Link
@@ -54,3 +55,4 @@ def use(clock: SkippingClock) -> None:
     if "PUBLISH" in body or "reached" not in body or any("PUBLISH" in each for each in redis_scripts.SCRIPTS.values()):
         raise BrokenError("the scripts say things in a way that is not counted here")
     redis_scripts.NOW, redis_scripts._BEGIN = _NOW, body  # noqa: SLF001
+    redis_scripts.UPTIME = RUNS_FOR_LONG

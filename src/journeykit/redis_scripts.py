@@ -36,6 +36,12 @@ NOW = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
+UPTIME = """
+local function uptime()
+  local said = redis.pcall('INFO', 'server') -- not everybody may ask
+  return type(said) == 'string' and tonumber(string.match(said, 'uptime_in_seconds:(%d+)')) or math.huge
+end
+"""
 _WISHES = f"local wishes = {{{', '.join(map(repr, WISHES))}}}\n"
 _BEGIN = """
 local places, watched, alive, wanted, claimed, askers, queue, state = unpack(KEYS)
@@ -66,6 +72,8 @@ if ask.epoch then
     known = ask.me .. '-' .. clock[1] .. '-' .. clock[2]
     set('epoch', known)
     set('begun', now)
+    -- One that has just started may have forgotten what a replica that is new cannot know of.
+    if uptime() < ask.lease then set('quiet', now + ask.lease - uptime()) end
   end
   local until_all_have_spoken = math.min(get('begun'), now) + ask.lease
   if ask.epoch ~= '' and ask.epoch ~= known and until_all_have_spoken > now then set('quiet', until_all_have_spoken) end
@@ -291,7 +299,7 @@ SCRIPTS = {"enter": ENTER, "keep": KEEP, "lead": LEAD, "tell": TELL}
 
 def source(name: str) -> str:
     """Give the whole of a script."""
-    return NOW + _WISHES + _BEGIN + SCRIPTS[name]
+    return NOW + UPTIME + _WISHES + _BEGIN + SCRIPTS[name]
 
 
 def as_list(value: Any) -> list[Any]:

@@ -35,4 +35,7 @@ def use(patch: pytest.MonkeyPatch) -> FastClock:
     # TIME is seconds and microseconds; the leap is the same for everybody who asks Redis.
     fast = redis_scripts.NOW.replace("local now =", f"local now = {FACTOR:g} * (").rstrip() + ")\n"
     patch.setattr(redis_scripts, "NOW", fast)
+    patch.setattr(
+        redis_scripts, "UPTIME", "local function uptime() return math.huge end\n"
+    )  # a test's own has just begun
     return clock

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
@@ -139,3 +140,9 @@ def use(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("journeykit.drive.SYSTEM_CLOCK", LoopClock())
     patch.setattr("journeykit.redis_hub.Link", TimedLink)
     patch.setattr(redis_scripts, "NOW", "local clock = {ARGV[#ARGV], 0}\nlocal now = tonumber(clock[1])\n")
+    patch.setattr(redis_scripts, "UPTIME", server_started(-inf))
+
+
+def server_started(at: float) -> str:
+    """Let Redis say that it has run since a moment of the loop's time."""
+    return f"local function uptime() return {'math.huge' if at == -inf else f'now - {at!r}'} end\n"

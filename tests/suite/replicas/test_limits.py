@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import pickle
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
 
 import journeykit
-from journeykit.redis_scripts import FREED
+from journeykit import redis_scripts
+from journeykit.redis_scripts import FREED, UPTIME
 from journeykit_emulator.faults import Fault, answer
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
@@ -20,6 +22,9 @@ from . import half_virtual
 from .fleet import LEASE, delay, heard, open_fleet, places_in
 from .half_virtual import run
 from .redis_server import RedisServer, needs_redis
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [needs_redis, pytest.mark.usefixtures("half_virtual_time")]
 
@@ -222,6 +227,59 @@ def test_places_survive_a_redis_that_forgets(server: RedisServer) -> None:
             assert fleet.most_at_once == 4
 
     run(perform())
+
+
+def test_new_replica_takes_no_place_that_a_redis_has_just_forgotten(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def perform() -> None:
+        async with open_fleet(server.url, "stranger", "trueai", default=Plan(run=100)) as fleet:
+            replicas = await fleet.replicas(2, {"concurrent": 4})
+            tasks = [await replicas[number % 2].client.imagine(f"boat {number}") for number in range(4)]
+            await asyncio.sleep(LEASE * 2 / 3)
+            server.kill()
+            server.start()
+            started = LoopClock().now()
+            monkeypatch.setattr(redis_scripts, "UPTIME", half_virtual.server_started(started))
+            stranger = (await fleet.replica({"concurrent": 4})).client
+            waits = [asyncio.create_task(stranger.imagine("a ship")) for _ in range(4)]
+            await asyncio.sleep(LEASE + 1)
+            assert places_in(server, fleet.prefix) == {task.id for task in tasks}
+            await asyncio.gather(*waits)
+            assert fleet.most_at_once == 4
+            another = (await fleet.replica({"concurrent": 4}, name="another")).client
+            began = LoopClock().now()
+            await another.imagine("a raft")
+            assert LoopClock().now() - began <= 0.1, "once it has run for a while, nobody waits"
+
+    run(perform())
+
+
+def test_first_of_a_redis_that_has_just_started_waits_for_no_more_than_the_lease(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def perform() -> None:
+        async with opened() as fleet:
+            began = LoopClock().now()
+            monkeypatch.setattr(redis_scripts, "UPTIME", half_virtual.server_started(began - LEASE / 4))
+            for limits, ends in (({"per_second": 9.0}, 0), ({"concurrent": 4}, LEASE * 3 / 4)):
+                await (await fleet.replica(limits, name=next(iter(limits)))).client.imagine("a boat")
+                assert LoopClock().now() - began == pytest.approx(ends, abs=0.1)
+
+    run(perform())
+
+
+@pytest.mark.parametrize(("options", "least"), [((), 0), (("--rename-command", "INFO", ""), math.inf)])
+def test_how_long_redis_has_run_is_asked_of_it(tmp_path: Path, options: tuple[str, ...], least: float) -> None:
+    server = RedisServer(tmp_path, *options)
+    server.start()
+    try:
+        with redis.Redis.from_url(server.url) as direct:
+            seconds = float(direct.eval(f"{UPTIME}\nreturn tostring(uptime())", 0))
+    finally:
+        server.kill()
+    assert least <= seconds
+    assert (seconds < 3600) == (least == 0)
 
 
 def test_each_keeps_to_its_share_while_redis_is_away(server: RedisServer) -> None:

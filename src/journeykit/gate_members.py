@@ -105,10 +105,13 @@ class Members:
             self._open.remove(member)
             self._changed()
         gone = {id: task for id, (follower, task) in self._following.items() if follower is member}
-        for id, task in gone.items():
+        for id in gone:
             del self._following[id]
+        loop = asyncio.get_running_loop()
+        ours = [task for task in gone.values() if task.get_loop() is loop]  # others are gone with their loop
+        for task in ours:
             task.cancel()
-        await asyncio.gather(*gone.values(), return_exceptions=True)
+        await asyncio.gather(*ours, return_exceptions=True)
 
     def watches(self, id: str) -> bool:
         """Whether the end of a task will be noticed by any of them."""

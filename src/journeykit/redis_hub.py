@@ -133,6 +133,8 @@ class _Desk:
     async def close(self) -> None:
         """Say what is left to say, and leave the rest to the others."""
         await self._entrance.close()
+        if not self._account.link.is_at_home:
+            return
         await self._gate.leave(self._client)
         if self._serving is None:
             return

@@ -130,6 +130,11 @@ class Link:
         elif self._loop is not loop:
             raise ConfigurationError("a RedisHub stays in the event loop in which it is used first; make another")
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether the running event loop is its own; what ran in another that has ended is gone with it."""
+        return self._loop is None or self._loop is asyncio.get_running_loop()
+
     async def join(self, channels: Collection[str], hearer: Hearer) -> None:
         """Tell a hearer what is said on channels."""
         for channel in channels:
@@ -166,6 +171,9 @@ class Link:
     async def close(self) -> None:
         """Stop listening, and close the connections if they are ours."""
         self._is_closed = True
+        if not self.is_at_home:
+            self._heard.clear()
+            return
         for hearer in self._everybody():
             hearer.lost()
         await self._stop()

@@ -144,6 +144,22 @@ def test_closing_tells_who_waits_while_others_of_the_account_go_on(for_what: dic
     run(perform())
 
 
+def test_client_whose_loop_has_ended_can_be_closed_while_a_task_was_seen_out() -> None:
+    async def leave_open() -> journeykit.AsyncClient:
+        async with open_studio("trueai") as studio:
+            client = await studio.client(journeykit.LocalHub(concurrent=1))
+            await client.imagine("a boat")
+            waiting = asyncio.create_task(client.imagine("a ship"))
+            await asyncio.sleep(1)
+            waiting.cancel()
+            client._session._is_twin = True  # so that the studio does not close it
+        client._session._is_twin = False
+        return client
+
+    client = run(leave_open())
+    run(client.close())
+
+
 def test_cancelled_between_two_sendings_gives_the_place_back() -> None:
     async def perform() -> None:
         async with open_studio("trueai", Fault(busy(429, retry_after=60), "submitImagine", calls={1})) as studio:

@@ -17,6 +17,7 @@ import redis.asyncio
 
 import journeykit
 from journeykit.redis_link import _Bounded
+from journeykit_emulator import create_app
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
 
@@ -318,6 +319,24 @@ def test_hub_stays_in_its_event_loop(lasting_server: RedisServer) -> None:
     run(perform())
     with pytest.raises(journeykit.ConfigurationError, match="event loop"):
         run(perform())
+
+
+def test_hub_and_client_whose_loop_has_ended_can_be_closed(lasting_server: RedisServer) -> None:
+    hub = journeykit.RedisHub(lasting_server.url, prefix="ended", concurrent=1)
+
+    async def leave_open() -> journeykit.AsyncClient:
+        app = create_app("pro365", clock=LoopClock())
+        options = {"api_key": next(iter(app.state.world.accounts)), "base_url": "http://p"}
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
+        client = journeykit.AsyncClient("pro365", http_client=http, hub=hub, **options)
+        await client.imagine("a boat", wait=True)
+        return client
+
+    async def close(client: journeykit.AsyncClient) -> None:
+        await client.close()
+        await hub.close()
+
+    run(close(run(leave_open())))
 
 
 def test_hub_listens_only_for_clients_that_are_open(lasting_server: RedisServer) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING, Self
 
@@ -105,6 +106,9 @@ class _Desk:
         self._stir = asyncio.Event()
         self._sleeps_until = inf
         self._serving: asyncio.Task[None] | None = None
+        self._has_left = False
+        self._saying: asyncio.Task[None] | None = None
+        """Says what a submit has come to that was under way when the client was closed."""
         self._gate = RedisGate(limits, client.clock, account, self._changed)
         self._gate.join(client)
         self._entrance = Entrance()
@@ -138,6 +142,7 @@ class _Desk:
         await self._gate.leave(self._client)
         if self._serving is None:
             return
+        self._has_left = True
         self._serving.cancel()
         await asyncio.gather(self._serving, return_exceptions=True)
         await self._account.link.leave(self._account.channels, self)
@@ -177,8 +182,15 @@ class _Desk:
 
     def _changed(self, within: float) -> None:
         self._begin()
-        if not self._stir.is_set() and self._client.clock.now() + within < self._sleeps_until:
+        if self._has_left:
+            if self._saying is None or self._saying.done():
+                self._saying = asyncio.get_running_loop().create_task(self._say_late(), name="journeykit-late")
+        elif not self._stir.is_set() and self._client.clock.now() + within < self._sleeps_until:
             self._stir.set()
+
+    async def _say_late(self) -> None:
+        with suppress(AwayError):
+            await self._account.run("keep", leaves=True)
 
     async def _serve(self) -> None:
         await self._account.link.join(self._account.channels, self)

@@ -14,7 +14,7 @@ import redis
 import journeykit
 from journeykit import redis_scripts
 from journeykit.redis_scripts import FREED, UPTIME
-from journeykit_emulator.faults import Fault, answer
+from journeykit_emulator.faults import Fault, answer, stall
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
 
@@ -414,6 +414,24 @@ def test_client_that_is_closed_while_it_asks_redis_leaves_no_place_taken(
             await closing
             await asyncio.sleep(1)
             assert places_in(lasting_server, fleet.prefix) == {task.id}
+
+    run(perform())
+
+
+def test_place_of_a_submit_that_outlives_its_client_is_its_tasks(opened: Any, lasting_server: RedisServer) -> None:
+    async def perform() -> None:
+        async with opened("trueai", Fault(stall(2), "submitImagine", {1})) as fleet:
+            first, second = await fleet.replicas(2, {"concurrent": 1})
+            submitting = asyncio.create_task(first.client.imagine("a boat"))
+            await asyncio.sleep(1)
+            await first.client.close()  # not its connections: they were given to it
+            task = await submitting
+            await second.client.imagine("a ship")
+            assert LoopClock().now() - fleet.world.began_at <= 60, "and not ten minutes"
+            assert fleet.most_at_once == 1
+            assert task.id not in places_in(lasting_server, fleet.prefix)
+            gate = second.client._session._seat._gate
+            assert gate._replicas == 1, "who has left counts no more"
 
     run(perform())
 

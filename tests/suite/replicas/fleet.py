@@ -13,13 +13,12 @@ import httpx
 import redis
 
 import journeykit
-from journeykit.redis_link import Link
 from journeykit_emulator import Scenario, create_app
 from journeykit_emulator.plan import Plan, ends_at
 from journeykit_emulator.scenario import Limits
 from journeykit_emulator.virtual_loop import LoopClock
 
-from .half_virtual import MARK
+from .half_virtual import MARK, TimedLink
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -174,13 +173,13 @@ def places_in(server: RedisServer, prefix: str) -> set[str]:
 
 
 def delay(monkeypatch: pytest.MonkeyPatch, what: str, which: str) -> asyncio.Event:
-    """Let the first call that matches, or its answer, be on its way until that is over."""
-    arrives, run_script = asyncio.Event(), Link.run
+    """Let the first call that matches, or its answer, be on its way until that is over; time passes meanwhile."""
+    arrives, run_script = asyncio.Event(), TimedLink.run
 
-    async def slow(link: Link, script: str, keys: Any, ask: str, *more: str) -> dict[str, Any]:
+    async def slow(link: TimedLink, script: str, keys: Any, ask: str, *more: str) -> dict[str, Any]:
         is_meant = re.search(which, ask) is not None
         if is_meant:
-            monkeypatch.setattr(Link, "run", run_script)
+            monkeypatch.setattr(TimedLink, "run", run_script)
         if is_meant and what == "call":
             await arrives.wait()
         answer = await run_script(link, script, keys, ask, *more)
@@ -188,5 +187,5 @@ def delay(monkeypatch: pytest.MonkeyPatch, what: str, which: str) -> asyncio.Eve
             await arrives.wait()
         return answer
 
-    monkeypatch.setattr(Link, "run", slow)
+    monkeypatch.setattr(TimedLink, "run", slow)
     return arrives

@@ -6,6 +6,7 @@ What this replica holds is known here as well, for when Redis is away or has for
 from __future__ import annotations
 
 import asyncio
+import logging
 from itertools import islice, takewhile
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from journeykit.gate_members import Member
     from journeykit.redis_account import Account
 
-
+log = logging.getLogger("journeykit")
 _MOST_AHEAD = 8  # turns that one call asks for; so many places a replica that is killed may leave taken
 _LATER = 1.5  # moments within which to say what nobody waits for: the call for the turns of the next takes it along
 
@@ -52,6 +53,8 @@ class RedisGate(Gate):
         """Until when Redis need not be asked for a place; it says so if one is free before."""
         self._asking: set[asyncio.Future[dict[str, Any]]] = set()
         """Calls for turns that are under way, also those for whoever has given up."""
+        self._quiet_in = ""
+        """The epoch of which it was said that nobody is let in at first."""
         self._offers = self._passed = 0
         """How often it has said so, and places that nobody here wants any more."""
 
@@ -167,6 +170,9 @@ class RedisGate(Gate):
         }
         said = {key: value for key, value in said.items() if value is not None}
         answer = await self._account.run("enter", epoch=self._epoch, **said)
+        if "quiet" in answer and self._quiet_in != answer["epoch"]:
+            self._quiet_in = answer["epoch"]
+            log.info("Redis has just started, or forgotten all: nobody new is let in for %.1f s", answer["retry"])
         now, turns = self.clock.now(), as_list(answer["waits"])
         for name, wait in list(zip(names, turns, strict=False))[1:]:
             if name in self.held:  # it has asked for itself: the first gave up meanwhile

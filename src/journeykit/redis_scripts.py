@@ -191,7 +191,7 @@ local function enter_all()
     end
     local quiet = get('quiet')
     if quiet > now then
-      answer.retry = quiet - now
+      answer.retry, answer.quiet = quiet - now, true
       return
     end
   end

@@ -256,15 +256,20 @@ def test_new_replica_takes_no_place_that_a_redis_has_just_forgotten(
 
 
 def test_first_of_a_redis_that_has_just_started_waits_for_no_more_than_the_lease(
-    opened: Any, monkeypatch: pytest.MonkeyPatch
+    opened: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "journeykit")
+
     async def perform() -> None:
         async with opened() as fleet:
             began = LoopClock().now()
             monkeypatch.setattr(redis_scripts, "UPTIME", half_virtual.server_started(began - LEASE / 4))
             for limits, ends in (({"per_second": 9.0}, 0), ({"concurrent": 4}, LEASE * 3 / 4)):
-                await (await fleet.replica(limits, name=next(iter(limits)))).client.imagine("a boat")
-                assert LoopClock().now() - began == pytest.approx(ends, abs=0.1)
+                client = (await fleet.replica(limits, name=next(iter(limits)))).client
+                await asyncio.gather(*(client.imagine(f"boat {number}") for number in range(3)))
+                assert LoopClock().now() - began == pytest.approx(ends, abs=0.5)
+            (said,) = [each for each in caplog.messages if "just started" in each]
+            assert f"for {LEASE * 3 / 4 - 2 / 9:.1f} s" in said  # the first three took two turns
 
     run(perform())
 

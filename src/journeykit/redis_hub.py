@@ -142,15 +142,17 @@ class _Desk:
         await self._gate.leave(self._client)
         if self._serving is None:
             return
-        self._has_left = True
         self._serving.cancel()
         await asyncio.gather(self._serving, return_exceptions=True)
         await self._account.link.leave(self._account.channels, self)
+        self._has_left = True  # whatever changes from here on, only a submit under way can have changed
         try:
             await self._gate.sync(at_once=True)
             await self.board.resign()
         except AwayError:
             pass
+        if self._saying is not None:
+            await self._saying
 
     def hear(self, sender: str, word: str, body: str) -> None:
         """Take in a message."""

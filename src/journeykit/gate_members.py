@@ -1,4 +1,4 @@
-"""The clients that submit through a gate: who is still open, and who sees out the tasks that nobody else waits for.
+"""The clients that submit through a gate: who is still open, whose calls wait, who sees out what nobody else waits for.
 
 Knows nothing of limits.
 """

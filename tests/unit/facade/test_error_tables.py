@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from facade_verbs import READS, ado, do, verbs_of
 from facade_wire import HOME, KEY, PROVIDERS, TASK_ID, Wire, answer, client, come_of, submit_body, task_body
@@ -11,9 +9,6 @@ from refusals import ohmygpt, proxies, relay, trueai
 from refusals.row import EVERY, Row
 
 import journeykit
-
-if TYPE_CHECKING:
-    pass
 
 TABLES = {"pro365": relay.ROWS, "anyapi": relay.ROWS, "trueai": trueai.ROWS, "ohmygpt": ohmygpt.ROWS}
 PASSING = (journeykit.RateLimitError, journeykit.ProviderUnavailableError)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from facade_wire import KEY, VirtualClock
+from failover_by_hand import BUSY, Bench, kind_name, notes, perform
 
 from journeykit import (
     APIConnectionError,
@@ -19,25 +19,20 @@ from journeykit import (
     AuthenticationError,
     InsufficientCreditsError,
     InvalidRequestError,
-    JourneyError,
     NotFoundError,
     PromptRejectedError,
     ProviderUnavailableError,
     RateLimitError,
     UnsupportedError,
 )
-from journeykit.adapters import load
-from journeykit.config import resolve
 from journeykit.context import Context
-from journeykit.failover import Call, Failover, Member
-from journeykit.flow import Enter, Reserve, Send
+from journeykit.failover import Call
+from journeykit.flow import Send
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from journeykit.flow import Flow
 
-BUSY = ProviderUnavailableError("queue full", safe_to_resubmit=True)
+
 SAFE = [
     APIConnectionError("refused"),
     AuthenticationError("wrong key"),
@@ -55,78 +50,12 @@ FINAL = [
 ]
 
 
-def _name(value: object) -> str:
-    return type(value).__name__
-
-
-class Bench:
-    """A pool of three whose members do what a table says: an error, or nothing for acceptance."""
-
-    def __init__(self, weights: Sequence[float] | None = None) -> None:
-        self.clock = VirtualClock()
-        adapter = load("pro365")
-        members = []
-        for name, weight in zip("abc", weights or (1, 1, 1), strict=True):
-            config = resolve(
-                "pro365",
-                default_base_url="https://a.example",
-                default_auth_header="authorization",
-                api_key=KEY,
-                name=name,
-            )
-            members.append(Member(name, Context(adapter, config, self.clock.now), weight))
-        self.pool = Failover(members, by_weight=weights is not None)
-        self.does: dict[str, Exception | None] = {}
-        self.cannot: dict[str, JourneyError] = {}
-        self.asked: list[str] = []
-        self.retries: list[int] = []
-
-    def verb(self, context: Context, /, *args: Any, **options: Any) -> Flow[Any]:
-        if context.config.name in self.cannot:
-            raise self.cannot[context.config.name]
-        self.retries.append(context.config.max_retries)
-        yield Send({}, "imagine", submits=True)
-        return context.config.name
-
-    def call(self, *args: Any) -> Call[str, Any]:
-        made = Call(self.pool, self.verb, *args)
-        self.retries.clear()  # every member was tried for whether it can
-        return made
-
-    def imagine(self) -> str:
-        return self.finish(self.call())
-
-    def finish(self, call: Call[str, Any]) -> str:
-        while True:
-            with call.member() as name:
-                self.asked.append(name)
-                return perform(call, self.does.get(name))
-
-
-def perform(call: Call[str, Any], outcome: Exception | None) -> str:
-    """Perform the verb for who is asked, answering each exchange with that."""
-    flow = call.attempt()
-    try:
-        next(flow)
-        while True:
-            if outcome is not None:
-                flow.throw(outcome)
-            else:
-                flow.send(None)
-    except StopIteration as stop:
-        return stop.value
-
-
-def notes(error: BaseException) -> str:
-    return "\n".join(getattr(error, "__notes__", []))
-
-
 def test_the_first_that_is_well_takes_it() -> None:
     bench = Bench()
     assert [bench.imagine() for _ in range(3)] == ["a", "a", "a"]
 
 
-@pytest.mark.parametrize("error", SAFE, ids=_name)
+@pytest.mark.parametrize("error", SAFE, ids=kind_name)
 def test_a_member_that_refuses_is_passed_over_and_rests(error: APIError) -> None:
     bench = Bench()
     bench.does = {"a": error}
@@ -134,7 +63,7 @@ def test_a_member_that_refuses_is_passed_over_and_rests(error: APIError) -> None
     assert (bench.imagine(), bench.asked) == ("b", ["a", "b", "b"])
 
 
-@pytest.mark.parametrize("error", FINAL, ids=_name)
+@pytest.mark.parametrize("error", FINAL, ids=kind_name)
 def test_nobody_else_is_asked_where_it_may_have_charged_or_the_request_is_to_blame(error: APIError) -> None:
     bench = Bench()
     bench.does = {"a": error}
@@ -186,7 +115,7 @@ def test_a_try_that_fails_makes_the_next_rest_longer() -> None:
     assert bench.asked[3:] == ["a", "b"]
 
 
-@pytest.mark.parametrize("end", [KeyboardInterrupt(), PromptRejectedError("banned")], ids=_name)
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), PromptRejectedError("banned")], ids=kind_name)
 def test_a_try_that_says_nothing_is_made_again(end: BaseException) -> None:
     bench = Bench()
     bench.does = {"a": BUSY}
@@ -382,79 +311,3 @@ def test_choices_and_rests_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     with bench.call().member():
         bench.imagine()
     assert caplog.messages == ["pro365 takes the call of a pool as b: a is being tried again after RateLimitError"]
-
-
-class Room:
-    """A place, and whether it was given back."""
-
-    name = "a room"
-    is_free = False
-
-    def bind(self, ids: Sequence[str]) -> None:
-        raise AssertionError(f"{ids} were never accepted")
-
-    def free(self) -> None:
-        self.is_free = True
-
-    doubt = free
-
-
-def limited() -> tuple[Bench, Call[str, Any], Flow[None]]:
-    """Give a call of a pool whose members count tasks, up to its question for a place."""
-    bench = Bench()
-    for member in bench.pool.members:
-        member.counts_places = True
-    call = bench.call()
-    reserving = call.reserve()
-    assert next(reserving) == Reserve(["a", "b", "c"])
-    return bench, call, reserving
-
-
-def reserved(reserving: Flow[None], answer: object) -> object:
-    """Answer the question, and give the next one, if there is one."""
-    try:
-        return reserving.send(answer)
-    except StopIteration:
-        return None
-
-
-def test_place_is_given_back_if_the_attempt_never_begins() -> None:
-    _, call, reserving = limited()
-    room = Room()
-    assert reserved(reserving, (1, room)) is None
-    with pytest.raises(RuntimeError), call.member():
-        raise RuntimeError("another event loop is in use")
-    assert room.is_free
-
-
-def test_place_is_of_who_submits_from_then_on() -> None:
-    _, call, reserving = limited()
-    room = Room()
-    reserved(reserving, (1, room))
-    with call.member():
-        attempt = call.attempt()
-        assert next(attempt) == Enter(room)
-        assert isinstance(next(attempt), Send)
-        attempt.close()
-    assert not room.is_free
-
-
-def test_whoever_has_a_place_first_is_waited_for_only_if_nobody_has_one_now() -> None:
-    _, call, reserving = limited()
-    assert reserved(reserving, None) == Reserve(["a", "b", "c"], waits=True)
-    assert reserved(reserving, (2, Room())) is None
-    with call.member() as name:
-        assert name == "c"
-
-
-def test_place_with_who_rests_meanwhile_is_given_back() -> None:
-    bench, call, reserving = limited()
-    reserved(reserving, None)
-    bench.does = {"a": BUSY}
-    bench.imagine()  # another call, and now the first rests
-    room = Room()
-    assert reserved(reserving, (0, room)) == Reserve(["b", "c"])
-    assert room.is_free
-    assert reserved(reserving, (0, Room())) is None
-    with call.member() as name:
-        assert name == "b"

@@ -1,83 +1,25 @@
-"""Files: written as the bytes come, in constant memory, complete or not at all, and never in the event loop."""
+"""Files: written as the bytes come, in constant memory, complete or not at all."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import resource
-import threading
 import tracemalloc
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from facade_files import BLOCK, PNG, PROVIDER, Stream, both, held, save, streamed
 from facade_wire import TASK_ID, Wire, aclient, answer, client, task_body
 
 import journeykit
-from journeykit import saving
-from journeykit.download import PICTURE, Wanted
-from journeykit.models import State
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Iterator
 
     from facade_wire import VirtualClock
-
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
-BLOCK = bytes(64 * 1024)
-both = pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-# What happens to bytes on their way does not depend on the provider; trueai knows no second address.
-PROVIDER = "trueai"
-
-
-class Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that is made while it is read; notes how many pieces were taken."""
-
-    def __init__(self, pieces: Callable[[], Iterator[bytes]]) -> None:
-        self.pieces = pieces
-        self.taken = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self.pieces():
-            self.taken += 1
-            yield piece
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self:
-            yield piece
-            await asyncio.sleep(0)
-
-
-def streamed(*pieces: bytes, error: BaseException | None = None) -> Callable[[httpx.Request], httpx.Response]:
-    """Answer with a picture in these pieces, and then, perhaps, break off."""
-
-    def read() -> Iterator[bytes]:
-        yield from pieces
-        if error is not None:
-            raise error
-
-    return lambda _: httpx.Response(200, stream=Stream(read))
-
-
-def save(wire: Wire, target: Path, *, is_async: bool, limit: int | None = None, **options: Any) -> Path:
-    """Save the picture of a finished task, through either twin."""
-    wire.answers.insert(0, answer(task_body(PROVIDER, imageUrl="https://pictures.example/a.png")))
-    given = {} if limit is None else {"limit": limit}
-    if not is_async:
-        return client(PROVIDER, wire, **options).fetch(TASK_ID).image.save(target, **given)
-
-    async def perform() -> Path:
-        async with aclient(PROVIDER, wire, **options) as user:
-            return await (await user.fetch(TASK_ID)).image.save(target, **given)
-
-    return asyncio.run(perform())
-
-
-def held(folder: Path) -> dict[str, bytes]:
-    """List what is in a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 @both
@@ -206,14 +148,6 @@ def test_pictures_are_asked_for_as_they_are(tmp_path: Path, is_async: bool) -> N
     assert wire.requests[-1].headers["accept-encoding"] == "identity"
 
 
-def test_a_thread_that_comes_too_late_finds_nothing_to_write_to(tmp_path: Path) -> None:
-    part = saving._Part(tmp_path, Wanted(State(id="1", provider=PROVIDER), (), PICTURE))
-    part.discard()
-    part.begin()
-    part.write(PNG)
-    assert held(tmp_path) == {}
-
-
 @both
 @pytest.mark.parametrize(
     ("broken", "raised"),
@@ -235,99 +169,6 @@ def test_a_broken_download_leaves_what_was_there(
         with pytest.raises(raised):
             save(Wire(streamed(PNG, BLOCK, error=broken)), place, is_async=is_async)
     assert held(tmp_path) == {"a.png": b"old"}
-
-
-class SlowFile(io.FileIO):
-    """A file on a disk that takes its time, and remembers who came to it."""
-
-    entered = threading.Event()
-    may_go_on = threading.Event()
-    visitors: ClassVar[set[int]] = set()
-
-    def write(self, content: Any) -> int:
-        self.visitors.add(threading.get_ident())
-        self.entered.set()
-        assert self.may_go_on.wait(10)
-        return super().write(content)
-
-    def close(self) -> None:
-        self.visitors.add(threading.get_ident())
-        super().close()
-
-
-@pytest.fixture
-def slow_disk(monkeypatch: pytest.MonkeyPatch) -> type[SlowFile]:
-    SlowFile.entered.clear()
-    SlowFile.may_go_on.clear()
-    SlowFile.visitors.clear()
-
-    def opened(path: Path, mode: str) -> SlowFile:
-        return SlowFile(path, mode)
-
-    monkeypatch.setattr(Path, "open", opened)
-    return SlowFile
-
-
-def test_the_event_loop_goes_on_while_the_disk_does_not(tmp_path: Path, slow_disk: type[SlowFile]) -> None:
-    wire = Wire(answer(task_body(PROVIDER)), streamed(PNG, *[BLOCK] * 3))
-
-    async def perform() -> None:
-        task = await aclient(PROVIDER, wire).fetch(TASK_ID)
-        saving = asyncio.create_task(task.image.save(tmp_path))
-        assert await asyncio.to_thread(slow_disk.entered.wait, 10)
-        assert not saving.done()
-        slow_disk.may_go_on.set()
-        assert (await saving).stat().st_size == len(PNG) + 3 * len(BLOCK)
-
-    asyncio.run(perform())
-    assert slow_disk.visitors
-    assert threading.get_ident() not in slow_disk.visitors
-
-
-@pytest.mark.parametrize("cancellations", [1, 2])
-def test_cancelled_while_a_write_is_under_way(tmp_path: Path, slow_disk: type[SlowFile], cancellations: int) -> None:
-    wire = Wire(answer(task_body(PROVIDER)), streamed(PNG, *[BLOCK] * 3))
-
-    async def perform() -> None:
-        task = await aclient(PROVIDER, wire).fetch(TASK_ID)
-        saving = asyncio.create_task(task.image.save(tmp_path))
-        assert await asyncio.to_thread(slow_disk.entered.wait, 10)
-        for _ in range(cancellations):
-            saving.cancel()
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-        slow_disk.may_go_on.set()
-        with pytest.raises(asyncio.CancelledError):
-            await saving
-
-    asyncio.run(perform())  # waits for the threads, too
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_cancelled_while_waiting_for_bytes(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"old")
-
-    async def perform() -> None:
-        waiting = asyncio.Event()
-
-        class Stalling(httpx.AsyncByteStream):
-            async def __aiter__(self) -> AsyncIterator[bytes]:
-                yield PNG
-                yield BLOCK
-                waiting.set()
-                await asyncio.Event().wait()
-
-        wire = Wire(answer(task_body(PROVIDER)), lambda _: httpx.Response(200, stream=Stalling()))
-        task = await aclient(PROVIDER, wire).fetch(TASK_ID)
-        saving = asyncio.create_task(task.image.save(tmp_path / "a.png"))
-        await waiting.wait()
-        assert len(held(tmp_path)) == 2
-        saving.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await saving
-        assert held(tmp_path) == {"a.png": b"old"}
-
-    asyncio.run(perform())
 
 
 @both

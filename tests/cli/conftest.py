@@ -18,6 +18,10 @@ from journeykit_emulator import VirtualClock, serve
 PROVIDERS = ("anyapi", "ohmygpt", "pro365", "trueai")
 
 
+def submits(serving):
+    return len(serving.world.ledger)
+
+
 @dataclass
 class Ended:
     code: int

@@ -150,6 +150,7 @@ def test_callbacks_that_cannot_arrive_are_found_out_before_anything_is_sent(jour
         *(("HTTPS_PROXY", each) for each in ("teapot://me:secret@proxy", "http://proxy:secret", "socks5://proxy")),
         *(("NO_PROXY", "[::1"), ("ALL_PROXY", "::"), ("SSL_CERT_FILE", "/nowhere.pem"), ("SSL_CERT_FILE", __file__)),
     ],
+    ids=lambda each: "this file" if each == __file__ else each,
 )
 def test_an_environment_that_cannot_be_meant_is_named(journeykit, monkeypatch, variable, value):
     monkeypatch.setenv("PRO365_API_KEY", "sk-0123456789")

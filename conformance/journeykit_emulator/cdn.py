@@ -28,13 +28,12 @@ _CHANNEL = "1200000000000000002"
 _GONE = "This content is no longer available."
 
 
-def link(host: str, task: Task, seen: Snapshot, index: int = 0) -> str:
+def link(host: str, task: Task, seen: Snapshot) -> str:
     """Return the address of what a task shows at a server's `address`, as its state was last seen."""
     if task.result is Result.DESCRIPTION and isinstance(task.source, str):
         return task.source
-    place = f"_{index}" if index else ""
     ending = "mp4" if task.result.moves else "png"
-    name = f"{_slug(task.prompt)}{place}_{task.job_id}.{ending}"
+    name = f"{_slug(task.prompt)}_{task.job_id}.{ending}"
     return _address_of(host, 1300000000000000000 + task.number, name, int(seen.finished_at or task.created_at))
 
 
@@ -56,9 +55,9 @@ def routes(world: "World") -> Sequence[Route]:
         name: str = request.path_params["name"]
         if not _holds(name, request.url.query, world.clock.now()):
             return PlainTextResponse(_GONE, status_code=404)
-        stem, _, identity = name.rpartition(".")[0].rpartition("_")
+        identity = name.rpartition(".")[0].rpartition("_")[2]
         if task := world.find_job(identity):
-            return shown(world, task, stem)
+            return shown(world, task)
         if file := world.files.find(identity):
             return Response(file.content, media_type=file.media_type)
         return PlainTextResponse(_GONE, status_code=404)
@@ -66,11 +65,10 @@ def routes(world: "World") -> Sequence[Route]:
     return [Route("/cdn/attachments/{channel}/{message}/{name}", download, methods=["GET"], name="downloadPicture")]
 
 
-def shown(world: "World", task: Task, stem: str = "") -> Response:
+def shown(world: "World", task: Task) -> Response:
     """Send what a task has to show as far as it has come."""
     if task.result.moves and world.truth(task).phase is Phase.SUCCEEDED:
-        place = stem.rpartition("_")[2]
-        return Response(films.film(task, int(place) if place.isdecimal() else 0), media_type=films.MEDIA_TYPE)
+        return Response(films.film(task), media_type=films.MEDIA_TYPE)
     return Response(bytes_of(world, task), media_type="image/png")
 
 

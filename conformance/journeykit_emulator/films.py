@@ -13,13 +13,13 @@ WIDTH, HEIGHT = 832, 464
 MEDIA_TYPE = "video/mp4"
 
 
-def film(task: Task, index: int = 0) -> bytes:
-    """Build the file of one of a task's films."""
+def film(task: Task) -> bytes:
+    """Build the file of a task's film."""
     brand = _box(b"ftyp", b"isom" + struct.pack(">I", 512) + b"isommp41")
     times = struct.pack(">IIIII", 0, 0, 0, 1000, SECONDS * 1000)
     unity = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
     header = times + struct.pack(">IHHII", 0x10000, 0x100, 0, 0, 0) + unity + bytes(24) + struct.pack(">I", 1)
-    return brand + _box(b"moov", _box(b"mvhd", header)) + _box(b"mdat", f"{task.job_id}/{index}".encode())
+    return brand + _box(b"moov", _box(b"mvhd", header)) + _box(b"mdat", task.job_id.encode())
 
 
 def _box(name: bytes, content: bytes) -> bytes:

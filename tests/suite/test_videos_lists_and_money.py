@@ -37,14 +37,21 @@ async def test_video_gives_videos(stage):
 async def test_videos_are_saved_side_by_side(stage, tmp_path):
     client = able(stage, "video")
     task = await do(client.video("slow camera push", image=PNG, count=2, wait=True))
-    saved = [await do(video.save(tmp_path)) for video in task.videos]
-    made = stage.world.tasks[-1]
-    assert [path.read_bytes() for path in saved] == [film(made, 1), film(made, 2)]
-    assert [path.name for path in saved] == [f"trueai-{task.id}-{number}.mp4" for number in (1, 2)]
-    assert sorted(tmp_path.iterdir()) == saved
-    assert await do(task.video.read()) == film(made, 1)
+    one, two = await do(task.upscale(1, wait=True)), await do(task.upscale(2, wait=True))
+    saved = [await do(made.video.save(tmp_path)) for made in (task, one, two)]
+    assert [path.read_bytes() for path in saved] == [film(made) for made in stage.world.tasks[-3:]]
+    assert [path.name for path in saved] == [f"trueai-{made.id}.mp4" for made in (task, one, two)]
+    assert sorted(tmp_path.iterdir()) == sorted(saved)
+    assert await do(task.video.read()) == film(stage.world.tasks[-3])
     downloads = [arrival for arrival in stage.arrivals if arrival.operation == "downloadPicture"]
     assert all(stage.api_key not in f"{arrival.target} {arrival.headers}" for arrival in downloads)
+
+
+async def test_video_with_another_face_is_a_video(stage):
+    client = able(stage, "swap_face_in_video")
+    task = await do(client.swap_face_in_video(PNG, "https://videos.example/a.mp4", wait=True))
+    assert (task.succeeded, task.action, len(task.videos)) == (True, "SWAP_VIDEO_FACE", 1)
+    assert await do(task.video.read()) == film(stage.world.tasks[-1])
 
 
 async def test_broken_video_is_not_saved(stage, tmp_path):

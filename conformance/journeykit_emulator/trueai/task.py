@@ -64,9 +64,9 @@ def task_object(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
     handed_over = seen.started_at is not None
     message_id = str(1300000000000000000 + task.number)
     swaps, partner = task.action in _SWAPS, task.action in _PARTNERS
-    media = _media(host, task, seen) if done else _NO_MEDIA
     # The picture to be described is shown from the start.
-    url = media["url"] or (cdn.link(host, task, seen) if task.action is Action.DESCRIBE else None)
+    shows = task.action is Action.DESCRIBE or (done and task.result is not Result.SHORTER_PROMPTS)
+    url = cdn.link(host, task, seen) if shows else None
     # On success a state and a fail reason that were null become empty strings.
     blank = "" if done else None
     mode = task.echo.get("mode")
@@ -125,7 +125,7 @@ def task_object(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
         "mode": (mode or "FAST") if handed_over else None,
         "requestMode": task.echo.get("requestMode"),
         "accountFilter": task.echo.get("accountFilter"),
-        **media,
+        **(_media(task, url) if done and url and not swaps else _NO_MEDIA),
         "videoGenOriginImageUrl": task.echo.get("baseImageUrl") if task.result.moves else None,
         "useTime": _use_time(seen),
         "version": "v 6.1" if done else None,
@@ -159,24 +159,16 @@ def _bot(task: Task) -> str:
     return "INSIGHT_FACE" if task.action in _SWAPS else task.echo.get("botType") or "MID_JOURNEY"
 
 
-def _media(host: str, task: Task, seen: Snapshot) -> dict[str, Any]:
-    if task.result is Result.SHORTER_PROMPTS:
-        return _NO_MEDIA
-    url = cdn.link(host, task, seen)
-    if not task.result.moves:
-        linked = task.result is Result.DESCRIPTION and isinstance(task.source, str)
-        size = None if linked else len(picture(task))
-        edge = None if task.result is Result.DESCRIPTION else EDGE
-        return _NO_MEDIA | _attachment(url, "image/png", size, edge, edge)
-    count = task.units if task.result is Result.CLIPS else 1
-    links = [cdn.link(host, task, seen, n) for n in range(1, count + 1)]
-    return {
-        **_attachment(url, films.MEDIA_TYPE, len(films.film(task)), films.HEIGHT, films.WIDTH),
-        "videoDuration": films.SECONDS,
-        "frameCount": films.FRAMES,
-        "videoUrl": url,
-        "videoUrls": [{"url": link, "thumbnail": None} for link in links],
-    }
+def _media(task: Task, url: str) -> dict[str, Any]:
+    # What Discord said of its attachment. The lists of films stay empty, as that of pictures does: stock servers fill
+    # neither, and the film is where a picture would be. What a swap makes is no attachment.
+    if task.result.moves:
+        film = _attachment(url, films.MEDIA_TYPE, len(films.film(task)), films.HEIGHT, films.WIDTH)
+        return {**_NO_MEDIA, **film, "videoDuration": films.SECONDS, "frameCount": films.FRAMES}
+    linked = task.result is Result.DESCRIPTION and isinstance(task.source, str)
+    size = None if linked else len(picture(task))
+    edge = None if task.result is Result.DESCRIPTION else EDGE
+    return _NO_MEDIA | _attachment(url, "image/png", size, edge, edge)
 
 
 def _attachment(url: str, media_type: str, size: int | None, height: int | None, width: int | None) -> dict[str, Any]:

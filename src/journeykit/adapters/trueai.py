@@ -12,7 +12,8 @@ from journeykit.adapters._trueai_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.exchange import Exchange, call
-from journeykit.reading import is_link
+from journeykit.models import Clip
+from journeykit.reading import is_link, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 # A video has no accountFilter; the same paths behind a prefix choose the speed there.
 _PREFIXES = {None: "", "fast": "/mj-fast", "relax": "/mj-relax", "turbo": "/mj-turbo"}
 _SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answers
+_FILMS = frozenset({"VIDEO", "SWAP_VIDEO_FACE"})
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
@@ -281,7 +283,7 @@ def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
     from journeykit_clients.trueai.api.task import fetch_task
 
-    return _mj.fetch(config, explain, fetch_task, id)
+    return _with_film((yield from _mj.fetch(config, explain, fetch_task, id)))
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
@@ -289,12 +291,26 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     from journeykit_clients.trueai.api.task import list_tasks_by_ids
     from journeykit_clients.trueai.models import TaskIdsRequest
 
-    return _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
+    states = yield from _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
+    return [_with_film(state) for state in states]
 
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings."""
-    return _mj.read_task(config, document)
+    state = _mj.read_task(config, document)
+    return None if state is None else _with_film(state)
+
+
+def _with_film(state: State) -> State:
+    """Tell a film from a picture: its address is `imageUrl`.
+
+    The lists are filled only where the operator wants it, of a VIDEO only, and `imageUrls` then repeats the films.
+    """
+    is_film = state.action in _FILMS or (text(state.raw.get("contentType")) or "").startswith("video/")
+    if not (is_film and state.succeeded):
+        return state
+    only = (Clip(state.image_url),) if state.image_url else ()
+    return replace(state, videos=state.videos or only, image_urls=())
 
 
 def _filter(options: Options) -> AccountFilter | Unset:

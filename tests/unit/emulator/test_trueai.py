@@ -281,7 +281,7 @@ def test_how_long_a_job_may_run_is_a_setting(open_shop, timeout, status):
 def test_a_prompt_with_video_in_it_becomes_a_film(shop, prompt, clips):
     task = shop.finished(prompt=prompt)
     assert (task["action"], task["status"]) == ("VIDEO", "SUCCESS")
-    assert len(task["videoUrls"]) == clips
+    assert (task["contentType"], task["videoUrls"]) == ("video/mp4", None)
     assert shop.world.spent() == 2 * clips
 
 

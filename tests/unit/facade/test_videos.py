@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import pickle
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -162,6 +163,55 @@ def test_a_task_made_of_a_task_keeps_its_videos() -> None:
 def test_a_task_without_videos() -> None:
     task = client("trueai", Wire(answer(task_body("trueai")))).fetch(TASK_ID)
     assert (task.videos, task.video) == ((), None)
+
+
+PLAIN = "https://pictures.example/a"
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        ("VIDEO", {}),
+        ("VIDEO", {"videoUrl": None, "videoUrls": None, "imageUrls": None}),
+        ("SWAP_VIDEO_FACE", {"videoUrls": []}),
+        ("UPSCALE", {"contentType": "video/mp4"}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("how", ["fetch", "fetch_many", "callback"])
+def test_a_film_whose_lists_the_server_does_not_fill_is_at_the_address_of_the_picture(
+    how: str, action: str, more: dict[str, Any]
+) -> None:
+    body = task_body("trueai", action=action, imageUrl=PLAIN, **more)
+    told = {"fetch": [answer(body)], "fetch_many": [answer([body])], "callback": []}
+    user = client("trueai", Wire(*told[how], answer(content=MP4)))
+    if how == "callback":
+        task = user.parse_webhook(json.dumps(body), {})
+    else:
+        task = user.fetch(TASK_ID) if how == "fetch" else user.fetch_many([TASK_ID])[0]
+    assert task.video is not None
+    assert (task.video.url, task.video.thumbnail) == (PLAIN, None)
+    assert task.video.read() == MP4
+
+
+def test_films_that_the_server_lists_as_pictures_too_are_no_pictures() -> None:
+    rows = [{"url": url, "thumbnail": None} for url in URLS]
+    body = task_body("trueai", action="VIDEO", imageUrl=PLAIN, videoUrl=PLAIN, videoUrls=rows, imageUrls=rows)
+    task = client("trueai", Wire(answer(body))).fetch(TASK_ID)
+    assert [video.url for video in task.videos] == URLS
+    assert task.image_urls == ()
+
+
+@pytest.mark.parametrize("changes", [{"status": "FAILURE"}, {"status": "IN_PROGRESS"}, {"imageUrl": None}], ids=str)
+def test_there_is_no_film_before_it_is_made(changes: dict[str, Any]) -> None:
+    task = client("trueai", Wire(answer(task_body("trueai", action="VIDEO", **changes)))).fetch(TASK_ID)
+    assert task.videos == ()
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi"])
+def test_the_picture_of_a_film_is_none_where_the_relay_says_where_the_film_is(provider: str) -> None:
+    task = client(provider, Wire(answer(task_body(provider, action="VIDEO", videoUrl="", videoUrls=None)))).fetch(TASK_ID)
+    assert task.videos == ()
 
 
 def test_repr_shows_no_key() -> None:

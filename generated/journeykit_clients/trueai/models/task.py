@@ -115,11 +115,13 @@ class Task:
     finish_time: int | None | Unset = UNSET
     """ End of the run (结束时间), epoch milliseconds; null before it, and for good on an abandoned task. """
     image_url: None | str | Unset = UNSET
-    """ Address of the picture (图片url), or of the video. While the task is in progress a preview or null. """
+    """ Address of the picture (图片url); of a video or a swap in one the address of the video, which can be an
+    animated picture. While the task is in progress a preview or null. """
     base_image_url: None | str | Unset = UNSET
     """ Address of the input picture. """
     image_urls: list[TaskImage] | None | Unset = UNSET
-    """ The single pictures; null on Discord accounts unless the server is set up to fill them. """
+    """ The single pictures, of a video the same as `videoUrls`; null on Discord accounts unless the server is set
+    up to fill them. """
     thumbnail_url: None | str | Unset = UNSET
     """ Address of a thumbnail. """
     progress: None | str | Unset = UNSET
@@ -169,7 +171,8 @@ class Task:
     frame_count: int | None | Unset = UNSET
     """ Length of the video in frames. """
     video_urls: list[TaskVideo] | None | Unset = UNSET
-    """ The single videos. """
+    """ The single videos; null on Discord accounts unless the server is set up to fill them, and always for a swap.
+    """
     use_time: None | str | Unset = UNSET
     """ How long the run took, like `12.34 s`, or `-`. """
     version: None | str | Unset = UNSET
@@ -212,7 +215,7 @@ class Task:
     account_filter: None | TaskAccountFilterType0 | Unset = UNSET
     """ The filter of the request. """
     video_url: None | str | Unset = UNSET
-    """ Address of the video. """
+    """ Address of the video; null where `videoUrls` is, `imageUrl` has it then. """
     storage_option: None | str | Unset = UNSET
     """ Whose addresses were asked for; mixed case, unlike every other enum. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -118,7 +118,7 @@ class Task(Handle):
     def vary(self, which: int | str, *, wait: bool | float = False) -> Task:
         """Vary a picture of a grid, 1 to 4, or the picture itself: `subtle`, `strong`, `region` (opens a window).
 
-        Raises what `press` raises.
+        Raises what `press` raises, and UnsupportedError for a window where the provider takes no answer to one.
         """
         flow = verbs.press_meaning(self._session.context, self, "vary", which)
         return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
@@ -129,7 +129,7 @@ class Task(Handle):
         return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 
     def zoom(self, which: float | str = 2, *, wait: bool | float = False) -> Task:
-        """Zoom out of an upscaled picture: 2, 1.5, `square`, or `custom` (a window). Raises what `press` raises."""
+        """Zoom out of an upscaled picture: 2, 1.5, `square`, or `custom` (a window). Raises what `vary` raises."""
         flow = verbs.press_meaning(self._session.context, self, "zoom", which)
         return perform(self._session, lifecycle.submit_then_wait(self._session.context, flow, wait))
 

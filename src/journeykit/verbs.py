@@ -115,6 +115,9 @@ def press_meaning(context: Context, task: State, verb: str, which: float | str |
         listed = ", ".join(repr(choice) for choice in known)
         raise refused_locally(context.config, f"{verb}({context.config.quoted(which)}): give one of {listed}")
     adapter, config = context.adapter, context.config
+    if (verb, which) in _WINDOWS:
+        # What cannot be answered would be paid for nothing.
+        require(adapter, Capability.ANSWER, "press() the button with extra= where what it needs goes with the press")
     options = checked_options(adapter, config)
     task = yield from _known(context, task)
     button = buttons.find_meaning(task.buttons, verb, which)
@@ -184,5 +187,7 @@ def _no_button(config: Config, state: State, wanted: str) -> ButtonNotFoundError
     return ButtonNotFoundError(config.redact(f"{name} has no button for {wanted}: {why}"), task=state)
 
 
+# What asks for words or a mask before anything is drawn.
+_WINDOWS = frozenset({("vary", "region"), ("zoom", "custom")})
 # What an upstream without Plus lets be changed by number (novicezk/midjourney-proxy).
 _GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})

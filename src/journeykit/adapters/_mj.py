@@ -33,8 +33,11 @@ STATUSES = {
     "FAILURE": Status.FAILED,
     "CANCEL": Status.CANCELLED,
 }
+_OPEN = frozenset({Status.QUEUED, Status.RUNNING, Status.WAITING})
+_CLOSED = 100  # per cent, by which new-api marks a row that it is done with, however it went
 
-# Tasks whose result is a text; it arrives where a picture task has its translated prompt.
+# Tasks whose result is a text; it arrives where a picture task has its final prompt, and a description as the
+# translated prompt, too.
 _TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
 
 # What a submit starts, in the dialect's word; a button's meaning is known only once the task is fetched.
@@ -52,7 +55,7 @@ _STARTS = {
 SUBMITS = frozenset({*_STARTS, "press", "change", "answer", "upload"})
 _WINDOW = 21  # the submit code that says a window was opened
 _PRESSES = frozenset({"press", "change"})
-# new-api rewrites 21 to 1 for remix windows; then only the text tells ("Waiting for window confirm", 窗口等待).
+# new-api rewrites 21 to 1 for remix windows; then the text tells ("Waiting for window confirm", 窗口等待), or `remix`.
 _WINDOW_WORDS = ("confirm", "窗口")
 
 
@@ -84,16 +87,20 @@ def read_task(
     properties = mapping(document.get("properties"))
     action = text(document.get("action"))
     status = status_of(document.get("status"), STATUSES, config)
+    progress, reason = percent(document.get("progress")), text(document.get("failReason"))
+    if status in _OPEN and reason and progress == _CLOSED:
+        status = Status.FAILED  # new-api has given the money back and never looks at such a row again
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
-    told = (final or text(document.get("promptEn"))) if is_text and status is Status.SUCCEEDED else None
+    translated = text(document.get("promptEn")) if action == "DESCRIBE" else None
+    told = (final or translated) if is_text and status is Status.SUCCEEDED else None
     videos = _videos(document)
     is_drawn = status is Status.SUCCEEDED and not is_text and not videos
     return State(
         id=id,
         provider=config.provider,
         status=status,
-        progress=percent(document.get("progress")),
+        progress=progress,
         action=action,
         prompt=text(document.get("prompt")),
         final_prompt=None if is_text else final,
@@ -107,7 +114,7 @@ def read_task(
         submitted_at=when(document.get("submitTime")),
         started_at=when(document.get("startTime")),
         finished_at=when(document.get("finishTime")),
-        fail_reason=text(document.get("failReason")),
+        fail_reason=reason,
         state=text(document.get("state")),
         properties=properties,
         raw=document,
@@ -140,9 +147,11 @@ def submit(
     task_id, *siblings = (known_id,) if known_id else _ids(answer.result)
     if task_id is None or (whole(answer.code) is None and not task_id.isdigit()):
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
-    description = text(answer.description) or ""
+    description, properties = text(answer.description) or "", mapping(answer.properties)
     opens_window = operation in _PRESSES and (
-        whole(answer.code) == _WINDOW or any(word in description for word in _WINDOW_WORDS)
+        whole(answer.code) == _WINDOW
+        or properties.get("remix") is True
+        or any(word in description for word in _WINDOW_WORDS)
     )
     return State(
         id=task_id,
@@ -150,7 +159,7 @@ def submit(
         status=Status.WAITING if opens_window else Status.QUEUED,
         action=_STARTS.get(operation),
         prompt=prompt,
-        properties=mapping(answer.properties),
+        properties=properties,
         raw=reply.document,
         fetched=False,
         sibling_ids=tuple(id for id in siblings if id),

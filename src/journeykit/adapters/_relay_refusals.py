@@ -44,10 +44,11 @@ _TEXTS: tuple[tuple[str, type[APIStatusError], bool], ...] = (
 def explain(answer: Answer) -> Refusal | None:
     """Read the relay's "no" in any of its envelopes."""
     document, status = answer.document, answer.response.status_code
+    if status in {401, 403} and answer.operation in SUBMITS and _is_silence(answer):
+        # Its own upstream refused the channel's secret or address; a no to our key would come with an envelope.
+        said = "the provider's own upstream refused it"
+        return Refusal(ProviderUnavailableError, said, code_in(document), True)
     if not isinstance(document, dict):
-        if status in {401, 403} and not answer.response.content and answer.operation in SUBMITS:
-            # Its own upstream refused the channel's secret or address; a no to our key would come with an envelope.
-            return Refusal(ProviderUnavailableError, "the provider's own upstream refused it", None, True)
         return None
     if "id" in document and "error" not in document:
         return None
@@ -61,3 +62,8 @@ def explain(answer: Answer) -> Refusal | None:
     if document.get("error") and status < 400:
         return Refusal(APIStatusError, message or "an error without a reason", code_in(document))
     return None
+
+
+def _is_silence(answer: Answer) -> bool:
+    """Whether it passes an empty answer on, as it came or, of a face swap, wrapped."""
+    return not answer.response.content or message_in(answer.document) == "empty_response_body"

@@ -108,6 +108,32 @@ def test_verbs_press_their_button(provider: str) -> None:
 
 
 @every_provider
+@pytest.mark.parametrize(
+    ("verb", "which", "custom_id"),
+    [("vary", "region", f"MJ::Inpaint::1::{JOB}::SOLO"), ("zoom", "custom", f"MJ::CustomZoom::{JOB}")],
+)
+def test_a_window_that_cannot_be_answered_is_not_opened(provider: str, verb: str, which: str, custom_id: str) -> None:
+    row = {"customId": custom_id, "emoji": "", "label": "a window"}
+    wire = Wire(answer(task_body(provider, buttons=[row])), answer(submit_body(provider, "5")))
+    task = client(provider, wire).fetch(TASK_ID)
+    if client(provider, wire).can("answer"):
+        assert getattr(task, verb)(which).id == "5"
+        return
+    with pytest.raises(journeykit.UnsupportedError, match=r"does not offer 'answer'.*press\(\) .*extra="):
+        getattr(task, verb)(which)
+    assert len(wire.requests) == 1
+    assert task.press("a window", extra={"base64Mask": "iVBORw0KGgo="}).id == "5"
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi"])
+@pytest.mark.parametrize(("properties", "status"), [({"remix": True}, "waiting"), ({"remix": False}, "queued")])
+def test_a_window_that_only_the_properties_tell_of(provider: str, properties: Any, status: str) -> None:
+    # The relay has rewritten the code, and not every upstream words it the same.
+    wire = Wire(answer({"code": 1, "description": "Submit success", "result": "5", "properties": properties}))
+    assert finished_task(provider, wire).press("U1").status == status
+
+
+@every_provider
 def test_a_running_task_says_to_wait(provider: str) -> None:
     wire = Wire(answer(task_body(provider, status="IN_PROGRESS", buttons=[])))
     with pytest.raises(journeykit.ButtonNotFoundError, match=r"running; wait\(\)"):

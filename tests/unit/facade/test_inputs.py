@@ -125,6 +125,12 @@ def test_data_url_that_holds_no_picture(provider: str, image: str) -> None:
 
 
 @every_provider
+@pytest.mark.parametrize("head", ["data:image/png;name=a.png;base64", "data:image/PNG;charset=utf-8;base64"])
+def test_data_url_is_sent_in_the_form_that_every_provider_reads(provider: str, head: str) -> None:
+    assert _sent(provider, images=[f"{head},{BASE64}"])["base64Array"] == [_data_url("image/png")]
+
+
+@every_provider
 @pytest.mark.parametrize(
     "link",
     ["http://", "https://", "http://[::1", "https://a..b/x.png", f"https://{'a' * 64}.b/x", "https://a.b:99999/x.png"],

@@ -160,3 +160,29 @@ def test_the_answer_to_the_submit_is_no_text_result(provider: str, action: str) 
     body = task_body(provider, action=action, promptEn="", properties=None, description="Submit success")
     task = client(provider, Wire(answer(body))).fetch(TASK_ID)
     assert (task.succeeded, task.text, task.suggestions) == (True, None, ())
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "trueai"])
+def test_the_prompt_to_shorten_is_no_shorter_one(provider: str) -> None:
+    body = task_body(provider, action="SHORTEN", promptEn="1. a very old lighthouse", properties=None)
+    task = client(provider, Wire(answer(body))).fetch(TASK_ID)
+    assert (task.succeeded, task.text, task.suggestions) == (True, None, ())
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "trueai"])
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        # Such a row is never looked at again, and was paid back.
+        *(({"status": word, "progress": "100%"}, "failed") for word in ("", "SUBMITTED", "IN_PROGRESS", "MODAL")),
+        ({"status": "SUBMITTED", "progress": "99%"}, "queued"),
+        ({"status": "SUBMITTED", "progress": "100%", "failReason": ""}, "queued"),
+        ({"status": "DANCING", "progress": "100%"}, "unknown"),
+        ({"status": "SUCCESS", "progress": "100%"}, "succeeded"),
+        ({"status": "CANCEL", "progress": "100%"}, "cancelled"),
+    ],
+    ids=str,
+)
+def test_a_row_that_is_closed_with_a_reason_has_failed(provider: str, changes: dict[str, Any], status: str) -> None:
+    body = task_body(provider, **{"failReason": "任务超时", "imageUrl": "", **changes})
+    assert client(provider, Wire(answer(body))).fetch(TASK_ID).status == status

@@ -210,7 +210,8 @@ def test_there_is_no_film_before_it_is_made(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("provider", ["pro365", "anyapi"])
 def test_the_picture_of_a_film_is_none_where_the_relay_says_where_the_film_is(provider: str) -> None:
-    task = client(provider, Wire(answer(task_body(provider, action="VIDEO", videoUrl="", videoUrls=None)))).fetch(TASK_ID)
+    body = task_body(provider, action="VIDEO", videoUrl="", videoUrls=None)
+    task = client(provider, Wire(answer(body))).fetch(TASK_ID)
     assert task.videos == ()
 
 

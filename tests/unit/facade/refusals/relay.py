@@ -52,9 +52,11 @@ def _empty(status: int, error: Any, on: tuple[str, ...], says: str, *, safe: boo
     return Row("relay source, an empty answer of its upstream", on, status, "", error, None, safe, says, "")
 
 
-def _re_encoded(status: int, on: tuple[str, ...] = ("seed", "swap_face")) -> Row:
+def _re_encoded(
+    status: int, on: tuple[str, ...] = ("seed", "swap_face"), says: str = "empty_response_body", *, safe: bool = False
+) -> Row:
     body = {"code": 5, "description": "empty_response_body", "properties": None, "result": ""}
-    return Row(_HANDLER, on, status, body, ProviderUnavailableError, 5, False, "empty_response_body", PLAIN)
+    return Row(_HANDLER, on, status, body, ProviderUnavailableError, 5, safe, says, PLAIN)
 
 
 def _malformed(text: str, on: tuple[str, ...] = ("press",)) -> list[Row]:
@@ -186,7 +188,9 @@ _EMPTY = (
     _empty(401, AuthenticationError, _OWN, "Check the key"),
     _empty(429, RateLimitError, EVERY, "Too many requests"),
     _empty(500, ProviderUnavailableError, SUBMITS, "cannot serve now", safe=False),
-    *(_re_encoded(status) for status in (401, 429, 500, 502)),
+    *(_re_encoded(status) for status in (200, 429, 500, 502)),
+    *(_re_encoded(status, ("seed",)) for status in (401, 403)),
+    *(_re_encoded(status, ("swap_face",), says="own upstream", safe=True) for status in (401, 403)),
 )
 ROWS = (
     *_KEYS, *_MIDDLEWARES, *_REFUSED_BEFORE, *_MAY_HAVE_ACCEPTED, *_UPSTREAMS, *_EMPTY,

@@ -78,8 +78,9 @@ class Client(Submits, Provider):
 
     Settings come from the argument, else the environment (`PRO365_API_KEY`, `PRO365_BASE_URL` and so on), else the
     provider's default. `timeout` is seconds for one step of an HTTP exchange, not for waiting. `auth_header` replaces
-    how the key is sent: a header name, or `Authorization: Bearer {key}`. `webhook_url` is where the provider shall call
-    when a task changes (some do not); with a `webhook_secret`, each call's address carries a token of its own.
+    how the key is sent: a header name, or `Authorization: Bearer {key}`, which gateways in front of a trueai server
+    want. `webhook_url` is where the provider shall call when a task changes (some do not); with a `webhook_secret`,
+    each call's address carries a token of its own.
 
     Raises:
         ConfigurationError: if the provider is unknown, or a setting is missing or unusable.

@@ -250,7 +250,7 @@ class Submits(ABC):
             motion: `low` or `high`.
             loop: Whether it ends as it begins.
             resolution: Lines, 480 or 720.
-            count: How many at once, 1, 2 or 4.
+            count: How many at once, 1, 2 or 4; None takes the provider's own, 4 at trueai, which counts each.
             speed: As in `imagine`.
             state: As in `imagine`.
             notify_hook: As in `imagine`.

@@ -39,6 +39,8 @@ _CLOSED = 100  # per cent, by which new-api marks a row that it is done with, ho
 # Tasks whose result is a text; it arrives where a picture task has its final prompt, and a description as the
 # translated prompt, too.
 _TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
+# What stands in the prompt of these nobody wrote: "InsightFace" in a relay's row, a translated description at trueai.
+_WITHOUT_PROMPT = frozenset({"DESCRIBE", "SWAP_FACE", "SWAP_VIDEO_FACE"})
 
 # What a submit starts, in the dialect's word; a button's meaning is known only once the task is fetched.
 _STARTS = {
@@ -102,7 +104,7 @@ def read_task(
         status=status,
         progress=progress,
         action=action,
-        prompt=text(document.get("prompt")),
+        prompt=None if action in _WITHOUT_PROMPT else text(document.get("prompt")),
         final_prompt=None if is_text else final,
         text=told,
         suggestions=suggestions(told),
@@ -148,7 +150,8 @@ def submit(
     if task_id is None or (whole(answer.code) is None and not task_id.isdigit()):
         raise drift(config, operation, reply.response, "an acceptance that names no task", submits=True)
     description, properties = text(answer.description) or "", mapping(answer.properties)
-    opens_window = operation in _PRESSES and (
+    # novicezk's 21 says that the same was asked for before, and how that task stands.
+    opens_window = (operation in _PRESSES and "status" not in properties) and (
         whole(answer.code) == _WINDOW
         or properties.get("remix") is True
         or any(word in description for word in _WINDOW_WORDS)

@@ -133,6 +133,16 @@ def test_a_window_that_only_the_properties_tell_of(provider: str, properties: An
     assert finished_task(provider, wire).press("U1").status == status
 
 
+@pytest.mark.parametrize("code", [1, 21])
+def test_what_was_upscaled_before_opens_no_window(code: int) -> None:
+    # 21 is "exists" on pro365's page, and an upstream without Plus means that: it tells of the task that there is.
+    told = {"status": "SUCCESS", "imageUrl": "https://pictures.example/u1.png"}
+    existing = {"code": code, "description": "任务已存在", "result": "5", "properties": told}
+    wire = Wire(answer(task_body("pro365", buttons=None)), answer(existing))
+    child = client("pro365", wire).fetch(TASK_ID).upscale(1)
+    assert (child.id, child.status) == ("5", "queued")
+
+
 @every_provider
 def test_a_running_task_says_to_wait(provider: str) -> None:
     wire = Wire(answer(task_body(provider, status="IN_PROGRESS", buttons=[])))

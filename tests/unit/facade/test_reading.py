@@ -186,3 +186,14 @@ def test_the_prompt_to_shorten_is_no_shorter_one(provider: str) -> None:
 def test_a_row_that_is_closed_with_a_reason_has_failed(provider: str, changes: dict[str, Any], status: str) -> None:
     body = task_body(provider, **{"failReason": "任务超时", "imageUrl": "", **changes})
     assert client(provider, Wire(answer(body))).fetch(TASK_ID).status == status
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "trueai"])
+@pytest.mark.parametrize(
+    ("action", "shown"),
+    # A relay says "InsightFace" where it has no prompt, and trueai puts a translated description there.
+    [("SWAP_FACE", "InsightFace"), ("SWAP_VIDEO_FACE", "InsightFace"), ("DESCRIBE", "\u4e00\u5ea7\u706f\u5854")],
+)
+def test_a_task_that_takes_no_prompt_has_none(provider: str, action: str, shown: str) -> None:
+    task = client(provider, Wire(answer(task_body(provider, action=action, prompt=shown)))).fetch(TASK_ID)
+    assert (task.succeeded, task.prompt) == (True, None)

@@ -34,6 +34,10 @@ class SubmitProperties:
     """ The prompt to show in the modal (code 21). """
     remix: bool | None | Unset = UNSET
     """ The account is in Remix mode, so the task waits for a modal. """
+    status: None | str | Unset = UNSET
+    """ State of the task that there was already (an upscale by number, an upstream without Plus). """
+    image_url: None | str | Unset = UNSET
+    """ Address of that task's picture. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,6 +83,18 @@ class SubmitProperties:
         else:
             remix = self.remix
 
+        status: None | str | Unset
+        if isinstance(self.status, Unset):
+            status = UNSET
+        else:
+            status = self.status
+
+        image_url: None | str | Unset
+        if isinstance(self.image_url, Unset):
+            image_url = UNSET
+        else:
+            image_url = self.image_url
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -96,6 +112,10 @@ class SubmitProperties:
             field_dict["finalPrompt"] = final_prompt
         if remix is not UNSET:
             field_dict["remix"] = remix
+        if status is not UNSET:
+            field_dict["status"] = status
+        if image_url is not UNSET:
+            field_dict["imageUrl"] = image_url
 
         return field_dict
 
@@ -166,6 +186,24 @@ class SubmitProperties:
 
         remix = _parse_remix(d.pop("remix", UNSET))
 
+        def _parse_status(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
+
+        def _parse_image_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        image_url = _parse_image_url(d.pop("imageUrl", UNSET))
+
         submit_properties = cls(
             discord_instance_id=discord_instance_id,
             discord_channel_id=discord_channel_id,
@@ -174,6 +212,8 @@ class SubmitProperties:
             banned_word=banned_word,
             final_prompt=final_prompt,
             remix=remix,
+            status=status,
+            image_url=image_url,
         )
 
         submit_properties.additional_properties = d

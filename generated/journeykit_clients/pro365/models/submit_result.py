@@ -27,8 +27,8 @@ class SubmitResult:
 
     code: int | None | Unset = UNSET
     """ 1 accepted; 3 not found or no account available; 4 refused; 5 the upstream answered nothing (face swap
-    only); 9 upstream failure; 21 accepted, the task waits for a modal; 22 accepted and queued; 23 queue full; 24
-    banned prompt. All of them come with HTTP 200. """
+    only); 9 upstream failure; 21 accepted, the task waits for a modal, or of an upscale by number that it was made
+    before; 22 accepted and queued; 23 queue full; 24 banned prompt. All of them come with HTTP 200. """
     description: None | str | Unset = UNSET
     """ A message (描述). """
     properties: None | SubmitProperties | Unset = UNSET

@@ -309,7 +309,7 @@ def _with_film(state: State) -> State:
     is_film = state.action in _FILMS or (text(state.raw.get("contentType")) or "").startswith("video/")
     if not (is_film and state.succeeded):
         return state
-    only = (Clip(state.image_url),) if state.image_url else ()
+    only = (Clip(state.image_url, text(state.raw.get("thumbnailUrl"))),) if state.image_url else ()
     return replace(state, videos=state.videos or only, image_urls=())
 
 

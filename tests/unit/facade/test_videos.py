@@ -194,6 +194,12 @@ def test_a_film_whose_lists_the_server_does_not_fill_is_at_the_address_of_the_pi
     assert task.video.read() == MP4
 
 
+def test_a_film_that_the_server_has_stored_has_a_still_picture() -> None:
+    body = task_body("trueai", action="SWAP_VIDEO_FACE", imageUrl=PLAIN, thumbnailUrl=f"{PLAIN}.jpg")
+    task = client("trueai", Wire(answer(body))).fetch(TASK_ID)
+    assert [(video.url, video.thumbnail) for video in task.videos] == [(PLAIN, f"{PLAIN}.jpg")]
+
+
 def test_films_that_the_server_lists_as_pictures_too_are_no_pictures() -> None:
     rows = [{"url": url, "thumbnail": None} for url in URLS]
     body = task_body("trueai", action="VIDEO", imageUrl=PLAIN, videoUrl=PLAIN, videoUrls=rows, imageUrls=rows)

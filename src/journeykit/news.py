@@ -64,11 +64,11 @@ def has_settled(state: State) -> bool:
 def news_of(task: State, answer: State) -> State:
     """Read an answer as news of a task that is held: under the id that was paid for, whatever id the answer names."""
     # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
-    late = task.answered and answer.status is Status.WAITING
-    status = Status.QUEUED if late else answer.status
-    if (answer.id, answer.answered, answer.status) == (task.id, task.answered, status):
+    answered = task.answered or answer.answered
+    status = Status.QUEUED if answered and answer.status is Status.WAITING else answer.status
+    if (answer.id, answer.answered, answer.status) == (task.id, answered, status):
         return answer
-    return replace(answer, id=task.id, answered=task.answered, status=status)
+    return replace(answer, id=task.id, answered=answered, status=status)
 
 
 def rank(state: State) -> tuple[int, int]:

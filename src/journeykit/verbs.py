@@ -141,11 +141,12 @@ def answer(
     """Answer the window that a button opened; the task goes on under its own id."""
     adapter, config = context.adapter, context.config
     require(adapter, Capability.ANSWER)
-    if task.done:
-        # trueai would accept it, start nothing and perhaps count it again.
-        raise refused_locally(config, f"task {task.id} is {task.status.value}; only one that waits takes an answer")
     if task.status is Status.UNKNOWN:  # resumed: what its window proposes has to be asked for
         task = yield from _known(context, task)
+    if task.done or task.answered or task.status is Status.RUNNING:
+        # trueai would accept it, start nothing and perhaps count it again; a relay charges each.
+        stands = "answered" if task.answered and not task.done else task.status.value
+        raise refused_locally(config, f"task {task.id} is {stands}; only one that waits takes an answer")
     prompt = None if prompt is None else checked_prompt(config, prompt)
     encoded = None if mask is None else (yield from fetched(config, encode_one(config, mask, "the mask")))
     if encoded is not None and not encoded.startswith("data:image/png;"):

@@ -151,3 +151,28 @@ async def test_answer_after_a_restart_asks_what_the_window_proposes(stage):
     stage.clock.advance(60)
     resumed = stage.client().resume(task.token)
     assert (await do(resumed.answer(mask=MASK, wait=True))).succeeded
+
+
+async def test_answered_window_is_none_after_a_restart(stage):
+    task = await window(stage)
+    stage.clock.advance(60)
+    assert (await do(task.refresh())).status == "waiting"
+    answered = await do(task.answer("a blue hat", mask=MASK))
+    stage.clock.advance(20)
+    resumed = stage.client().resume(answered.token)
+    looked = await do(resumed.refresh())
+    assert looked.status != "waiting"
+    (listed,) = await do(stage.client().fetch_many([task.id]))
+    assert listed.status == looked.status
+    assert (await do(resumed.wait())).succeeded
+
+
+async def test_window_is_answered_once(stage):
+    task = await window(stage)
+    stage.clock.advance(60)
+    answered = await do(task.answer("a blue hat", mask=MASK))
+    stage.clock.advance(25)
+    for again in (answered, stage.client().resume(task.token)):
+        with pytest.raises(InvalidRequestError, match="only one that waits"):
+            await do(again.answer("a red hat", mask=MASK))
+    assert stage.count("submitModal") == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.adapters._mj_refusals import accepts
+from journeykit.errors import APIResponseError, NotFoundError
 from journeykit.exchange import Exchange, address, call
 from journeykit.models import Clip, State, Status
 from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
@@ -39,6 +40,10 @@ _CLOSED = 100  # per cent, by which new-api marks a row that it is done with, ho
 # Tasks whose result is a text; it arrives where a picture task has its final prompt, and a description as the
 # translated prompt, too.
 _TEXT_ACTIONS = frozenset({"DESCRIBE", "SHORTEN"})
+# A relay keeps the answer to a window as a row of its own, under the task's id and by this action.
+_ANSWER = "MODAL"
+_GIVEN_UP = "上游任务超时"  # an hour after the submit
+
 # What stands in the prompt of these nobody wrote: "InsightFace" in a relay's row, a translated description at trueai.
 _WITHOUT_PROMPT = frozenset({"DESCRIBE", "SWAP_FACE", "SWAP_VIDEO_FACE"})
 
@@ -92,6 +97,9 @@ def read_task(
     progress, reason = percent(document.get("progress")), text(document.get("failReason"))
     if status in _OPEN and reason and progress == _CLOSED:
         status = Status.FAILED  # new-api has given the money back and never looks at such a row again
+    answered = action == _ANSWER
+    if answered and status is Status.WAITING:
+        status = Status.QUEUED
     final = text(properties.get("finalPrompt"))
     is_text = action in _TEXT_ACTIONS
     translated = text(document.get("promptEn")) if action == "DESCRIBE" else None
@@ -120,6 +128,7 @@ def read_task(
         state=text(document.get("state")),
         properties=properties,
         raw=document,
+        answered=answered,
     )
 
 
@@ -195,8 +204,27 @@ def fetch_many(
 ) -> Flow[list[State]]:
     """Ask for tasks by id in one request; unknown ids are missing from the answer, a modal task may be in it twice."""
     reply = yield from call(Exchange(config, "fetch_many", explain), endpoint, list, body=body)
-    states = (read_task(config, row, by_id=by_id) for row in reply.model)
-    return [state for state in states if state is not None]
+    read = (read_task(config, row, by_id=by_id) for row in reply.model)
+    states = [state for state in read if state is not None]
+    answers = {state.id for state in states if state.answered}
+    return [state for state in states if state.answered or state.succeeded or state.id not in answers]
+
+
+def as_answered(fetched: Flow[State], listed: Flow[list[State]]) -> Flow[State]:
+    """Look in the list whether a window was answered: of a fetch a relay shows the first row, that of the window.
+
+    That one stands still until the answer's has ended, and may then be given up for its age. Taken at its word, a
+    window is answered, and paid, twice.
+    """
+    state = yield from fetched
+    is_given_up = state.status is Status.FAILED and _GIVEN_UP in (state.fail_reason or "")
+    if state.status is not Status.WAITING and not is_given_up:
+        return state
+    try:
+        rows = yield from listed
+    except (APIResponseError, NotFoundError):  # it has no such list
+        return state
+    return next((row for row in rows if row.answered), state)
 
 
 def seed(config: Config, explain: Explain, endpoint: Endpoint[...], result: type[Any], id: str) -> Flow[str]:

@@ -194,8 +194,8 @@ def test_extra_field_that_is_ours_already_in_a_form_with_files() -> None:
 
 @pytest.mark.parametrize("extra", [["a"], {"taskId": "another"}])
 def test_extra_of_an_answer_is_checked_too(extra: Any) -> None:
-    wire = Wire(answer(task_body("pro365", status="MODAL")), AssertionError("must not be sent"))
-    task = client("pro365", wire).fetch("1")
+    wire = Wire(answer(task_body("trueai", status="MODAL")), AssertionError("must not be sent"))
+    task = client("trueai", wire).fetch("1")
     with pytest.raises(journeykit.InvalidRequestError, match="extra="):
         task.answer("x", extra=extra)
     assert len(wire.requests) == 1

@@ -156,6 +156,41 @@ def test_a_success_outlives_the_failure_of_its_forgotten_window(provider: str) -
         assert task.succeeded
 
 
+GIVEN_UP = {"status": "FAILURE", "progress": "100%", "failReason": "上游任务超时（超过1小时）"}
+WINDOW = {"action": "INPAINT", "status": "MODAL", "progress": "0%"}
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi"])
+@pytest.mark.parametrize("window", [WINDOW, {**WINDOW, **GIVEN_UP}], ids=["window", "given up"])
+@pytest.mark.parametrize(
+    ("word", "status"), [("", "queued"), ("MODAL", "queued"), ("IN_PROGRESS", "running"), ("SUCCESS", "succeeded")]
+)
+def test_the_answer_to_a_window_has_a_row_of_its_own(provider: str, window: Any, word: str, status: str) -> None:
+    """The relay's fetch shows the first row only, which stands still until the answer's has ended."""
+    first = task_row(provider, **window)
+    answered = task_row(provider, action="MODAL", status=word, progress="46%", prompt="a red hat")
+    (listed,) = client(provider, Wire(answer([first, answered]))).fetch_many([TASK_ID])
+    wire = Wire(answer(first), answer([first, answered]))
+    fetched = client(provider, wire).fetch(TASK_ID)
+    assert (listed.status, fetched.status, fetched.prompt) == (status, status, "a red hat")
+    assert fetched.answered
+    assert [request.url.path for request in wire.requests[1:]] == ["/mj/task/list-by-condition"]
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi"])
+@pytest.mark.parametrize("listed", [answer([task_row("pro365", **WINDOW)]), answer([]), answer("<!doctype html>")])
+def test_a_window_that_nobody_answered_waits(provider: str, listed: Any) -> None:
+    wire = Wire(answer(task_row(provider, **WINDOW)), listed)
+    assert client(provider, wire).fetch(TASK_ID).status == "waiting"
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi"])
+def test_a_window_is_not_said_to_wait_while_nobody_knows(provider: str) -> None:
+    wire = Wire(answer(task_row(provider, **WINDOW)), answer(status=502))
+    with pytest.raises(journeykit.ProviderUnavailableError):
+        client(provider, wire, max_retries=0).fetch(TASK_ID)
+
+
 @pytest.mark.parametrize("provider", LISTING)
 def test_a_list_keeps_the_order_asked_and_leaves_out_the_unknown(provider: str) -> None:
     rows = [task_row(provider, id="2"), task_row(provider, id="7"), task_row(provider, id=1)]

@@ -103,7 +103,10 @@ def test_each_end(provider: str, word: str, outcome: Any) -> None:
         assert caught.value.task.token == f"{provider}:{TASK_ID}"
         assert isinstance(caught.value.task, journeykit.Task)
         assert "too dark" in str(caught.value) or outcome is journeykit.TaskCancelledError
-    assert len(wire.requests) == 3
+    assert [request.url.path for request in wire.requests[3:]] == (
+        # Of a relay's window the list may know better.
+        ["/mj/task/list-by-condition"] if outcome is Status.WAITING and provider != "trueai" else []
+    )
 
 
 @every_provider

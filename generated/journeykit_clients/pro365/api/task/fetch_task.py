@@ -80,7 +80,8 @@ def sync_detailed(
 
      Read the present state of one task. The relay asks its upstream every 15 seconds and answers from
     its own database, so polling faster brings nothing new. A task whose progress is 100% is never
-    refreshed again.
+    refreshed again. After a modal it shows the row of the button, which still waits, until the row of
+    the modal is done; the list shows both.
 
     Args:
         id (str):
@@ -113,7 +114,8 @@ def sync(
 
      Read the present state of one task. The relay asks its upstream every 15 seconds and answers from
     its own database, so polling faster brings nothing new. A task whose progress is 100% is never
-    refreshed again.
+    refreshed again. After a modal it shows the row of the button, which still waits, until the row of
+    the modal is done; the list shows both.
 
     Args:
         id (str):
@@ -141,7 +143,8 @@ async def asyncio_detailed(
 
      Read the present state of one task. The relay asks its upstream every 15 seconds and answers from
     its own database, so polling faster brings nothing new. A task whose progress is 100% is never
-    refreshed again.
+    refreshed again. After a modal it shows the row of the button, which still waits, until the row of
+    the modal is done; the list shows both.
 
     Args:
         id (str):
@@ -172,7 +175,8 @@ async def asyncio(
 
      Read the present state of one task. The relay asks its upstream every 15 seconds and answers from
     its own database, so polling faster brings nothing new. A task whose progress is 100% is never
-    refreshed again.
+    refreshed again. After a modal it shows the row of the button, which still waits, until the row of
+    the modal is done; the list shows both.
 
     Args:
         id (str):

@@ -16,7 +16,7 @@ from journeykit.reading import buttons, identity, mapping, percent, rows, status
 from journeykit.refusal import drift
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from journeykit.config import Config
     from journeykit.exchange import Endpoint, Explain
@@ -210,7 +210,7 @@ def fetch_many(
     return [state for state in states if state.answered or state.succeeded or state.id not in answers]
 
 
-def as_answered(fetched: Flow[State], listed: Flow[list[State]]) -> Flow[State]:
+def as_answered(fetched: Flow[State], listed: Callable[[], Flow[list[State]]]) -> Flow[State]:
     """Look in the list whether a window was answered: of a fetch a relay shows the first row, that of the window.
 
     That one stands still until the answer's has ended, and may then be given up for its age. Taken at its word, a
@@ -221,7 +221,7 @@ def as_answered(fetched: Flow[State], listed: Flow[list[State]]) -> Flow[State]:
     if state.status is not Status.WAITING and not is_given_up:
         return state
     try:
-        rows = yield from listed
+        rows = yield from listed()
     except (APIResponseError, NotFoundError):  # it has no such list
         return state
     return next((row for row in rows if row.answered), state)

@@ -190,7 +190,8 @@ def fetch(config: Config, id: str) -> Flow[State]:
     from journeykit_clients.pro365.api.image import fetch_image
     from journeykit_clients.pro365.api.task import fetch_task
 
-    return _mj.as_answered(_mj.fetch(config, explain, fetch_task, id, fetch_image), fetch_many(config, [id]))
+    fetched = _mj.fetch(config, explain, fetch_task, id, fetch_image)
+    return _mj.as_answered(fetched, lambda: fetch_many(config, [id]))
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:

@@ -128,7 +128,7 @@ def _checked_data_url(config: Config, data_url: str, which: str) -> str:
         raise refused_locally(config, f"{which} is a data URL that cannot be decoded ({error})") from error
     if not _within_limit(config, content, which):
         raise refused_locally(config, f"{which} is a data URL without a picture")
-    # Parameters are legal, and trueai decodes them as part of the picture.
+    # Parameters are legal; trueai takes off a mask the bare form only, and would decode the rest of it.
     return f"{head.partition(';')[0].lower()};base64,{encoded}"
 
 

@@ -306,10 +306,13 @@ def _with_film(state: State) -> State:
 
     The lists are filled only where the operator wants it, of a VIDEO only, and `imageUrls` then repeats the films.
     """
-    is_film = state.action in _FILMS or (text(state.raw.get("contentType")) or "").startswith("video/")
+    told = state.raw
+    # The picked one of several is an UPSCALE; the flags are those of the build behind the page.
+    is_picked = told.get("isVideo") is True or told.get("isVideoUpscale") is True
+    is_film = state.action in _FILMS or is_picked or (text(told.get("contentType")) or "").startswith("video/")
     if not (is_film and state.succeeded):
         return state
-    only = (Clip(state.image_url, text(state.raw.get("thumbnailUrl"))),) if state.image_url else ()
+    only = (Clip(state.image_url, text(told.get("thumbnailUrl"))),) if state.image_url else ()
     return replace(state, videos=state.videos or only, image_urls=())
 
 

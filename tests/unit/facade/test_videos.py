@@ -175,6 +175,8 @@ PLAIN = "https://pictures.example/a"
         ("VIDEO", {"videoUrl": None, "videoUrls": None, "imageUrls": None}),
         ("SWAP_VIDEO_FACE", {"videoUrls": []}),
         ("UPSCALE", {"contentType": "video/mp4"}),
+        ("UPSCALE", {"isVideoUpscale": True}),
+        ("ACTION", {"isVideo": True}),
     ],
     ids=str,
 )

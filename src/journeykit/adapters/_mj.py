@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from journeykit.adapters._mj_refusals import accepts
-from journeykit.errors import APIResponseError, NotFoundError
+from journeykit.errors import APIResponseError, APIStatusError, ProviderUnavailableError, RateLimitError
 from journeykit.exchange import Exchange, address, call
 from journeykit.models import Clip, State, Status
 from journeykit.reading import buttons, identity, mapping, percent, rows, status_of, suggestions, text, when, whole
@@ -222,7 +222,9 @@ def as_answered(fetched: Flow[State], listed: Callable[[], Flow[list[State]]]) -
         return state
     try:
         rows = yield from listed()
-    except (APIResponseError, NotFoundError):  # it has no such list
+    except (RateLimitError, ProviderUnavailableError):
+        raise
+    except (APIResponseError, APIStatusError):  # it has no such list, or not for everybody
         return state
     return next((row for row in rows if row.answered), state)
 

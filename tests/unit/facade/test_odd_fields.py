@@ -178,7 +178,16 @@ def test_the_answer_to_a_window_has_a_row_of_its_own(provider: str, window: Any,
 
 
 @pytest.mark.parametrize("provider", ["pro365", "anyapi"])
-@pytest.mark.parametrize("listed", [answer([task_row("pro365", **WINDOW)]), answer([]), answer("<!doctype html>")])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        answer([task_row("pro365", **WINDOW)]),
+        answer([]),
+        answer("<!doctype html>"),
+        *(answer(status=status) for status in (400, 401, 403, 404, 405)),
+    ],
+    ids=["alone", "unknown", "page", "400", "401", "403", "404", "405"],
+)
 def test_a_window_that_nobody_answered_waits(provider: str, listed: Any) -> None:
     wire = Wire(answer(task_row(provider, **WINDOW)), listed)
     assert client(provider, wire).fetch(TASK_ID).status == "waiting"

@@ -8,12 +8,12 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from journeykit.adapters import _mj
+from journeykit.adapters._trueai_films import with_film
 from journeykit.adapters._trueai_refusals import explain
 from journeykit.adapters.protocol import Cadence
 from journeykit.capabilities import Capability
 from journeykit.exchange import Exchange, call
-from journeykit.models import Clip
-from journeykit.reading import is_link, text
+from journeykit.reading import is_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,6 @@ _BOTS = {"midjourney": "MID_JOURNEY", "niji": "NIJI_JOURNEY"}
 # A video has no accountFilter; the same paths behind a prefix choose the speed there.
 _PREFIXES = {None: "", "fast": "/mj-fast", "relax": "/mj-relax", "turbo": "/mj-turbo"}
 _SEED_TIMEOUT = 90.0  # seconds; it looks for a seed for up to 60 before it answers
-_FILMS = frozenset({"VIDEO", "SWAP_VIDEO_FACE"})
 
 
 def imagine(config: Config, prompt: str, options: Options) -> Flow[State]:
@@ -283,7 +282,7 @@ def fetch(config: Config, id: str) -> Flow[State]:
     """Ask for one task."""
     from journeykit_clients.trueai.api.task import fetch_task
 
-    return _with_film((yield from _mj.fetch(config, explain, fetch_task, id)))
+    return with_film((yield from _mj.fetch(config, explain, fetch_task, id)))
 
 
 def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
@@ -292,28 +291,13 @@ def fetch_many(config: Config, ids: Sequence[str]) -> Flow[list[State]]:
     from journeykit_clients.trueai.models import TaskIdsRequest
 
     states = yield from _mj.fetch_many(config, explain, list_tasks_by_ids, TaskIdsRequest(ids=list(ids)))
-    return [_with_film(state) for state in states]
+    return [with_film(state) for state in states]
 
 
 def read_callback(config: Config, document: dict[str, Any]) -> State | None:
     """Read the task that a callback brings."""
     state = _mj.read_task(config, document)
-    return None if state is None else _with_film(state)
-
-
-def _with_film(state: State) -> State:
-    """Tell a film from a picture: its address is `imageUrl`.
-
-    The lists are filled only where the operator wants it, of a VIDEO only, and `imageUrls` then repeats the films.
-    """
-    told = state.raw
-    # The picked one of several is an UPSCALE; the flags are those of the build behind the page.
-    is_picked = told.get("isVideo") is True or told.get("isVideoUpscale") is True
-    is_film = state.action in _FILMS or is_picked or (text(told.get("contentType")) or "").startswith("video/")
-    if not (is_film and state.succeeded):
-        return state
-    only = (Clip(state.image_url, text(told.get("thumbnailUrl"))),) if state.image_url else ()
-    return replace(state, videos=state.videos or only, image_urls=())
+    return None if state is None else with_film(state)
 
 
 def _filter(options: Options) -> AccountFilter | Unset:

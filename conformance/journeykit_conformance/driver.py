@@ -65,19 +65,25 @@ class Driver:
 
     async def send(self, call: Call, *, step: str, key: str = "first") -> Exchange:
         """Send one request, and again after a rest where a provider limits us: nothing paid for is lost sight of."""
-        rest, rested = _FIRST_REST, 0.0
+        rested = 0.0
         while True:
             try:
                 return await self.guard.send(call, step=step, key=key)
             except StoppedError:
                 limited = self.guard.trace.exchanges[-1]
-                asked, submit = _rest_asked(limited, self.clock.now()), self.read(limited)
+                pause, submit = self._pause(limited, rested), self.read(limited)
                 may_be_paid = call.operation.may_charge and (submit is None or not is_sure_refusal(submit))
-                if asked is None or may_be_paid or rested >= _MOST_REST:
+                if pause is None or may_be_paid:
                     raise
-                pause = max(asked, rest)
                 await self.clock.sleep(pause)
-                rested, rest = rested + pause, min(_LONGEST_REST, rest * 1.5)
+                rested += pause
+
+    def _pause(self, limited: Exchange, rested: float) -> float | None:
+        """Say how long to rest, longer each time; None if that is not asked, or was done for long enough."""
+        asked = _rest_asked(limited, self.clock.now())
+        if asked is None or rested >= _MOST_REST:
+            return None
+        return max(asked, min(_LONGEST_REST, _FIRST_REST + rested / 2))
 
     def fill(self, operation: Operation, fields: Mapping[str, Any], *, example: Any = None) -> Call:
         """Make a call of the first example, or a given one, with these fields by role."""
@@ -150,8 +156,15 @@ class Driver:
         return Call(target, path, query, body)
 
     async def download(self, url: str, step: str) -> Exchange:
-        """Fetch a picture, without a key."""
-        return await self.guard.download(url, step=step)
+        """Fetch a picture, without a key; and again after a rest where its host limits us."""
+        rested = 0.0
+        while True:
+            exchange = await self.guard.download(url, step=step)
+            pause = self._pause(exchange, rested)
+            if pause is None:
+                return exchange
+            await self.clock.sleep(pause)
+            rested += pause
 
     def read(self, exchange: Exchange) -> Submit | None:
         """Read what was said to a submit; None if nothing was."""

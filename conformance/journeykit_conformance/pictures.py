@@ -25,10 +25,18 @@ def is_complete(content: bytes) -> bool:
     if kind == "png":
         return _png(content)
     if kind == "jpeg":
-        return content.rstrip(b"\0").endswith(b"\xff\xd9")
+        return _jpeg(content)
     if kind == "webp":
         return len(content) >= int.from_bytes(content[4:8], "little") + 8
     return kind == "gif" and content.rstrip(b"\0").endswith(b";")
+
+
+def _jpeg(content: bytes) -> bool:
+    """Look for the end behind the last scan: what follows it is a camera's or a server's own, and does no harm."""
+    at = 2
+    while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] != b"\xda":
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return content.find(b"\xff\xd9", at) >= 0
 
 
 def _png(content: bytes) -> bool:

@@ -141,5 +141,7 @@ def the_providers_own_copy_is_a_picture(evidence: Evidence) -> Iterator[Check]:
     """The operation that hands out a finished task's picture MUST answer with a whole picture."""
     for each in evidence.asked("picture", key=""):
         if each.exchange.step.endswith("/picture"):
+            if each.response.status == 429:  # it is asked again, and that answer counts
+                continue
             told = f"status {each.response.status}, {len(each.response.body)} bytes"
             yield check(is_complete(each.response.body), each, expected="a whole picture", actual=told)

@@ -48,7 +48,8 @@ async def audit(driver: Driver, task_id: str = "") -> None:
 async def lifecycle(driver: Driver, spend: int, *, seed: int = 0) -> None:
     """Go through the life of a task, for as many accepted paid calls as allowed."""
     await driver.attempt(_submit_without_right)
-    state = f"journeykit-{seed}-船"  # a boat: whatever mangles Chinese shows here, at no cost
+    # A boat, and what HTML has other letters for: whatever mangles or escapes texts shows here, at no cost.
+    state = f'journeykit-{seed}-船 & "co"'
     await driver.attempt(_balance, "money/before")
     end = await driver.attempt(_imagine, state)
     await driver.attempt(_balance, "money/after")

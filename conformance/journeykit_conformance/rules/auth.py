@@ -148,6 +148,8 @@ _INNARDS = re.compile(
     # Of Java and its kin, of JavaScript, of PHP, of Ruby: where in which file.
     r"|(?:\b|\\t)at [^\s()]+ ?\([^\s()]+\.(?:java|kt|scala|groovy|[cm]?[jt]s):\d+"
     r"|Stack trace:(?:\s|\\[nr])*#0|\.rb:\d+:in "
+    # What databases say, and Go of connections to what is behind it.
+    r"|SQLSTATE\[|error in your SQL syntax|Error \d{4} \([0-9A-Z]{5}\)|\bORA-\d{5}:|\bdial (?:tcp|udp|unix)\b"
 )
 
 
@@ -155,15 +157,15 @@ _INNARDS = re.compile(
     "MJ-SEC-002",
     Level.MUST,
     "Errors show nothing of the inside",
-    why="Stack traces tell an attacker what to try next, and a client nothing.",
+    why="They tell an attacker what to try next, and a client nothing.",
     fix="Log them, and answer with a message.",
 )
 def errors_show_nothing_of_the_inside(evidence: Evidence) -> Iterator[Check]:
-    """An answer MUST NOT contain a stack trace."""
+    """An answer MUST NOT contain a stack trace, nor what a database or a connection behind the server has said."""
     for each in evidence.answered:
         sent = each.exchange.request.text + unquote(each.exchange.request.url)
         found = next((sign[0] for sign in _INNARDS.finditer(each.response.text) if sign[0] not in sent), "")
-        yield check(not found, each, expected="no stack trace", actual=found)
+        yield check(not found, each, expected="nothing of the inside", actual=found)
 
 
 def _others(evidence: Evidence, role: str) -> Iterator[Check]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from codecs import BOM_UTF8
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from journeykit_conformance.rule import Check, Level, check, excused, rule
@@ -13,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from journeykit_conformance.evidence import Asked, Evidence
+    from journeykit_conformance.trace import Response
 
 _WHY_SCHEMA = "Typed clients are generated from the document; what it does not say breaks them or gets lost."
 _FIX = "Change the server back, or add what it really does to the overlay, with its evidence."
 _LIMITED = 429  # what anything on the way says to whoever asks a lot
 _NOBODYS = {304, _LIMITED}  # and what browsers ask for
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _DEEPEST = 8  # violations of one body that are worth telling
 
 
@@ -119,14 +124,18 @@ def a_json_body_is_json(evidence: Evidence) -> Iterator[Check]:
     fix="Encode JSON and text as UTF-8, as RFC 8259 demands.",
 )
 def text_is_utf8(evidence: Evidence) -> Iterator[Check]:
-    """A body of JSON or text MUST be UTF-8, without a byte order mark if it is JSON."""
+    """A body of JSON or text MUST be UTF-8 and called nothing else; JSON without a byte order mark or half characters.
+
+    Half a character is what is left of an emoji that was cut in two, written as an escape.
+    """
     for each in _answers(evidence):
         kind = each.response.media_type
         is_json, is_picture = JSON_TYPES.fullmatch(kind) is not None, each.operation.role == "picture"
         if each.response.body and (is_json or kind.startswith("text/")) and not is_picture:
-            has_mark = is_json and each.response.body.startswith(BOM_UTF8)
-            actual = "a byte order mark before it" if has_mark else "another encoding"
-            yield check(_is_utf8(each.response.body) and not has_mark, each, expected="UTF-8", actual=actual)
+            actual = _no_utf8(each.response, is_json=is_json)
+            if not actual and not each.exchange.is_fuzz and _has_halves(each.response):  # a fuzzer's come back
+                actual = "half of a character"
+            yield check(not actual, each, expected="UTF-8", actual=actual)
 
 
 @rule(
@@ -144,9 +153,54 @@ def an_answer_is_no_web_page(evidence: Evidence) -> Iterator[Check]:
         yield check(not is_page, each, expected="no HTML", actual=start[:60])
 
 
-def _is_utf8(body: bytes) -> bool:
+def _no_utf8(response: Response, *, is_json: bool) -> str:
+    """Say what keeps a body from being read as UTF-8; empty if nothing does."""
+    called = _CHARSET.search(response.header("content-type") or "")
     try:
-        body.decode()
+        response.body.decode()
     except UnicodeDecodeError:
+        return "another encoding"
+    if is_json and response.body.startswith(BOM_UTF8):
+        return "a byte order mark before it"
+    if called and called[1].lower().replace("-", "") != "utf8" and not response.body.isascii():
+        return f"called {called[1]}"
+    return ""
+
+
+def _has_halves(response: Response) -> bool:
+    try:
+        json.dumps(json.loads(response.text), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):  # no JSON
         return False
-    return True
+    return False
+
+
+@rule(
+    "MJ-DOC-007",
+    Level.SHOULD,
+    "A name stands in an object once",
+    why="One client reads the first value, another the last, a third refuses both.",
+    fix="Put answers together as objects, not as text.",
+)
+def a_name_stands_in_an_object_once(evidence: Evidence) -> Iterator[Check]:
+    """No object of a JSON body SHOULD have two members of one name."""
+    for each in _answers(evidence):
+        if documents_of(each.operation, each.response):
+            twice = _twice(each.response.text)
+            yield check(not twice, each, expected="each name once", actual=f"more than once: {', '.join(twice)}")
+
+
+def _twice(text: str) -> list[str]:
+    """Name what stands more than once in an object of one JSON document, or of several one after the other."""
+    twice: set[str] = set()
+
+    def count(members: list[tuple[str, object]]) -> None:
+        twice.update(name for name, times in Counter(name for name, _ in members).items() if times > 1)
+
+    decoder, rest = json.JSONDecoder(object_pairs_hook=count), text.strip()
+    while rest:
+        _, end = decoder.raw_decode(rest)
+        rest = rest[end:].strip()
+    return sorted(twice)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from journeykit_conformance.evidence import RANK, same_end
 from journeykit_conformance.rule import WEBHOOK, Check, Level, check, paid, rule
+from journeykit_conformance.schemas import JSON_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _CROSSED = 1.0
 """Seconds within which one callback may overtake another: providers post them side by side, and promise no order."""
+_BEHIND = 15.0  # seconds that a database may be behind
 
 
 def _called_back(evidence: Evidence) -> list[tuple[Submit, list[Sight]]]:
@@ -116,12 +118,16 @@ def callbacks_tell_of_ones_own_tasks(evidence: Evidence) -> Iterator[Check]:
     needs=("imagine", "callback"),
 )
 def a_callback_can_be_read(evidence: Evidence) -> Iterator[Check]:
-    """The body of a callback MUST be JSON that fits the schema that the document has for it."""
+    """The body of a callback MUST be JSON in UTF-8, called so, that fits the schema that the document has for it."""
     schemas = [schema for operation in evidence.document.operations for schema in operation.callbacks()]
     for exchange in evidence.trace.exchanges:
         if exchange.is_callback and schemas:
             if not exchange.request.has_json:
                 yield check(False, exchange, expected="JSON", actual=exchange.request.text[:80])
+                continue
+            kind, is_utf8 = exchange.request.media_type, _is_utf8(exchange.request.body)
+            if not is_utf8 or not JSON_TYPES.fullmatch(kind):  # frameworks look into nothing else
+                yield check(False, exchange, expected="JSON in UTF-8", actual=kind if is_utf8 else "another encoding")
                 continue
             broken = evidence.judge.violations(schemas[0], exchange.request.json)
             message = broken[0].message if broken else ""
@@ -163,4 +169,33 @@ def callbacks_do_not_go_back(evidence: Evidence) -> Iterator[Check]:
                     pointer=call.at("progress"),
                     expected=f"{max(told):g} or more, as before",
                     actual=call.get("progress"),
+                )
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@rule(
+    "MJ-HOOK-007",
+    Level.SHOULD,
+    "What was called back, a fetch shows",
+    why="Callbacks are not signed: careful services look before they believe an end, and find the task still running.",
+    fix="Call back when the end is stored where fetches look; keep no old answers.",
+    costs=_HOOKED,
+    needs=("imagine", "callback", "fetch", "status"),
+)
+def what_was_called_back_a_fetch_shows(evidence: Evidence) -> Iterator[Check]:
+    """A quarter of a minute after a callback has told of a task's end, a fetch SHOULD show that it has ended."""
+    for submit, calls in _called_back(evidence):
+        told = next((call for call in calls if call.has_ended), None)
+        for look in evidence.of(submit.task_id, "fetch") if told else ():
+            if told and look.exchange.at > told.exchange.at + _BEHIND:
+                expected = f"an end, as called back: {told.get('status')}"
+                yield check(
+                    look.has_ended, look, pointer=look.at("status"), expected=expected, actual=look.get("status")
                 )

@@ -72,11 +72,12 @@ def progress_never_goes_back(evidence: Evidence) -> Iterator[Check]:
     needs=("progress",),
 )
 def progress_is_a_percentage(evidence: Evidence) -> Iterator[Check]:
-    """Progress MUST be a number from 0 to 100, with or without a percent sign, or empty."""
+    """Progress MUST be a number from 0 to 100, with or without a percent sign, or empty; 0.46 is no 46 percent."""
     for sight in evidence.sights:
         told = sight.get("progress")
         if told is not None and told != "":
-            ok = sight.progress is not None and 0 <= sight.progress <= 100
+            is_share = sight.progress is not None and 0 < sight.progress < 1 and "%" not in str(told)
+            ok = sight.progress is not None and 0 <= sight.progress <= 100 and not is_share
             yield check(ok, sight, pointer=sight.at("progress"), expected="0 to 100, perhaps with %", actual=told)
 
 

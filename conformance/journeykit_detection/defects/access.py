@@ -35,6 +35,15 @@ def _refuses_with(status: int, body: bytes) -> Behaviour:
     return behave
 
 
+async def _quotes_database(stage: Stage, ask: Ask) -> Answer:
+    answer = await stage.forward(ask)
+    before, mark, after = answer.body.rpartition(b':"')
+    if ask.key in {"first", "second"} or ask.role not in GUARDED_READS or not mark:
+        return answer
+    stage.strike()
+    return replace(answer, body=before + mark + b"Error 1146 (42S02): Table 'mj.tokens' doesn't exist " + after)
+
+
 async def _charges_twice(stage: Stage, ask: Ask) -> Answer:
     answer = await stage.forward(ask)
     if ask.role == "imagine" and ask.key == "first" and stage.made(ask, answer):
@@ -207,6 +216,7 @@ def access_mutants() -> list[Mutant]:
         defect("wrong-key-submits", submit, behave=_lets_in(SUBMITS, "wrong")),
         defect("refusal-is-500", read, submit, "status", behave=_refuses_with(500, b'{"error":"panic"}')),
         defect("refusal-is-fine", read, submit, "schema", behave=_refuses_with(200, unauthorized)),
+        defect("refusal-quotes-database", "secret", behave=_quotes_database),
         defect("other-key-sees-everything", other, behave=_lets_in(LOOKS, "second"), needs=("own-looks",)),
         defect("other-key-fetches", other, behave=_lets_in(FETCH, "second"), needs=("own-fetch",)),
         defect("other-key-lists", other, behave=_lets_in(LISTS, "second"), needs=("own-lists",)),

@@ -13,7 +13,7 @@ from journeykit_emulator.plan import Phase, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from journeykit_detection.mutant import HookBehaviour, Mutant
+    from journeykit_detection.mutant import Answer, Ask, HookBehaviour, Mutant
     from journeykit_detection.stage import Stage
     from journeykit_detection.telling import Shown
     from journeykit_emulator.hooks import Delivery
@@ -100,6 +100,31 @@ def _html(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
     return (replace(delivery, hook=hook),)
 
 
+def _as_text(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
+    stage.strike()
+    return (replace(delivery, hook=replace(delivery.hook, media_type="text/plain")),)
+
+
+def _in_gbk(stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
+    said = json.dumps({"note": "成功", **json.loads(delivery.body)}, ensure_ascii=False).encode("gbk", "replace")
+    stage.strike()
+    return (replace(delivery, hook=replace(delivery.hook, body=lambda _task, _seen: said)),)
+
+
+async def _fetch_behind(stage: Stage, ask: Ask) -> Answer:
+    """Fetches look at a replica that is two minutes behind, callbacks do not."""
+    answer = await stage.forward(ask)
+    telling = Telling.of(stage, ask, answer) if ask.role == "fetch" and ask.key == "first" else None
+    for task in telling.tasks[:1] if telling else ():
+        now = stage.world.clock.now()
+        if task.status == "running":
+            stage.memory[task.id] = answer
+        elif task.id in stage.memory and now < stage.memory.setdefault(f"end of {task.id}", now) + 120:
+            stage.strike()
+            return replace(answer, body=stage.memory[task.id].body)
+    return answer
+
+
 def _too_late(_stage: Stage, delivery: Delivery) -> Sequence[Delivery]:
     return (replace(delivery, at=delivery.at + 7200),)
 
@@ -119,5 +144,10 @@ def hook_mutants() -> list[Mutant]:
         ("hook-with-another-picture", ("hook",), _at_end(_other_picture)),
         ("hook-wrapped", ("hook", "schema"), _wrapped),
         ("hook-is-html", ("hook", "schema"), _html),
+        ("hook-as-text", ("hook",), _as_text),
+        ("hook-in-gbk", ("hook",), _in_gbk),
     ]
-    return [defect(name, *topics, hook=behave, needs=("hook",)) for name, topics, behave in kinds]
+    return [
+        *(defect(name, *topics, hook=behave, needs=("hook",)) for name, topics, behave in kinds),
+        defect("fetch-behind-callbacks", "hook", behave=_fetch_behind, needs=("hook",)),
+    ]

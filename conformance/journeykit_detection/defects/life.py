@@ -31,6 +31,12 @@ def _progress_negative(_stage: Stage, task: Shown) -> bool:
     return task.status == "running" and task.put_progress(-20)
 
 
+def _progress_as_share(_stage: Stage, task: Shown) -> bool:
+    share = task.progress / 100
+    is_text = isinstance(task.get("progress"), str)
+    return task.status == "running" and 0 < share < 1 and task.put("progress", f"{share:g}" if is_text else share)
+
+
 def _runs_again(stage: Stage, task: Shown) -> bool:
     again = task.status == "succeeded" and nth_look(stage, task, "ended") == 2
     return again and task.say("status", "running")
@@ -118,6 +124,7 @@ def life_mutants() -> list[Mutant]:
         defect("progress-goes-back", progress, behave=showing(FETCH, _progress_back), needs=("progress",)),
         defect("progress-over-100", progress, behave=showing(LOOKS, _progress_over), needs=("progress",)),
         defect("progress-negative", progress, behave=showing(FETCH, _progress_negative), needs=("progress",)),
+        defect("progress-as-share", progress, behave=showing(LOOKS, _progress_as_share), needs=("progress",)),
         defect("progress-falls-after-end", progress, "end", behave=showing(FETCH, _progress_falls_later)),
         defect("sticks-for-ever", "end", order, scenario={"defaults": {"outcome": "stall"}}),
         defect("queued-for-ever", "end", order, scenario={"defaults": {"queue": 1_000_000}}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from journeykit_detection.defects.making import (
@@ -121,6 +122,10 @@ def _mixed_up(_stage: Stage, task: Shown) -> bool:
     return bool(task.get("state")) and task.put("state", f"of-another-{task.get('state')}")
 
 
+def _escaped(_stage: Stage, task: Shown) -> bool:
+    return some([task.put(role, escape(str(task.get(role)))) for role in ("prompt", "state") if task.get(role)])
+
+
 def _not_said(role: str, value: str) -> Callable[[Stage, Shown], bool]:
     return lambda _stage, task: bool(task.get(role)) and task.put(role, value)
 
@@ -185,6 +190,7 @@ def result_mutants() -> list[Mutant]:
         defect("prompt-lost-at-end", echo, "repeat", behave=showing(FETCH, _lost_when_ended("prompt"))),
         defect("state-lost", echo, behave=showing(LOOKS, _not_said("state", "")), needs=("state",)),
         defect("state-mixed-up", echo, behave=showing(LOOKS, _mixed_up), needs=("state",)),
+        defect("texts-escaped", echo, behave=showing(LOOKS, _escaped), needs=("state",)),
         defect("state-lost-at-end", echo, "repeat", behave=showing(FETCH, _lost_when_ended("state")), needs=("state",)),
         defect("texts-drift-after-end", "repeat", echo, behave=showing(LOOKS, _drifts)),
     ]

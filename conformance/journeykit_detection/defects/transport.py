@@ -43,6 +43,28 @@ def _latin(answer: Answer) -> Answer:
     return replace(answer, body=before + mark + b"\xa4\xfc" + after) if mark else answer
 
 
+def _half(answer: Answer) -> Answer:
+    """Half an emoji, as what cuts texts at so many UTF-16 units leaves it, in the last text of the body."""
+    before, mark, after = answer.body.rpartition(b':"')
+    return replace(answer, body=before + mark + rb"\ud83d" + after) if mark else answer
+
+
+def _called_latin(answer: Answer) -> Answer:
+    """UTF-8 under the name of what servlets take for the usual: a defect where there is anything beyond ASCII."""
+    kind = answer.header("content-type").partition(";")[0] or "application/json"
+    return answer if answer.body.isascii() else answer.with_header("content-type", f"{kind};charset=ISO-8859-1")
+
+
+def _twice_named(answer: Answer) -> Answer:
+    """The first member of the first object stands there once more, with nothing in it."""
+    first = re.search(rb'\{\s*("[^"]+")\s*:', answer.body)
+    return (
+        replace(answer, body=answer.body[: first.end(0)] + b"null," + answer.body[first.start(1) :])
+        if first
+        else answer
+    )
+
+
 def _utf16(answer: Answer) -> Answer:
     body = answer.body.decode(errors="replace").encode("utf-16")
     return replace(answer, body=body).with_header("content-type", "application/json; charset=utf-8")
@@ -86,6 +108,9 @@ _EFFECTS: list[tuple[str, tuple[str, ...], Callable[[Answer], Answer]]] = [
     ("null", ("schema",), lambda answer: replace(answer, body=b"null")),
     ("utf-16", ("json", "encoding"), _utf16),
     ("invalid-utf-8", ("json", "encoding"), _latin),
+    ("half-a-character", ("json", "encoding"), _half),
+    ("called-latin", ("encoding",), _called_latin),
+    ("named-twice", ("json",), _twice_named),
     ("bom", ("json", "encoding"), _bom),
     ("nan", ("json", "encoding", "schema"), _nan),
     ("prefixed", ("json",), _padded),
@@ -135,8 +160,10 @@ def _once(effect: Callable[[Answer], Answer]) -> Behaviour:
         answer = await stage.forward(ask)
         if ask.role != "fetch" or ask.key != "first" or not stage.world.tasks or stage.struck:
             return answer
-        stage.strike()
-        return effect(answer)
+        changed = effect(answer)
+        if changed != answer:
+            stage.strike()
+        return changed
 
     return behave
 

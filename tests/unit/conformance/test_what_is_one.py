@@ -1,7 +1,8 @@
-"""What is a refusal, a number, a stack trace, and what only looks like one."""
+"""What is a refusal, a number, a percentage, a text, a picture, a stack trace, and what only looks like one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from journeykit_conformance import engine
 from journeykit_conformance.guard import PATIENCE
 from journeykit_conformance.judging import judge
+from journeykit_conformance.pictures import is_complete
 from journeykit_conformance.result import Verdict
 from journeykit_conformance.rule import all_rules
+from journeykit_conformance.trace import Request, Response
 
-from .lives import Change, answer, both, each, evidence, told
+from .lives import JSON, Change, answer, both, each, evidence, told
 
 MAIN, RELAY, FORMS = "trueai", "pro365", "ohmygpt"
 ACCEPTED = {"code": 1, "description": "ok", "result": "1770850000000999", "properties": {}}
@@ -105,6 +108,95 @@ def test_a_stack_trace_of_any_language_is_one(trace: str) -> None:
 @pytest.mark.parametrize("text", ["look at me (in main.java)", "at https://cdn.example.com/a.js:443/x", "a goroutine"])
 def test_a_message_about_something_else_is_no_stack_trace(text: str) -> None:
     assert verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": text})) is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "SQLSTATE[42S22]: Column not found: 1054 Unknown column 'token' in 'field list'",
+        "Error 1062 (23000): Duplicate entry '7' for key 'tasks.id'",
+        "You have an error in your SQL syntax; check the manual",
+        "dial tcp 10.0.3.17:3306: connect: connection refused",
+    ],
+    ids=["php", "mysql", "syntax", "go"],
+)
+def test_what_a_database_says_is_of_the_inside(told: str) -> None:
+    assert verdict("MJ-SEC-002", FORMS, answer("unknown", body={"message": told})) is Verdict.FAIL
+
+
+CHARSETS = {"ISO-8859-1": Verdict.FAIL, "gbk": Verdict.FAIL, "UTF-8": Verdict.PASS, '"utf-8"': Verdict.PASS}
+
+
+@pytest.mark.parametrize(("charset", "expected"), CHARSETS.items(), ids=CHARSETS)
+def test_a_body_is_called_what_it_is(charset: str, expected: Verdict) -> None:
+    headers = (("content-type", f"application/json; charset={charset}"),)
+    assert verdict("MJ-DOC-005", MAIN, answer("unknown", body={"message": "未找到"}, headers=headers)) is expected
+    ascii_only = answer("unknown", body={"message": "not found"}, headers=headers)
+    assert verdict("MJ-DOC-005", MAIN, ascii_only) is Verdict.PASS
+
+
+HALVES = {r"\ud83d": Verdict.FAIL, r"\udea2": Verdict.FAIL, r"\ud83d\udea2": Verdict.PASS, r"\\ud83d": Verdict.PASS}
+
+
+@pytest.mark.parametrize(("text", "expected"), HALVES.items(), ids=["first", "second", "both", "words"])
+def test_half_a_character_is_none(text: str, expected: Verdict) -> None:
+    told = b'{"message": "a boat ' + text.encode() + b'"}'
+    assert verdict("MJ-DOC-005", MAIN, answer("unknown", body=told)) is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [(b'{"a": 1, "b": {"c": 1, "c": 2}}', Verdict.WARN), (b'[{"a": 1}, {"a": 1, "b": {"a": 1}}]', Verdict.PASS)],
+    ids=["twice in one", "once in each"],
+)
+def test_a_name_is_counted_in_its_own_object(body: bytes, expected: Verdict) -> None:
+    assert verdict("MJ-DOC-007", MAIN, answer("unknown", body=body)) is expected
+
+
+def test_a_name_is_found_twice_in_a_second_document_too() -> None:
+    two = each(
+        "invalid/empty", lambda one: replace(one, response=Response(JSON, b'{"code": 4}{"code": 1, "code": 4}', 400))
+    )
+    assert verdict("MJ-DOC-007", RELAY, two) is Verdict.WARN
+
+
+PERCENT = {"0.46": Verdict.FAIL, "0.46%": Verdict.PASS, "0": Verdict.PASS, "1": Verdict.PASS, "46.5": Verdict.PASS}
+
+
+@pytest.mark.parametrize(("progress", "expected"), PERCENT.items(), ids=PERCENT)
+def test_a_share_is_no_percentage(progress: str, expected: Verdict) -> None:
+    assert verdict("MJ-LIFE-003", MAIN, told("imagine/poll", "progress", progress, when="running")) is expected
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda asked: replace(asked, headers=(("content-type", "text/plain"),)),
+        lambda asked: replace(asked, headers=()),
+        lambda asked: replace(asked, body=b'{"x": "\xb3\xc9", ' + asked.body[1:]),
+    ],
+    ids=["text", "nothing", "gbk"],
+)
+def test_a_callback_is_json_for_frameworks_too(alter: Callable[[Request], Request]) -> None:
+    assert (
+        verdict("MJ-HOOK-005", MAIN, each("callback", lambda one: replace(one, request=alter(one.request))))
+        is Verdict.FAIL
+    )
+
+
+SCAN = b"\xff\xd8\xff\xe0\x00\x06\xff\xd9\x00\x00\xff\xda\x00\x04\x00\x00pixels"
+PICTURES = {
+    "whole": (SCAN + b"\xff\xd9", True),
+    "cut": (SCAN, False),
+    "cut in a segment": (SCAN[:9], False),
+    "and a newline": (SCAN + b"\xff\xd9\n", True),
+    "and a camera's own": (SCAN + b"\xff\xd9SEFH\x6b\x00SEFT", True),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), PICTURES.values(), ids=PICTURES)
+def test_a_jpeg_is_whole_at_its_end_whatever_follows(content: bytes, expected: bool) -> None:
+    assert is_complete(content) is expected
 
 
 def test_a_provider_that_gives_its_upstream_a_minute_is_heard() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from journeykit.cli import app
 from journeykit.version import VERSION
 from journeykit_conformance.trace import Exchange, Request, Response, Trace
 
@@ -196,6 +197,14 @@ sys.exit(main())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_an_interrupt_while_the_commands_are_put_together_is_no_traceback(monkeypatch):
+    def interrupted(_app):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app.typer.main, "get_command", interrupted)
+    assert app.run(["providers"]) == 130
 
 
 def test_a_pipe_that_closes_is_no_traceback(har):

@@ -70,7 +70,6 @@ _ClickError: Any = next(each for each in typer.BadParameter.__mro__ if each.__na
 
 def run(args: Sequence[str]) -> int:
     """Run one command; return its exit code, whatever happens."""
-    command = typer.main.get_command(app)
     # What follows `--` is prompts and files, whatever it looks like.
     options, rest = (args[: args.index("--")], args[args.index("--") :]) if "--" in args else (args, [])
     debug, as_json = _DEBUG in options, _JSON in options
@@ -81,6 +80,7 @@ def run(args: Sequence[str]) -> int:
         elif isinstance(stream := getattr(sys, name), TextIOWrapper):
             stream.reconfigure(errors=_ESCAPED)
     try:
+        command = typer.main.get_command(app)  # takes a tenth of a second, in which somebody may press Ctrl-C
         ended = command.main(
             [*(each for each in options if each != _DEBUG), *rest], "journeykit", standalone_mode=False
         )

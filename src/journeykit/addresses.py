@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from journeykit.config import Config
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Clash, sing-box, Surge and their like answer every name with an address of their own from here (RFC 2544, benchmarks),
+# and connect where the name leads: as good as a name that cannot be resolved here.
+_FAKE = ipaddress.ip_network("198.18.0.0/15")
 
 
 def asked_at(url: httpx.URL) -> tuple[str, int]:
@@ -53,7 +56,7 @@ def refuse_private(config: Config, host: str, addresses: Iterable[str]) -> None:
     """
     for address in addresses:
         parsed = _innermost(ipaddress.ip_address(address.partition("%")[0]))
-        if not parsed.is_global or parsed.is_multicast:
+        if (not parsed.is_global or parsed.is_multicast) and parsed not in _FAKE:
             text = f"the address {host} is in a private network; not going there"
             raise APIResponseError(config.redact(text), provider=config.provider)
 

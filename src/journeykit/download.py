@@ -121,8 +121,9 @@ def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None =
         except APIError as error:
             if first is not None:
                 first.add_note(f"Nor did another address of the {sort.name} help: {error.message}")
-            # Pictures lie on Discord's hosts, whose links expire and which cannot be reached from everywhere.
-            elif address is None or isinstance(error, NotFoundError | APIConnectionError):
+            # Pictures lie on Discord's hosts, whose links expire and which cannot be reached from everywhere, or in a
+            # network of the provider's own: nothing came, and from there nothing will.
+            elif isinstance(error, NotFoundError | APIConnectionError) or _is_no_way(error):
                 first = error
             else:
                 raise
@@ -130,6 +131,10 @@ def _by_any_road(config: Config, wanted: Wanted, limit: int, sink: Sink | None =
         text = f"{state.provider} task {state.id} is {state.status.value} and has no {sort.name}"
         raise TaskError(config.redact(text), task=state)
     raise first
+
+
+def _is_no_way(error: APIError) -> bool:
+    return isinstance(error, APIResponseError) and error.response is None
 
 
 def _by_road(config: Config, address: str, sort: Sort, limit: int, sink: Sink | None = None) -> Flow[Response]:

@@ -75,6 +75,24 @@ def test_a_link_that_is_gone_or_out_of_reach(provider: str, gone: Any, is_async:
 
 @both
 @every_mirror
+@pytest.mark.parametrize("redirected", [False, True], ids=["told", "redirected"])
+def test_a_link_into_a_network_of_the_providers_own(provider: str, redirected: bool, is_async: bool) -> None:
+    inside = "http://10.0.0.5:9000/a.png"
+    told = answer(body(provider, imageUrl=inside))
+    moved = answer(status=302, location=inside)
+    wire = Wire(answer(body(provider)), moved) if redirected else Wire(told)
+    wire.answers.append(answer(content=PNG))
+
+    async def perform() -> bytes:
+        return await (await aclient(provider, wire).fetch(TASK_ID)).image.read()
+
+    read = asyncio.run(perform()) if is_async else client(provider, wire).fetch(TASK_ID).image.read()
+    assert read == PNG
+    assert asked(wire) == [*([FIRST] if redirected else []), MIRROR[provider]]
+
+
+@both
+@every_mirror
 @pytest.mark.parametrize(
     "trouble",
     [answer(status=500), answer(status=400), answer(content=b"<html>"), httpx.ReadError("cut"), answer(status=302)],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LARGEST_IMAGE = 10 * 1024 * 1024
 """Bytes of one reference image or video; trueai stops reading a request at 30 MB, and base64 adds a third."""
+_LONGEST_PATH = 4096
+_FORMS = "a path, bytes, a file opened with 'rb', a link or a data URL"
 _DATA_URL = re.compile(r"data:image/[\w.+-]+(;[\w.-]+=[\w.-]+)*;base64", re.ASCII)
 _ONE = (str, bytes, bytearray, memoryview, os.PathLike)
 _MIME = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
@@ -133,17 +135,26 @@ def _checked_data_url(config: Config, data_url: str, which: str) -> str:
 
 
 def _content(config: Config, source: ImageSource, which: str) -> bytes:
+    if isinstance(source, str) and len(source) > _LONGEST_PATH:
+        # Base64, most likely, as the providers take it: to quote it would fill the log with the picture.
+        raise refused_locally(config, f"{which} is too long for a path; decode what is base64")
     try:
         if isinstance(source, bytes | bytearray | memoryview):
-            content: object = bytes(source)
+            content: object = source
         elif isinstance(source, str | os.PathLike):
             content = Path(source).read_bytes()
         else:
             content = source.read()
     except (OSError, ValueError, AttributeError) as error:
         why = f"{error.filename}: {error.strerror}" if isinstance(error, FileNotFoundError) else error
-        raise refused_locally(config, f"{which} cannot be read ({why})") from error
-    return content if isinstance(content, bytes) else b""
+        instead = f"; give {_FORMS}" if isinstance(error, AttributeError) else ""
+        raise refused_locally(config, f"{which} cannot be read ({why}){instead}") from error
+    if isinstance(content, bytes | bytearray | memoryview):
+        return bytes(content)
+    if isinstance(content, Coroutine):
+        content.close()
+        raise refused_locally(config, f"{which} is to be awaited; give what its read() returns")
+    raise refused_locally(config, f"{which} gives {type(content).__name__} when read; give {_FORMS}")
 
 
 def _within_limit(config: Config, content: bytes, which: str) -> bytes:

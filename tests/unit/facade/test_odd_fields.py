@@ -201,6 +201,30 @@ def test_a_window_is_not_said_to_wait_while_nobody_knows(provider: str) -> None:
 
 
 @pytest.mark.parametrize("provider", LISTING)
+@pytest.mark.parametrize("status", ["", "SUBMITTED", "IN_PROGRESS", "MODAL"])
+def test_a_row_that_was_closed_for_a_reason_has_failed(provider: str, status: str) -> None:
+    """The relay has given the price back then, and does not look again."""
+    row = task_body(provider, status=status, progress="100%", failReason="banned")
+    with pytest.raises(journeykit.TaskFailedError, match="banned"):
+        client(provider, Wire(answer(row))).resume(f"{provider}:{TASK_ID}").wait(timeout=5)
+
+
+@pytest.mark.parametrize("provider", LISTING)
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"status": "IN_PROGRESS", "progress": "46%", "failReason": "slow"}, Status.RUNNING),
+        ({"status": "IN_PROGRESS", "progress": "100%", "failReason": ""}, Status.RUNNING),
+        ({"status": "SUCCESS", "progress": "100%", "failReason": "blurred"}, Status.SUCCEEDED),
+        ({"status": "PAUSED", "progress": "100%", "failReason": "unheard of"}, Status.UNKNOWN),
+    ],
+    ids=["not yet", "no reason", "ended well", "unknown"],
+)
+def test_what_is_not_closed_has_not_failed(provider: str, fields: dict[str, str], status: Status) -> None:
+    assert client(provider, Wire(answer(task_body(provider, **fields)))).fetch(TASK_ID).status is status
+
+
+@pytest.mark.parametrize("provider", LISTING)
 def test_a_list_keeps_the_order_asked_and_leaves_out_the_unknown(provider: str) -> None:
     rows = [task_row(provider, id="2"), task_row(provider, id="7"), task_row(provider, id=1)]
     found = client(provider, Wire(answer(rows))).fetch_many(["1", "3", "2"])

@@ -137,11 +137,12 @@ def resolve(
     prefix = provider.upper()
     key = (api_key if api_key is not None else os.environ.get(f"{prefix}_API_KEY", "")).strip()
     url = base_url if base_url is not None else os.environ.get(f"{prefix}_BASE_URL") or default_base_url or ""
+    whose = "" if default_base_url else " (this provider is self-hosted)"
     missing = [
         f"{what}: pass {argument}= or set {variable}"
         for what, argument, variable, value in (
             ("an API key", "api_key", f"{prefix}_API_KEY", key),
-            ("a base URL (this provider is self-hosted)", "base_url", f"{prefix}_BASE_URL", url.strip()),
+            (f"a base URL{whose}", "base_url", f"{prefix}_BASE_URL", url.strip()),
         )
         if not value
     ]
@@ -255,7 +256,7 @@ def _checked_auth_header(auth_header: str) -> str:
 def _checked_timeout(timeout: float) -> float:
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout <= _LONGEST_TIMEOUT:
         raise ConfigurationError(
-            f"timeout={shown(timeout)}: give seconds for one HTTP exchange, above 0, at most a day"
+            f"timeout={shown(timeout)}: give seconds for one step of an HTTP exchange, above 0, at most a day"
         )
     return float(timeout)
 

@@ -205,7 +205,8 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     reason = str(error) or type(error).__name__
     kind: type[APIError]
     if _never_arrived(error):
-        kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent. Check base_url"
+        kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent"
+        text += "" if send.foreign else ". Check base_url"
     elif isinstance(error, httpx.DecodingError):
         kind, text = APIResponseError, f"{where} was answered with a body that cannot be decoded ({reason})"
     else:

@@ -35,6 +35,13 @@ def test_a_self_hosted_provider_needs_a_base_url(kind: type, given: str | None) 
         kind("trueai", api_key=KEY, base_url=given)
 
 
+@pytest.mark.parametrize("provider", sorted(set(PROVIDERS) - {"trueai"}))
+def test_nobody_else_is_called_self_hosted(provider: str) -> None:
+    with pytest.raises(journeykit.ConfigurationError, match=f"{provider.upper()}_BASE_URL") as caught:
+        journeykit.Client(provider, api_key=KEY, base_url="")
+    assert "self-hosted" not in str(caught.value)
+
+
 def test_all_that_is_missing_is_named_at_once() -> None:
     with pytest.raises(journeykit.ConfigurationError, match=r"TRUEAI_API_KEY.*TRUEAI_BASE_URL"):
         journeykit.Client("trueai")

@@ -110,6 +110,14 @@ def test_nor_asynchronously(provider: str, host: str) -> None:
 
 
 @every_provider
+def test_a_picture_out_of_reach_says_nothing_of_base_url(provider: str) -> None:
+    wire = Wire(httpx.ConnectError("no route"))
+    with pytest.raises(journeykit.APIConnectionError, match="nothing was sent") as caught:
+        task_at(provider, wire, "https://pictures.example/a.png").image.read()
+    assert "base_url" not in str(caught.value)
+
+
+@every_provider
 def test_one_private_address_among_public_ones_is_enough(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def both(*_: Any, **__: Any) -> Any:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 443)) for ip in (PUBLIC, "10.0.0.7")]

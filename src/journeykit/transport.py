@@ -206,7 +206,7 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     kind: type[APIError]
     if _never_arrived(error):
         kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent"
-        text += "" if send.foreign else ". Check base_url"
+        text += "" if send.foreign else ". Check base_url, and the proxy if there is one"
     elif isinstance(error, httpx.DecodingError):
         kind, text = APIResponseError, f"{where} was answered with a body that cannot be decoded ({reason})"
     else:

@@ -5,16 +5,15 @@ Plain frozen values; no I/O, no provider words, no reading of wire formats (that
 
 from __future__ import annotations
 
+# Parts of public dataclasses are imported for good: pydantic, FastAPI and cattrs resolve their annotations.
+from collections.abc import Mapping  # noqa: TC003
 from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003
+from decimal import Decimal  # noqa: TC003
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from journeykit.buttons import Button  # noqa: TC001 - part of a public dataclass, resolved by get_type_hints
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-    from decimal import Decimal
+from journeykit.buttons import Button  # noqa: TC001
 
 
 class Status(StrEnum):

@@ -137,6 +137,7 @@ class Poller:
             if not any(other in self._waiters or other in self._others for other in ids):
                 task.cancel()  # nobody wants it any more
         if not (self._waiters or self._others):
+            self._round.is_over()
             self._wake.set()
 
     def _start(self) -> None:

@@ -80,6 +80,10 @@ class Round:
         self._wanted.pop(id, None)
         self._alone.discard(id)
 
+    def is_over(self) -> None:
+        """Let whoever comes next wait for no round: there is nobody left to share one with."""
+        self._last = -inf
+
     def rest(self, until: float) -> None:
         """Ask nothing before that moment, but what cannot wait: the provider wants a pause."""
         self._rest_until = max(self._rest_until, until)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, starts, verbs
@@ -57,9 +56,7 @@ class AsyncTask(Handle):
     @property
     def siblings(self) -> tuple[AsyncTask, ...]:
         """Further tasks that the same press started ("Imagine all" under a description starts up to four)."""
-        return tuple(
-            AsyncTask(replace(self.as_state(), id=id, sibling_ids=()), self._session) for id in self.sibling_ids
-        )
+        return tuple(AsyncTask(state, self._session) for state in self._fellows)
 
     async def refresh(self) -> AsyncTask:
         """Ask for the task once and return what is said now."""

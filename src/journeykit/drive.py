@@ -86,7 +86,8 @@ class SharedSession:
         if isinstance(error, JourneyError):
             return
         if emitted is not None:
-            remember(error, [self.config.redact(f"{self.config.name}:{emitted.id}")])
+            ids = (emitted.id, *emitted.sibling_ids)
+            remember(error, [self.config.redact(f"{self.config.name}:{id}") for id in ids])
         elif isinstance(step, Send) and step.submits:
             error.add_note(f"{step.operation} was under way: it may have been accepted, so do not simply resubmit.")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
-from journeykit.models import Clip, State, VeiledState
+from journeykit.models import Clip, State, Status, VeiledState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,6 +86,12 @@ class Handle(State):
         # From there on nobody knows what is to be taken out of it.
         yield State if self._session.config.redact(self.id) == self.id else VeiledState
         yield from (kept.__get__(self) for kept in _FIELDS.values())
+
+    @property
+    def _fellows(self) -> Iterator[State]:
+        """The tasks that the same press started, as they were then: all that was said since is of this one."""
+        for id in self.sibling_ids:
+            yield State(id=id, provider=self.provider, status=Status.QUEUED, fetched=False)
 
     def __copy__(self) -> Self:
         return self  # immutable

@@ -33,8 +33,9 @@ def accepted(config: Config, operation: str, state: State) -> None:
     """Tell that a task was started."""
     if not _tasks.isEnabledFor(logging.INFO):
         return
-    task = _token(config, state.id)
-    _write(_tasks, logging.INFO, "%s accepted task %s (%s)", config, task, operation, operation=operation, task=task)
+    for id in (state.id, *state.sibling_ids):
+        task, text = _token(config, id), "%s accepted task %s (%s)"
+        _write(_tasks, logging.INFO, text, config, task, operation, operation=operation, task=task)
 
 
 def settled(config: Config, state: State, seconds: float | None) -> None:

@@ -66,9 +66,11 @@ def news_of(task: State, answer: State) -> State:
     # A relay shows an answered task as MODAL for up to a poll of its own after it is done.
     answered = task.answered or answer.answered
     status = Status.QUEUED if answered and answer.status is Status.WAITING else answer.status
-    if (answer.id, answer.answered, answer.status) == (task.id, answered, status):
+    # No answer says what else was started with it: that was said once, when it was paid for.
+    held = (task.id, answered, status, task.sibling_ids)
+    if (answer.id, answer.answered, answer.status, answer.sibling_ids) == held:
         return answer
-    return replace(answer, id=task.id, answered=answered, status=status)
+    return replace(answer, id=task.id, answered=answered, status=status, sibling_ids=task.sibling_ids)
 
 
 def rank(state: State) -> tuple[int, int]:

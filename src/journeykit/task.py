@@ -7,7 +7,6 @@ is in `verbs` and `lifecycle`.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from journeykit import lifecycle, starts, verbs
@@ -57,7 +56,7 @@ class Task(Handle):
     @property
     def siblings(self) -> tuple[Task, ...]:
         """Further tasks that the same press started ("Imagine all" under a description starts up to four)."""
-        return tuple(Task(replace(self.as_state(), id=id, sibling_ids=()), self._session) for id in self.sibling_ids)
+        return tuple(Task(state, self._session) for state in self._fellows)
 
     def refresh(self) -> Task:
         """Ask for the task once and return what is said now."""

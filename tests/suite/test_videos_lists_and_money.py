@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from journeykit import APITimeoutError, InvalidRequestError, UnsupportedError
+from journeykit import APITimeoutError, InvalidRequestError, UnsupportedError, WaitTimeoutError
 from journeykit_emulator.faults import Fault, truncate
 from journeykit_emulator.films import film
 from journeykit_emulator.pictures import draw_grid
@@ -101,18 +101,50 @@ async def test_what_is_no_video_is_refused_unsent(stage, wrong):
     assert stage.arrivals == []
 
 
-async def test_all_suggestions_drawn_at_once_are_all_held(stage):
-    client = able(stage, "describe")
-    described = await do(client.describe(PNG, wait=True))
-    button = next((button for button in described.buttons if button.meaning == "imagine all"), None)
-    if button is None or stage.provider != "trueai":
+async def described(stage):
+    task = await do(able(stage, "describe").describe(PNG, wait=True))
+    if stage.provider != "trueai":
         pytest.skip("cannot draw all suggestions at once")
-    first = await do(described.press("imagine all"))
+    return task
+
+
+async def test_all_suggestions_drawn_at_once_are_all_held(stage):
+    task = await described(stage)
+    first = await do(task.press("imagine all"))
     tasks = [first, *first.siblings]
-    assert [type(task) for task in tasks] == [stage.kind.task] * len(described.suggestions)
-    assert len({task.id for task in tasks}) == len(tasks)
-    finished = [await do(task.wait()) for task in tasks]
-    assert [task.prompt for task in finished] == list(described.suggestions)
+    assert [type(each) for each in tasks] == [stage.kind.task] * len(task.suggestions)
+    assert len({each.id for each in tasks}) == len(tasks)
+    finished = [await do(each.wait()) for each in tasks]
+    assert [each.prompt for each in finished] == list(task.suggestions)
+
+
+@pytest.mark.parametrize("seconds", [600, 3, 0])
+async def test_wait_for_the_first_of_several_loses_none_of_the_others(stage, seconds, caplog):
+    caplog.set_level("INFO", "journeykit.tasks")
+    task = await described(stage)
+    try:
+        first = await do(task.press("imagine all", wait=seconds))
+    except WaitTimeoutError as late:
+        first = late.task
+    accepted = [made.id for made in stage.world.tasks[1:]]
+    assert [first.id, *first.sibling_ids] == accepted
+    assert all(f"accepted task trueai:{id} " in caplog.text for id in accepted)
+    tasks = [await do(each.wait()) for each in (await do(first.refresh()), *first.siblings)]
+    assert [each.prompt for each in tasks] == list(task.suggestions)
+    assert len({each.image.url for each in tasks}) == len(tasks)
+
+
+async def test_an_interrupt_names_all_of_several(stage, monkeypatch):
+    task = await described(stage)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("journeykit.follow.Follower.look", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        await do(task.press("imagine all", wait=True))
+    (note,) = caught.value.__notes__
+    assert all(f"'trueai:{made.id}'" in note for made in stage.world.tasks[1:])
 
 
 @pytest.mark.parametrize("wrong", [{"motion": "wild"}, {"resolution": 1080}, {"count": 3}, {"count": True}])

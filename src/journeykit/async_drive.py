@@ -213,3 +213,6 @@ class AsyncSession(SharedSession):
             return await asyncio.to_thread(body.finished) if step.sink else body.finished()
         finally:
             await response.aclose()
+            # Closed since this began: a pool forgets who was still connecting then, so nothing else ends that.
+            if self._connections.is_closed and (stream := response.extensions.get("network_stream")):
+                await stream.aclose()

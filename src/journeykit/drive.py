@@ -238,6 +238,9 @@ class Session(SharedSession):
             return body.finished()
         finally:
             response.close()
+            # Closed since this began: a pool forgets who was still connecting then, so nothing else ends that.
+            if self._connections.is_closed and (stream := response.extensions.get("network_stream")):
+                stream.close()
 
 
 def _bounded(work: Callable[[], T], seconds: float | None, request: httpx.Request) -> T:

@@ -8,6 +8,8 @@ import socket
 from types import SimpleNamespace
 
 import pytest
+from httpcore._backends.auto import AutoBackend
+from httpcore._backends.sync import SyncBackend
 
 from journeykit import (
     APIConnectionError,
@@ -235,3 +237,28 @@ async def test_what_a_busy_event_loop_has_not_read_is_not_taken_for_the_next_ans
             happens(line)
             ids.append((await do(made)).id)  # at once, as after a long computation
     assert ids == [task.id for task in stage.world.tasks]
+
+
+async def test_client_that_is_closed_while_it_connects_leaves_no_connection_open(stage, monkeypatch):
+    if stage.kind.is_plain:
+        pytest.skip("its connections are closed by whoever made the client")
+    monkeypatch.setattr("journeykit.http_clients._fast_transport", lambda _: None)
+    backend = SyncBackend if stage.kind.name == "sync" else AutoBackend
+    connect = backend.connect_tcp
+
+    def close_and_connect(*how, **named):
+        client.close()
+        return connect(*how, **named)
+
+    async def aclose_and_connect(*how, **named):
+        await client.close()
+        return await connect(*how, **named)
+
+    replaced = close_and_connect if stage.kind.name == "sync" else aclose_and_connect
+    monkeypatch.setattr(backend, "connect_tcp", replaced)
+    async with RoughLine(stage.house.base_url) as line:
+        client = stage.client(base_url=line.base_url)
+        made = await do(await asyncio.to_thread(client.imagine, PROMPT))  # the line is in this thread
+        assert [made.id] == [task.id for task in stage.world.tasks]
+        async with asyncio.timeout(5):
+            await asyncio.gather(*line.open)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("journeykit")
 
 _PATIENCE = 2.0  # seconds for one call; a Redis that takes longer is as good as none
+_HALF = _PATIENCE / 2
+"""Seconds of silence that count only if as many follow: a process that is held up itself finds the answer then."""
 _IDLE = 60.0  # seconds without a message after which to listen again
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.1, 2.0  # seconds between attempts to reach it again
 
@@ -66,7 +68,7 @@ class Link:
                     url_or_client,
                     protocol=2,  # of which every server knows all that is wanted here; the address may name another
                     socket_timeout=None,  # each call is bounded as a whole; this would take a sixth of its time
-                    socket_connect_timeout=_PATIENCE,
+                    socket_connect_timeout=2 * _PATIENCE,  # so that the bound of the call is what ends it
                     retry=Retry(NoBackoff(), 0),  # whether to try again is decided here
                 )
             except (ValueError, TypeError):
@@ -194,12 +196,14 @@ class Link:
             pubsub = self._pubsub = self._redis.pubsub()
             try:
                 await self._subscribe(pubsub, *self._hearers)
+                was_silent = False
                 while not self._is_stale:
                     message = await self._next_message(pubsub)
                     if message is not None:
                         self._take(message)
-                    elif not self._heard:
+                    elif not self._heard and was_silent:
                         raise TimeoutError("no answer to a subscription")
+                    was_silent = message is None
             except self._failures as error:
                 self._lost(error)
             finally:
@@ -212,8 +216,8 @@ class Link:
 
     async def _next_message(self, pubsub: PubSub) -> dict[str, Any] | None:
         try:
-            async with _Bounded(None) as self._reading:
-                message: dict[str, Any] | None = await pubsub.get_message(timeout=_IDLE if self._heard else _PATIENCE)
+            async with _Bounded(is_open=True) as self._reading:
+                message: dict[str, Any] | None = await pubsub.get_message(timeout=_IDLE if self._heard else _HALF)
                 return message
         finally:
             self._reading = None
@@ -276,9 +280,14 @@ class _Bounded:
     when it is done (python/cpython issue 86296); in a loop that would be a task that never ends.
     """
 
-    def __init__(self, seconds: float | None = _PATIENCE) -> None:
-        self._limit, self._task = asyncio.timeout(seconds), asyncio.current_task()
+    def __init__(self, *, is_open: bool = False) -> None:
+        self._limit, self._task = asyncio.timeout(None), asyncio.current_task()
         self._before = self._task.cancelling() if self._task else 0
+        self._loop = asyncio.get_running_loop()
+        self._alarm = None if is_open else self._loop.call_later(_HALF, self._ring)
+
+    def _ring(self) -> None:
+        self._limit.reschedule(self._loop.time() + _HALF)
 
     async def __aenter__(self) -> asyncio.Timeout:
         return await self._limit.__aenter__()
@@ -286,6 +295,8 @@ class _Bounded:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
         try:
             await self._limit.__aexit__(kind, error, traceback)
         finally:

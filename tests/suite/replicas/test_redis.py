@@ -14,7 +14,8 @@ import redis
 import redis.asyncio
 
 import journeykit
-from journeykit.redis_link import _Bounded
+from journeykit.redis_link import Link, _Bounded
+from journeykit_emulator import virtual_loop
 from journeykit_emulator.plan import Plan
 from journeykit_emulator.virtual_loop import LoopClock
 
@@ -263,3 +264,56 @@ def test_cancellation_is_not_swallowed_with_a_call() -> None:
         assert task.cancelled()
 
     run(perform())
+
+
+def test_process_that_is_held_up_itself_does_not_take_redis_for_silent() -> None:
+    async def perform() -> None:
+        loop = asyncio.get_running_loop()
+        answer, never = loop.create_future(), loop.create_future()
+
+        def hold_up() -> None:  # as a long computation does, during which the answer arrives
+            loop._jumping.slept += 60
+            loop.call_soon(answer.set_result, "PONG")
+
+        loop.call_soon(hold_up)
+        async with _Bounded():
+            assert await answer == "PONG"
+        began = loop.time()
+        with pytest.raises(TimeoutError):
+            async with _Bounded():
+                await never
+        assert loop.time() - began == 2
+
+    virtual_loop.run(perform())
+
+
+def test_subscription_is_waited_for_while_the_process_is_held_up(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_message, silent, told = Link._next_message, [None], []
+
+    async def after_a_silence(link: Link, pubsub: Any) -> Any:
+        return silent.pop() if silent else await next_message(link, pubsub)
+
+    class Hearer:
+        def hear(self, sender: str, word: str, body: str) -> None:
+            raise AssertionError(word)
+
+        def lost(self) -> None:
+            told.append("lost")
+
+        def found(self) -> None:
+            told.append("found")
+            there.set()
+
+    async def perform() -> None:
+        link = Link(server.url)
+        async with asyncio.timeout(10):
+            await link.join(["news"], Hearer())
+            await there.wait()
+        assert told == ["found"]
+        await link.close()
+
+    monkeypatch.setattr(Link, "_next_message", after_a_silence)
+    there = asyncio.Event()
+    asyncio.run(perform())

@@ -73,7 +73,7 @@ def test_short_deadline_does_not_cut_the_request_that_others_share(provider):
 @lists
 def test_tasks_that_are_taken_up_one_after_another_wait_for_no_round(provider):
     async def main():
-        async with emulated(provider) as (client, world):
+        async with emulated(provider) as (client, _):
             tokens = [(await client.imagine(PROMPT)).token for _ in range(5)]
             await asyncio.sleep(100)  # they have all ended by now
             began = now()

@@ -148,6 +148,8 @@ def resolve(
     ]
     if missing:
         raise ConfigurationError(f"{provider} needs {' and '.join(missing)}")
+    if key[0] in "\"'":
+        raise ConfigurationError(f"the API key for {provider} is in quotes, which belong to it then; leave them out")
     if not _VISIBLE_ASCII.fullmatch(key):
         raise ConfigurationError(f"the API key for {provider} holds spaces or characters that no header can carry")
     return Config(
@@ -200,7 +202,7 @@ def _checked_base_url(provider: str, url: str, key: str) -> str:
         raise ConfigurationError(
             f"the base URL for {provider} must look like https://host or https://host/prefix{other}"
         )
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in url or "#" in url:
         raise ConfigurationError(
             f"the base URL for {provider} must be without user name, query and fragment; the key goes into api_key="
         )

@@ -29,6 +29,7 @@ LARGEST_PICTURE = 64 * 1024 * 1024
 LARGEST_VIDEO = 512 * 1024 * 1024
 """Bytes; Midjourney's videos last seconds."""
 _MOST_REDIRECTS = 5
+_FRESH = "Fetch the task again for a fresh link."
 _SIGNATURES = {
     kind: re.compile(signature, re.DOTALL)
     for kind, signature in (
@@ -196,8 +197,8 @@ def _checked(config: Config, response: Response, sort: Sort) -> Response:
     is_unknown = response.status_code == 400 and b"not_found" in response.content
     if response.status_code in {401, 403, 404, 410} or is_unknown:
         # The origin's status speaks of the link, not of our key: none was sent.
-        gone = f"the {sort.name} is not there (any more); fetch the task again for a fresh link"
-        raise refused(config, "download", response, Refusal(NotFoundError, gone))
+        gone = Refusal(NotFoundError, f"the {sort.name} is not there (any more)", advice=_FRESH)
+        raise refused(config, "download", response, gone)
     if response.status_code == PARTIAL:
         raise drift(config, "download", response, f"a part of the {sort.name}")
     if not 200 <= response.status_code < 300:

@@ -64,6 +64,8 @@ class Refusal:
     code: int | str | None = None
     safe_to_resubmit: bool | None = None
     """None for the error class's own default."""
+    advice: str | None = None
+    """What to do; None for what the error class says of itself."""
 
 
 def drift(
@@ -79,7 +81,7 @@ def drift(
 def refused(config: Config, operation: str, response: Response, refusal: Refusal) -> APIStatusError:
     """Make the exception for a "no", with the key taken out and what to do put in."""
     code = "" if refusal.code is None else f"code {refusal.code}, "
-    advice = (refusal.error.__doc__ or "").partition("\n")[0]
+    advice = (refusal.error.__doc__ or "").partition("\n")[0] if refusal.advice is None else refusal.advice
     # Redacted before it is cut: half a key is still half a key.
     said = config.redact(refusal.message).strip()[:_LONGEST_QUOTE]
     text = f"{operation} was refused: {said} ({code}HTTP {response.status_code}). {advice}"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from journeykit import download
 from journeykit.config import has_labels
+from journeykit.errors import APIResponseError, NotFoundError
 from journeykit.reading import is_link
 from journeykit.refusal import refused_locally
 
@@ -170,8 +171,18 @@ def data_url(content: bytes, kind: str) -> str:
 
 
 def fetched(config: Config, image: str) -> Flow[str]:
-    """Make a data URL of a link, for providers that take no links."""
+    """Make a data URL of a link, for providers that take no links.
+
+    Raises:
+        InvalidRequestError: if it leads to no picture.
+        APIError: if nothing came.
+    """
     if not is_link(image):
         return image
-    content = yield from download.picture(config, image, LARGEST_IMAGE)
+    try:
+        content = yield from download.picture(config, image, LARGEST_IMAGE)
+    except (NotFoundError, APIResponseError) as error:
+        # The link is the user's: what it leads to says nothing about the provider, and a task was not fetched.
+        address, why = image.strip().partition("?")[0], re.split(r"; |\. ", error.message)[0]
+        raise refused_locally(config, f"there is no picture to send at {config.quoted(address)} ({why})") from error
     return data_url(content, download.kind_of(content) or "png")

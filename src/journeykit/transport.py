@@ -205,8 +205,10 @@ def failure(config: Config, send: Send, request: httpx.Request, error: Exception
     reason = str(error) or type(error).__name__
     kind: type[APIError]
     if _never_arrived(error):
-        kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent"
-        text += "" if send.foreign else ". Check base_url, and the proxy if there is one"
+        kind, text = APIConnectionError, f"{where} did not get through ({reason}); nothing was sent. "
+        # Where pictures lie (Discord's hosts, say) is not reached from everywhere, and no setting says where.
+        reachable = "If only a proxy reaches that host, set HTTPS_PROXY"
+        text += reachable if send.foreign else "Check base_url, and the proxy if there is one"
     elif isinstance(error, httpx.DecodingError):
         kind, text = APIResponseError, f"{where} was answered with a body that cannot be decoded ({reason})"
     else:

@@ -160,6 +160,10 @@ def test_wrong_usage_is_one_sentence_and_3(journeykit, args, why):
 @pytest.mark.parametrize(
     ("args", "why"),
     [
+        (["imagine", "a", "lighthouse", "in", "fog"], "4 prompts of one word"),
+        (["shorten", "very", "foggy"], "quotes"),
+        (["imagine", "a boat", "--ar", "3:2"], "quotes of the prompt"),
+        (["imagine", "a boat", "--seed", "7"], "quotes of the prompt"),
         (["imagine", "x", "--out", "one.png"], "one.png"),
         (["imagine", "x", "--open", "--no-wait"], "--open"),
         (["imagine", "x", "--timeout", "inf"], "--timeout"),

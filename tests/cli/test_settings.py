@@ -57,6 +57,14 @@ def test_a_file_that_will_not_do_is_one_sentence(journeykit, written, text, mode
     assert "sk-a-key" not in ended.err
 
 
+def test_a_home_without_folders_leaves_it_to_the_environment(journeykit, emulated, monkeypatch):
+    """A service user's is often /dev/null, or the root's of its container."""
+    emulated("pro365")
+    monkeypatch.delenv("JOURNEYKIT_CONFIG", raising=False)
+    monkeypatch.setattr("journeykit.cli.settings.typer.get_app_dir", lambda _: "/dev/null/journeykit")
+    assert journeykit("imagine", "a boat", "-p", "pro365", "--no-wait").code == 0
+
+
 def test_a_file_that_is_named_must_be_there(journeykit, monkeypatch):
     monkeypatch.setenv("JOURNEYKIT_CONFIG", "nowhere.toml")
     assert "no such file" in journeykit("balance").err

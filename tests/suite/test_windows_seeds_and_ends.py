@@ -100,6 +100,9 @@ async def test_finished_task_takes_no_answer(stage):
     with pytest.raises(InvalidRequestError, match="only one that waits"):
         await do(single.answer("too late"))
     assert stage.arrivals == []
+    with pytest.raises(InvalidRequestError, match="only one that waits"):
+        await do(stage.client().resume(single.token).answer("too late"))
+    assert "submitModal" not in {arrival.operation for arrival in stage.arrivals}
 
 
 @pytest.mark.parametrize("verb", ["answer", "seed", "cancel"])

@@ -85,6 +85,8 @@ def run(args: Sequence[str]) -> int:
             [*(each for each in options if each != _DEBUG), *rest], "journeykit", standalone_mode=False
         )
     except _ClickError as mistake:
+        if type(mistake).__name__ == "NoSuchOption" and {"prompt", "prompts"} & _parameters_of(mistake):
+            mistake.message += " (Midjourney's own, like --ar 3:2, go into the quotes of the prompt)"
         with suppress(OSError):  # the exit code says it, too
             mistake.show()
         return _told(mistake.format_message(), type(mistake), USAGE, as_json=as_json)
@@ -100,6 +102,10 @@ def run(args: Sequence[str]) -> int:
     except Exception as problem:  # noqa: BLE001 - the last stop: a sentence and an exit code for everything
         return _explain(problem, debug=debug, as_json=as_json)
     return ended if isinstance(ended, int) else FINE
+
+
+def _parameters_of(mistake: Any) -> set[str]:
+    return {parameter.name for parameter in mistake.ctx.command.params} if mistake.ctx else set()
 
 
 def _escaped(problem: UnicodeError) -> tuple[str, int]:

@@ -40,7 +40,7 @@ def press(
     open_gallery: Open = False,
     as_json: Json = False,
 ) -> int:
-    """Press buttons of a result, each for its price; save the pictures."""
+    """Press buttons of a result, each for its price, and save."""
     from journeykit.cli import pictures  # noqa: PLC0415
 
     how = pictures.How(not no_wait, timeout, poll, out, open_gallery=open_gallery, as_json=as_json)

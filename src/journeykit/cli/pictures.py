@@ -40,6 +40,20 @@ class How:
     """Whether tasks are only asked how they stand, and saved if they have ended."""
 
 
+def whole(prompts: Sequence[str]) -> Sequence[str]:
+    """Insist that several prompts are not the words of one, of which each would be paid for.
+
+    Raises:
+        ConfigurationError: if they are all single words, in letters with which words are written apart.
+    """
+    if len(prompts) > 1 and all(prompt.isascii() and " " not in prompt for prompt in prompts):
+        raise ConfigurationError(
+            f"these are {len(prompts)} prompts of one word, each to be paid for: put a prompt into quotes,"
+            ' "a lighthouse in fog"; single words go one by one'
+        )
+    return prompts
+
+
 def start(verb: str, label: str, *args: Any, **options: Any) -> Callable[[AsyncClient], Job]:
     """Make what makes the job of starting a task; options that are None are left out."""
     given = {name: value for name, value in options.items() if value is not None}

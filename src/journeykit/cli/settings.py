@@ -109,10 +109,13 @@ def load() -> Settings:
             if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
                 raise ConfigurationError(f"others can read {file}, which holds keys: chmod 600 {file}")
             content = tomllib.loads(opened.read().decode("utf-8-sig"))
-    except FileNotFoundError:
-        if os.environ.get("JOURNEYKIT_CONFIG"):
+    except OSError as problem:
+        is_named = bool(os.environ.get("JOURNEYKIT_CONFIG"))
+        if is_named and isinstance(problem, FileNotFoundError):
             raise ConfigurationError(f"JOURNEYKIT_CONFIG names {file}, and there is no such file") from None
-        return Settings()
+        if is_named or os.access(file, os.F_OK):
+            raise
+        return Settings()  # a service's home may be another's, or /dev/null: the environment has to do
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         # Not the line itself: it may hold a key.
         where = (

@@ -49,7 +49,7 @@ def imagine(
 
     starts = [
         pictures.start("imagine", prompt, prompt, images=image or (), speed=speed, bot=bot)
-        for prompt in prompts
+        for prompt in pictures.whole(prompts)
         for _ in range(repeat)
     ]
     how = pictures.How(not no_wait, timeout, poll, out, open_gallery=open_gallery, as_json=as_json)
@@ -115,7 +115,7 @@ def shorten(
     """Say which words of a prompt matter."""
     from journeykit.cli import pictures  # noqa: PLC0415
 
-    starts = [pictures.start("shorten", prompt, prompt) for prompt in prompts]
+    starts = [pictures.start("shorten", prompt, prompt) for prompt in pictures.whole(prompts)]
     return pictures.make(provider, starts, pictures.How(not no_wait, timeout, poll, None, as_json=as_json))
 
 

@@ -74,6 +74,13 @@ def test_an_empty_argument_is_not_replaced_by_the_environment(provider: str, mon
         journeykit.Client(provider, api_key="", base_url=HOME)
 
 
+@pytest.mark.parametrize("key", [f'"{KEY}"', f"'{KEY}'", '"'], ids=["double", "single", "one"])
+def test_quotes_that_an_env_file_left_around_a_key_are_named(key: str) -> None:
+    with pytest.raises(journeykit.ConfigurationError, match="in quotes") as caught:
+        journeykit.Client("pro365", api_key=key, base_url=HOME)
+    assert KEY not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("provider", "host"), [("anyapi", "www.anyapi.vip"), ("ohmygpt", "cn2us02.opapi.win"), ("pro365", "api.pro365.top")]
 )
@@ -98,7 +105,7 @@ def test_a_key_that_no_header_can_carry(key: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["relay.example", "ftp://relay.example", "https://", "https:///mj", "//relay.example", "https://relay.example?x=1",
-     "https://relay.example#top", "https://user:secret@relay.example", "https://relay.example:port", "https://[::1",
+     "https://relay.example#top", "https://relay.example/#/", "https://relay.example/?", "https://user:secret@relay.example", "https://relay.example:port", "https://[::1",
      "https://relay.example:99999", "https://relay.example:0", "https://relay..example", "https://" + "a" * 64, "file:///etc",
      "https://relay example", "https://relay.example/\n"]
 )  # fmt: skip

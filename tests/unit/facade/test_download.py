@@ -163,8 +163,17 @@ def test_a_part_that_nobody_asked_for_is_no_picture(provider: str, tmp_path: Pat
 
 @every_provider
 def test_an_expired_link_says_what_to_do(provider: str) -> None:
-    with pytest.raises(journeykit.NotFoundError, match="fetch the task again"):
+    with pytest.raises(journeykit.NotFoundError, match="Fetch the task again") as caught:
         task_at(provider, Wire(answer(status=404)), "https://pictures.example/a.png").image.read()
+    assert "key" not in str(caught.value)  # none was sent
+
+
+@every_provider
+def test_a_host_of_pictures_that_is_out_of_reach_is_no_setting(provider: str) -> None:
+    wire = Wire(*[httpx.ConnectError("unreachable")] * 9)
+    with pytest.raises(journeykit.APIConnectionError, match="HTTPS_PROXY") as caught:
+        task_at(provider, wire, "https://pictures.example/a.png").image.read()
+    assert "base_url" not in str(caught.value)
 
 
 @every_provider

@@ -286,8 +286,22 @@ def test_many_ids_are_a_list(provider: str) -> None:
 def test_a_linked_picture_may_be_no_larger_than_a_given_one(provider: str) -> None:
     large = PNG + b"\0" * LARGEST_IMAGE
     wire = Wire(answer(content=large, content_type="image/png"))
-    with pytest.raises(journeykit.APIResponseError, match="more than 10,485,760 bytes"):
+    with pytest.raises(journeykit.InvalidRequestError, match="more than 10,485,760 bytes"):
         client(provider, wire).describe("https://pictures.example/a.png")
+    assert [request.method for request in wire.requests] == ["GET"]
+
+
+@pytest.mark.parametrize("provider", ["pro365", "anyapi", "ohmygpt"])
+@pytest.mark.parametrize(
+    "wrong", [answer(status=404), answer(content=b"<html>", content_type="text/html")], ids=["gone", "page"]
+)
+def test_a_link_to_no_picture_is_the_users(provider: str, wrong: Any) -> None:
+    wire = Wire(wrong)
+    with pytest.raises(journeykit.InvalidRequestError, match="no picture to send at 'https:") as caught:
+        client(provider, wire).describe("https://pictures.example/a?token=secret")
+    assert caught.value.safe_to_resubmit
+    assert "secret" not in str(caught.value)
+    assert "task" not in str(caught.value)
     assert [request.method for request in wire.requests] == ["GET"]
 
 

@@ -43,7 +43,7 @@ def create_app() -> FastAPI:
         "trueai", webhook_url=f"{public.rstrip('/')}/mj/" if public else None, webhook_secret=secret
     )
     pool = journeykit.AsyncPool([called_back, journeykit.AsyncClient("pro365")])
-    deliveries: set[asyncio.Task[None]] = set()
+    deliveries: dict[str, asyncio.Task[None]] = {}
 
     def file_of(token: str) -> Path:
         return folder / f"{token.replace(':', '-')}.png"
@@ -52,15 +52,14 @@ def create_app() -> FastAPI:
         """Save the picture when it is there: a callback wakes this wait, a poll shared by all waits does otherwise."""
         try:
             done = await task.wait(timeout=900)
-            if done.image is not None:
-                await done.image.save(file_of(task.token))
+            await done.image.save(file_of(task.token))
         except journeykit.JourneyError as error:
             print(f"{task.token}: {error}")  # nothing is lost: the token still finds the task
 
     def deliver_later(task: journeykit.AsyncTask) -> None:
-        delivery = asyncio.create_task(deliver(task))
-        deliveries.add(delivery)
-        delivery.add_done_callback(deliveries.discard)
+        if task.token not in deliveries:  # however often somebody looks
+            deliveries[task.token] = asyncio.create_task(deliver(task))
+            deliveries[task.token].add_done_callback(lambda _: deliveries.pop(task.token))
 
     def resumed(token: str) -> journeykit.AsyncTask:
         try:
@@ -72,9 +71,9 @@ def create_app() -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with pool:
             yield
-            for delivery in deliveries:
+            for delivery in (ending := list(deliveries.values())):
                 delivery.cancel()  # ends our waiting, not the tasks
-            await asyncio.gather(*deliveries, return_exceptions=True)
+            await asyncio.gather(*ending, return_exceptions=True)
 
     service = FastAPI(lifespan=lifespan)
     service.mount("/mj", journeykit.webhook.app(called_back))
@@ -83,7 +82,7 @@ def create_app() -> FastAPI:
     async def order(order: Order) -> Receipt:
         try:
             task = await pool.imagine(order.prompt)
-        except journeykit.PromptRejectedError as error:
+        except journeykit.InvalidRequestError as error:
             raise HTTPException(422, f"say it differently: {error}") from error
         except journeykit.APIError as error:
             # 503 invites the caller to try again, 502 does not: the picture may be paid for already.
@@ -96,7 +95,7 @@ def create_app() -> FastAPI:
         try:
             task = await resumed(token).refresh()
         except journeykit.APIError as error:
-            raise HTTPException(502, str(error)) from error
+            raise HTTPException(404 if isinstance(error, journeykit.NotFoundError) else 502, str(error)) from error
         if task.succeeded and not file_of(token).exists():
             deliver_later(task)  # ordered before a restart
         return Receipt(token=token, status=task.status, progress=task.progress, reason=task.fail_reason)

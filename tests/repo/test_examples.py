@@ -97,11 +97,34 @@ class TestService:
 
     def test_a_refusal_says_whether_to_try_again(self, service, servings):
         async def story(http):
-            prompts = ("@banned thing", "@no-account")
+            prompts = ("@banned thing", " ", "@no-account")
             return [(await http.post("/pictures", json={"prompt": each})).status_code for each in prompts]
 
-        assert self.run(service, story) == [422, 503]
+        assert self.run(service, story) == [422, 422, 503]
         assert paid(servings) == 0
+
+    @pytest.mark.parametrize("token", ["pro365:1712345678", "nobody:1"])
+    def test_a_task_that_nobody_knows_is_404(self, service, token):
+        async def story(http):
+            return (await http.get(f"/pictures/{token}")).status_code
+
+        assert self.run(service, story) == 404
+
+    def test_however_often_somebody_looks_a_picture_is_fetched_once(self, service, servings, monkeypatch):
+        task = journeykit.Client("trueai").imagine("a lighthouse in fog").wait()
+        saved = []
+
+        async def save(image, path):
+            saved.append(path)
+            await asyncio.Event().wait()  # until the service ends
+
+        monkeypatch.setattr(journeykit.AsyncImage, "save", save)
+
+        async def story(http):
+            await asyncio.gather(*(http.get(f"/pictures/{task.token}") for _ in range(5)))
+
+        self.run(service, story)
+        assert len(saved) <= 1
 
     def test_the_other_provider_takes_over(self, service, servings, monkeypatch):
         monkeypatch.setenv("TRUEAI_API_KEY", "sk-wrong")

@@ -42,15 +42,21 @@ P = ParamSpec("P")
 class AsyncClient(AsyncSubmits, Provider):
     """A client for one provider, for use in an event loop.
 
-    Settings come from the argument, else the environment (`PRO365_API_KEY`, `PRO365_BASE_URL` and so on), else the
-    provider's default. `name` is the first part of the tokens. `timeout` is seconds for one step of an HTTP exchange,
-    not for waiting; `max_retries` is how often a call may go out again: a read, or a submit of which nothing was
-    accepted. An `http_client` of yours is used, and stays open. `speed` is for each submit that has one and names none.
-
-    `auth_header` replaces how the key is sent: a header name, or `Authorization: Bearer {key}`; `extra_headers` go
-    where the key goes. `webhook_url` is where the provider shall call when a task changes (some do not); with a
-    `webhook_secret`, each call's address carries a token of its own. `hub`, a `LocalHub` or `RedisHub`, limits what is
-    submitted; the latter also shares polling with other processes.
+    Args:
+        provider: `pro365`, `ohmygpt`, `trueai` or `anyapi`.
+        api_key: The key; else `<PROVIDER>_API_KEY` of the environment.
+        base_url: Where the provider is; else `<PROVIDER>_BASE_URL`, else its documented address.
+        name: First part of this client's tokens, by default the provider's. Of two accounts, one needs a name.
+        timeout: Seconds for one step of an HTTP exchange, not for waiting.
+        max_retries: How often a read, or a submit that was provably not accepted, is sent again.
+        http_client: An HTTP client of yours, which stays open when this one is closed.
+        auth_header: How the key is sent: a header name, or `Authorization: Bearer {key}`, which gateways in front of a
+            trueai server want.
+        speed: `fast`, `relax` or `turbo`, for submits that say nothing of it.
+        webhook_url: Where the provider shall call when a task changes (some do not).
+        webhook_secret: Puts a token into each task's address of callbacks, which nobody signs.
+        extra_headers: Go along with each request to the provider.
+        hub: A `LocalHub` or `RedisHub` limits what is submitted; the latter also shares polling with other processes.
 
     Raises:
         ConfigurationError: if the provider is unknown, or a setting is missing or unusable.

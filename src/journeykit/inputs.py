@@ -36,6 +36,8 @@ def checked_id(config: Config, id: object) -> str:
     clean = str(id).strip() if isinstance(id, str | int) and not isinstance(id, bool) else ""
     if not clean or clean in {".", ".."} or len(clean) > 200 or not clean.isprintable():
         raise refused_locally(config, f"{config.quoted(id)} is no task id; use the id that a submit gave")
+    if clean.startswith(f"{config.name}:"):
+        raise refused_locally(config, f"{config.quoted(id)} is no task id but a token; resume() takes those")
     return clean
 
 

@@ -15,7 +15,7 @@ Compare a provider with its spec and overlay, by one of five sources:
   drift pro365 --har traffic.har          what a browser or a proxy recorded
   drift pro365 --trace trace.jsonl        what `journeykit check --trace` wrote
   drift pro365 --bodies recorded/         fetchTask-1.json, fetchTask.jsonl ...
-  drift pro365 --since v1.2.0             the spec and overlay of a git revision
+  drift pro365 --since HEAD~1             the spec and overlay of a git revision
 
 Traffic also yields overlay actions to review; --write appends them, then run
 `make generate`.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HERON = ROOT / "tests" / "repo" / "fifth" / "heron"
 
 
-def checkout(folder: Path, tags: set[str]) -> None:
+def checkout(folder: Path) -> None:
     """Make the folder one: documents of its own, with heron's among them, the rest as it is here."""
     for ours in ("specs", "overlays", "examples"):
         shutil.copytree(ROOT / ours, folder / ours)
@@ -34,7 +34,7 @@ def checkout(folder: Path, tags: set[str]) -> None:
         ["init", "-q"],
         ["add", "specs", "overlays"],
         ["commit", "-qm", "first"],
-        *(["tag", tag] for tag in tags),
+        ["commit", "-qm", "second", "--allow-empty"],
     ):
         subprocess.run([*git, *words], check=True, capture_output=True)
 

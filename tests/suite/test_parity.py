@@ -23,7 +23,7 @@ SENDS = {
 }
 # What only an event loop has: waiting for one's turn and listening to other replicas, beside everything else.
 LOOP_ONLY = {"hub"}
-LOOP_ONLY_WORDS = re.compile(r" `hub`, a.*?other processes\.", re.DOTALL)
+LOOP_ONLY_WORDS = re.compile(r"\n *hub: .*")
 # What differs in an annotation without a difference in meaning.
 AWAITED = re.compile(r"Async(?=Client|Pool|Task|Image|Video|Iterator|Session)")
 

@@ -315,3 +315,14 @@ def test_what_is_no_id_is_not_asked_for(id: Any) -> None:
     with pytest.raises(journeykit.ConfigurationError, match="is no token"):
         client("pro365", wire).resume(id)
     assert wire.requests == []
+
+
+@every_provider
+def test_a_token_where_an_id_belongs_is_not_asked_for(provider: str) -> None:
+    """Asked for many, a provider leaves out whom it does not know."""
+    wire = Wire(AssertionError("must not be sent"))
+    studio = client(provider, wire, name="studio")
+    for ask in (lambda: studio.fetch("studio:17"), lambda: studio.fetch_many(["17", "studio:18"])):
+        with pytest.raises(journeykit.InvalidRequestError, match=r"token; resume\(\) takes"):
+            ask()
+    assert wire.requests == []

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-PLAN = pytest.StashKey[tuple[str, ...]]()
-
-
 class Broken(Exception):  # noqa: N818 - a verdict, not an error
     """A rule does not hold, or the run came to nothing."""
 
@@ -184,14 +181,13 @@ class RuleItem(_Test):
             self.user_properties.append(("findings", text))
 
 
-def rule_items(session: pytest.Session) -> list[pytest.Item]:
-    """Make the tests of a session."""
+def rule_items(session: pytest.Session) -> tuple[list[pytest.Item], tuple[str, ...]]:
+    """Make the tests of a session, and say what they will do and cost."""
     run = Run(session.config)
     suite = Suite.from_parent(session, name=run.provider, nodeid=run.provider)  # the class, in JUnit's words
     suite.run = run
     suite.add_marker("journeykit")
-    session.config.stash[PLAN] = run.plan
-    return suite.collect()
+    return suite.collect(), run.plan
 
 
 def _check_together(config: pytest.Config) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from journeykit_conformance.emulator_fixture import Emulator
 
 _MARKER = "journeykit"
+_PLAN = pytest.StashKey[tuple[str, ...]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,16 +60,13 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         except ModuleNotFoundError as missing:
             text = f"--journeykit-provider needs {missing.name}: pip install 'journeykit[conformance]'"
             raise pytest.UsageError(text) from missing
-        items += rule_items(session)
+        rules, config.stash[_PLAN] = rule_items(session)
+        items += rules
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """Show the plan and its cost before the first request."""
-    if not config.getoption("--journeykit-provider"):
-        return []
-    from journeykit_conformance.pytest_items import PLAN  # noqa: PLC0415
-
-    return [f"journeykit: {line}" for line in config.stash.get(PLAN, ())]
+    return [f"journeykit: {line}" for line in config.stash.get(_PLAN, ())]
 
 
 @pytest.fixture

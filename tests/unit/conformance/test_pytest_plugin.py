@@ -53,6 +53,17 @@ def test_pytest_finds_it():
     assert found.value == PLUGIN
 
 
+def test_without_the_extra_it_says_which(pytester, run):
+    """pytest shows what it has collected all the same, and asks for the plan."""
+    pytester.makeconftest("import sys; sys.modules['jsonschema_rs'] = None")
+    result = run(*RUN, "pro365")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: --journeykit-provider needs jsonschema_rs: pip install 'journeykit[[]conformance]'"]
+    )
+    result.stdout.no_fnmatch_line("INTERNALERROR*")
+
+
 def test_each_rule_is_a_test(run):
     result = run(*EMULATED, "--journeykit-profile", "lifecycle", "--journeykit-spend", "4", "-v")
     counts = result.parseoutcomes()

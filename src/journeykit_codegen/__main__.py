@@ -63,7 +63,12 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=Path(), help="the checkout (default: current directory)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    generate = commands.add_parser("generate", help="bring generated/ up to date")
+    generate = commands.add_parser(
+        "generate",
+        help="bring generated/ up to date",
+        description="Make the clients of specs/ and overlays/ anew, in generated/.",
+        epilog=f"{prog} generate pro365 --check",
+    )
     generate.add_argument("providers", nargs="*", help="default: all, and remove what has no spec")
     generate.add_argument("--check", action="store_true", help="only say what differs; write nothing")
     generate.add_argument("--force", action="store_true", help="generate even what is up to date")

@@ -28,7 +28,9 @@ Picture = Annotated[str, typer.Argument(metavar="IMAGE", help="A file, an addres
 
 @commands.command(epilog='journeykit imagine "a lighthouse in fog --ar 3:2" -p pro365')
 def imagine(
-    prompts: Annotated[list[str], typer.Argument(metavar="PROMPT...", help="What to draw; several make several.")],
+    prompts: Annotated[
+        list[str], typer.Argument(metavar="PROMPT...", help="What to draw, in quotes; several make several.")
+    ],
     *,
     image: Annotated[
         list[str] | None, typer.Option("--image", metavar="IMAGE", help="Reference picture; again for more.")

@@ -137,5 +137,18 @@ def test_the_command_says_what_is_wrong_with_a_scenario(tmp_path, capsys):
     assert "day.toml" in capsys.readouterr().err
 
 
+def test_without_the_extra_the_command_says_so_in_a_sentence(tmp_path):
+    missing = "raise ModuleNotFoundError('no starlette', name='starlette')"
+    (tmp_path / "starlette.py").write_text(missing)
+    environment = {**_environment(), "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([*COMMAND, "pro365"], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "the emulators need starlette: pip install 'journeykit[emulator]'\n")
+    importing = [sys.executable, "-c", "import journeykit_emulator"]
+    done = subprocess.run(importing, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr.endswith(
+        "ModuleNotFoundError: the emulators need starlette: pip install 'journeykit[emulator]'\n"
+    )
+
+
 def _environment():
     return {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}

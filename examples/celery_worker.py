@@ -25,6 +25,13 @@ app = Celery(
 # A lost worker must not repeat a submit: acknowledge before it runs, not after.
 app.conf.task_acks_late = False
 FOLDER = Path(os.environ.get("PICTURES", "pictures"))
+# What may be otherwise in a while; a banned prompt or a wrong key is not.
+PASSING = (
+    journeykit.APIConnectionError,
+    journeykit.APITimeoutError,
+    journeykit.ProviderUnavailableError,
+    journeykit.RateLimitError,
+)
 
 
 def client() -> journeykit.Client:
@@ -38,24 +45,22 @@ def submit(self: "Task[[str], str]", prompt: str) -> str:
     try:
         with client() as provider:
             return provider.imagine(prompt).token
-    except journeykit.APIError as error:
+    except PASSING as error:
         if error.safe_to_resubmit:
             raise self.retry(exc=error, countdown=30) from error
         raise
 
 
-@app.task(bind=True, max_retries=60)
+@app.task(bind=True, max_retries=60, acks_late=True, reject_on_worker_lost=True)
 def collect(self: "Task[[str], str]", token: str) -> str:
     """Save the picture of a token; free, so it is tried until there is one, half a minute of the worker at a time."""
-    with client() as provider:
-        try:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        with client() as provider:
             task = provider.resume(token).wait(timeout=30)
-        except journeykit.WaitTimeoutError:
-            raise self.retry(countdown=0) from None
-        if task.image is None:
-            raise RuntimeError(f"{token} ended without a picture")
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        return str(task.image.save(FOLDER / f"{task.id}.png"))
+            return str(task.image.save(FOLDER / f"{task.id}.png"))
+    except (journeykit.WaitTimeoutError, *PASSING) as error:
+        raise self.retry(exc=error, countdown=5) from error
 
 
 def order(prompt: str) -> "AsyncResult[str]":

@@ -168,6 +168,23 @@ def test_the_worker_pays_once_and_collects(servings, monkeypatch):
             celery_worker.order("a lighthouse @fail").get(timeout=20, interval=0.05)
 
 
+def test_a_worker_repeats_what_may_be_otherwise_in_a_while_and_nothing_else(servings, monkeypatch):
+    from examples import celery_worker
+
+    monkeypatch.setenv("MJ_PROVIDER", "pro365")
+    asked = servings["pro365"].world.requests
+    with pytest.raises(journeykit.PromptRejectedError):
+        celery_worker.submit.apply(["a lighthouse @banned"]).get()
+    assert len(asked) == 1
+    token = celery_worker.submit.apply(["a lighthouse in fog"]).get()
+    save, lost = journeykit.Image.save, [journeykit.APIConnectionError("out of reach")]
+    monkeypatch.setattr(
+        journeykit.Image, "save", lambda image, path: (_ for _ in ()).throw(lost.pop()) if lost else save(image, path)
+    )
+    assert Path(celery_worker.collect.apply([token]).get()).read_bytes().startswith(PNG)
+    assert not lost
+
+
 class TestBatch:
     @pytest.fixture
     def graph(self, tmp_path):

@@ -164,7 +164,7 @@ def test_wrong_usage_is_one_sentence_and_3(journeykit, args, why):
         (["shorten", "very", "foggy"], "quotes"),
         (["imagine", "a boat", "--ar", "3:2"], "quotes of the prompt"),
         (["imagine", "a boat", "--seed", "7"], "quotes of the prompt"),
-        (["imagine", "x", "--out", "one.png"], "one.png"),
+        (["imagine", "x", "--out", "one.png"], "one.png: File exists; name another folder with --out"),
         (["imagine", "x", "--open", "--no-wait"], "--open"),
         (["imagine", "x", "--timeout", "inf"], "--timeout"),
         (["imagine", "x", "--timeout", "nan"], "--timeout"),

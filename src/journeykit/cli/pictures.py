@@ -161,7 +161,10 @@ def _prepare(how: How) -> None:
     if how.poll is not None:
         checked_seconds("--poll", how.poll)
     if how.out is not None and (how.waits or how.asks_first):
-        how.out.mkdir(parents=True, exist_ok=True)
+        try:
+            how.out.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise ConfigurationError(f"{sentence(problem)}; name another folder with --out") from problem
         if not os.access(how.out, os.W_OK):
             raise ConfigurationError(f"nothing can be written into {how.out}; name another folder with --out")
     if how.open_gallery:

@@ -25,7 +25,7 @@ from .traffic.redacting import redacted
 from .traffic.trace_lines import read_trace
 
 Json = dict[str, Any]
-_LONGEST_SAMPLE = 200
+_LONGEST_SAMPLE, _MOST_SHOWN = 200, 3
 _ABOUT_BODIES = {Kind.MISSING, Kind.STATUS, Kind.NOT_JSON, Kind.ENVELOPE, Kind.ROOT, Kind.LIST_ROOT, Kind.OPERATION}
 
 
@@ -36,6 +36,8 @@ def run_traffic(options: argparse.Namespace) -> int:
     levels = effective_documents(files)
     observed, documented = levels[Level.OBSERVED], levels[Level.DOCUMENTED]
     observation = observe(_recording(options, OperationMatch(observed).ids), documented, observed)
+    if not observation.looked_at and not observation.findings:  # or it would look as if nothing had changed
+        raise CodegenError(_foreign(observation, options.provider))
     proposals = propose(observation, documented, observed, force=options.force)
     actions = [action for each in proposals for action in each.actions]
     before = files.overlay.read_text(encoding="utf-8")
@@ -76,10 +78,20 @@ def _recording(options: argparse.Namespace, operation_ids: list[str]) -> Recordi
     return read_trace(options.trace) if options.trace is not None else read_bodies(options.bodies, operation_ids)
 
 
+def _foreign(observation: Observation, provider: str) -> str:
+    """Say why a recording tells nothing of a provider."""
+    recording = observation.recording
+    if not recording.answers:
+        return f"{recording.name}: holds no answer that can be read; {'; '.join(recording.left_out) or 'it is empty'}"
+    seen = "; ".join(str(redacted(what, ())) for what in [*observation.elsewhere][:_MOST_SHOWN])
+    none = f"none of its {len(recording.answers)} answers is of an operation of {provider} ({seen})"
+    return f"{recording.name}: {none}: it is another API's, or every address has changed"
+
+
 def _consequence(finding: Finding, means: Consequences) -> Consequence:
     field = finding.name if finding.kind in {Kind.FIELD, Kind.MISSING} else ""
     new = finding.values if finding.kind is Kind.ENUM else []
-    return means.of(of_finding(finding.kind), finding.place, operation=finding.operation, field=field, new=new)
+    return means.of(of_finding(finding), finding.place, operation=finding.operation, field=field, new=new)
 
 
 def _lines(observation: Observation, told: list[tuple[Proposal, Consequence]]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from journeykit_codegen.document import Side
-from journeykit_codegen.observing.deviation import Kind
+from journeykit_codegen.observing.deviation import Finding, Kind
 from journeykit_codegen.pages.difference import Aspect, Difference
 
 from .consequence import Verdict
@@ -11,9 +11,10 @@ from .consequence import Verdict
 _HARMLESS_NEWS = frozenset({Kind.FIELD, Kind.STATUS, Kind.OPERATION})
 
 
-def of_finding(kind: Kind) -> Verdict:
-    """Judge what was seen in an answer."""
-    return Verdict.COMPATIBLE if kind in _HARMLESS_NEWS else Verdict.BREAKING
+def of_finding(finding: Finding) -> Verdict:
+    """Judge what was seen in answers."""
+    is_harmless = finding.kind in _HARMLESS_NEWS and not finding.is_gone
+    return Verdict.COMPATIBLE if is_harmless else Verdict.BREAKING
 
 
 def of_difference(each: Difference, side: Side) -> Verdict:

@@ -66,17 +66,35 @@ class Finding:
     role: str
     holder: Place
     inner: Place
-    count: int = 0
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    """By operation, the answers that had it."""
     of: int = 0
-    """Answers of this operation that were looked at."""
-    first_seen: str = ""
+    """Answers of these operations that were looked at."""
     values: list[Any] = field(default_factory=list)
     """Different values that were seen, the first few hundred."""
     bodies: list[Any] = field(default_factory=list)
     """The first bodies that had it, as JSON or text, redacted."""
     media_types: list[str] = field(default_factory=list)
-    documented: bool = True
-    """Whether the documented level has it already, so that only `observed` is silent."""
+
+    @property
+    def count(self) -> int:
+        """In how many answers it is."""
+        return sum(map(len, self.seen.values()))
+
+    @property
+    def first_seen(self) -> str:
+        """The first answer that had it."""
+        return next(iter(self.seen.values()))[0]
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether each of its values stands for something that documents say."""
+        return self.kind in {Kind.ENUM, Kind.TYPE} and self.role in {"status", "code"}
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all answers of an operation say that it is not there, or no longer."""
+        return self.kind is Kind.STATUS and self.status in _NOT_THERE and self.count == self.of
 
     @property
     def text(self) -> str:
@@ -87,4 +105,5 @@ class Finding:
         return f"{self.operation or 'no operation'} {self.status}: {self.kind}{what}{place}"
 
 
+_NOT_THERE = {301, 302, 303, 307, 308, 404, 405, 410, 501}
 _OF_ANSWERS = {Kind.OPERATION, Kind.STATUS, Kind.MEDIA_TYPE, Kind.EMPTY, Kind.NOT_JSON, Kind.CONCATENATED}

@@ -76,39 +76,32 @@ class Judge:
 
     def _root(self, schema: Located, value: Any) -> list[Deviation]:
         found = self._walk.deviations(schema, value)
+        if all(each.is_harmless for each in found):
+            return found
         fields = self._walk.fields(schema)
-        if not any(not each.is_harmless for each in found) or not fields:
-            return found
-        if isinstance(value, list):
-            rows = [each for row in value for each in self._walk.deviations(schema, row)]
-            if all(isinstance(row, dict) and self._known(row, fields) >= _LEAST_KNOWN for row in value):
-                news = [] if self._takes_lists(schema) else [Deviation(Kind.LIST_ROOT, schema.path, value=value)]
-                return [*news, *rows]
-            return [Deviation(Kind.ROOT, schema.path, value=value)]
+        is_other = any(each.kind is Kind.TYPE and not each.at for each in found)
         if isinstance(value, dict):
-            if (inner := self._inside(value, fields)) is not None:
+            if (inner := self._inside(schema, value, fields)) is not None:
                 return [Deviation(Kind.ENVELOPE, schema.path, value=value, inner=(inner,))]
-            if self._known(value, fields) < _LEAST_KNOWN and any(each.kind is Kind.MISSING for each in found):
-                return [Deviation(Kind.ROOT, schema.path, value=value)]
-            return found
-        if value is None:
-            return [Deviation(Kind.NULL, schema.path)]
-        return [Deviation(Kind.ROOT, schema.path, value=value)]
+            is_other |= self._known(value, fields) < _LEAST_KNOWN and any(each.kind is Kind.MISSING for each in found)
+        elif isinstance(value, list) and is_other:
+            rows = [each for row in value for each in self._walk.deviations(schema, row)]
+            if fields and all(isinstance(row, dict) and self._known(row, fields) >= _LEAST_KNOWN for row in value):
+                return [Deviation(Kind.LIST_ROOT, schema.path, value=value), *rows]
+        return [Deviation(Kind.ROOT, schema.path, value=value)] if is_other else found
 
-    def _takes_lists(self, schema: Located) -> bool:
-        held = resolved(self._document, schema)
-        kinds = [held, *(each for choice in ("anyOf", "oneOf") for _, each in held.children(choice))]
-        return any(resolved(self._document, each).value.get("type") == "array" for each in kinds)
-
-    def _inside(self, value: Json, fields: set[str]) -> str | None:
+    def _inside(self, schema: Located, value: Json, fields: set[str]) -> str | None:
         """Name the member of an object in which the documented body is, rather than in the object itself."""
-        if self._known(value, fields) >= _INNER_KNOWN and len(value) > 1:
-            return None
+        own = 0 if len(value) == 1 else len(fields & value.keys())
         for name, member in value.items():
+            if isinstance(member, list) and self._walk.takes(schema, member) and not self._walk.takes(schema, value):
+                return name
             rows = member if isinstance(member, list) and member else [member]
-            if name in fields or not all(isinstance(row, dict) and row for row in rows):
+            if name in fields or not all(isinstance(row, dict) and len(row) > 1 for row in rows):
                 continue
-            if all(self._known(row, fields) >= _INNER_KNOWN and len(row) > 1 for row in rows):
+            inner = min(len(fields & row.keys()) for row in rows)
+            is_nearer = inner > 2 * own or own / len(value) < _INNER_KNOWN
+            if is_nearer and all(self._known(row, fields) >= _INNER_KNOWN for row in rows):
                 return name
         return None
 

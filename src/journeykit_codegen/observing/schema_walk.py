@@ -16,6 +16,7 @@ from .deviation import Deviation, Kind
 
 _DEEPEST = 40
 _MOST_ROWS = 2_000
+_DEEPEST_ROLE = 4
 _CHOICES = ("anyOf", "oneOf")
 _TYPES = {
     "object": lambda value: isinstance(value, dict),
@@ -72,6 +73,18 @@ class SchemaWalk:
             found = [replace(each, place=asked.path) if self._is_kind(each, schema, at) else each for each in found]
         return found
 
+    def takes(self, schema: Located, value: Any) -> bool:
+        """Whether a value is of a kind that a schema has, whatever stands in it."""
+        return not any(each.kind in _OTHER_KIND and not each.at for each in self.deviations(schema, value))
+
+    def roles(self, schema: Located, depth: int = 0) -> set[str]:
+        """Name the roles of a schema and of all that stands in it."""
+        schema = resolved(self._document, schema)
+        found = {str(schema.value["x-role"])} if "x-role" in schema.value else set()
+        inner = [each for key in ("properties", "allOf", *_CHOICES) for _, each in schema.children(key)]
+        inner += [schema.child("items")] if isinstance(schema.value.get("items"), dict) else []
+        return found.union(*(self.roles(each, depth + 1) for each in inner)) if depth < _DEEPEST_ROLE else found
+
     @staticmethod
     def _is_kind(deviation: Deviation, schema: Located, at: Place) -> bool:
         return deviation.at == at and deviation.kind in _OTHER_KIND and deviation.place == schema.path
@@ -96,11 +109,12 @@ class SchemaWalk:
             return min(fitting, key=len)
         if value is None:
             return [Deviation(Kind.NULL, schema.path, at)]
-        # Of those of the same kind the nearest: by what is missing and wrong, then by what it does not know.
+        # Of those of the same kind the nearest: by its own fields, then by what stands deeper; what is missing or wrong
+        # counts more than what it does not know, and the same in many rows once.
         near = [found for found, _ in tried if not any(each.kind in _OTHER_KIND and each.at == at for each in found)]
         if not near:
             return [Deviation(Kind.TYPE, schema.path, at, value=value)]
-        return min(near, key=lambda found: sum(1 if each.is_harmless else 2 for each in found))
+        return min(near, key=lambda found: _distance(found, len(at) + 1))
 
     def _own(self, schema: Located, value: Any, at: Place, depth: int) -> list[Deviation]:
         held, stated = schema.value, schema.value.get("type")
@@ -142,6 +156,12 @@ class SchemaWalk:
 
 
 _OTHER_KIND = {Kind.TYPE, Kind.NULL}
+
+
+def _distance(found: list[Deviation], own: int) -> tuple[int, int]:
+    weights = {(each.kind, each.place, each.name): (len(each.at) > own, 1 if each.is_harmless else 2) for each in found}
+    near, deep = (sum(weight for is_deep, weight in weights.values() if is_deep is which) for which in (False, True))
+    return near, deep
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -14,6 +14,8 @@ from .deviation import Deviation, Finding, Kind
 from .judging import Judge
 from .operation_match import OperationMatch
 
+# What is answered so, there is no operation for.
+_NOT_THERE = {404, 405, 410, 501}
 _MOST_VALUES, _MOST_BODIES, _MOST_UNKNOWN = 300, 3, 50
 
 
@@ -42,7 +44,7 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
         operation = match.find(answer)
         if operation is None:
             name = f"{answer.method.upper()} {answer.path[:120]}"
-            if match.is_near(answer):
+            if match.is_near(answer) and answer.status not in _NOT_THERE:
                 _count(held[0], "", answer, Deviation(Kind.OPERATION, ("paths",), name=name), secrets)
             elif name in made.elsewhere or len(made.elsewhere) < _MOST_UNKNOWN:
                 made.elsewhere[name] += 1
@@ -59,7 +61,7 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
                     _count(held[1], name, answer, each, secrets)
     made.findings, made.known = list(held[0].values()), list(held[1].values())
     for finding in (*made.findings, *made.known):
-        finding.of = made.looked_at[finding.operation] or finding.count
+        finding.of = sum(made.looked_at[each] for each in finding.seen) or finding.count
     return made
 
 
@@ -68,18 +70,11 @@ def _count(held: dict[Any, Finding], operation: str, answer: Answer, each: Devia
     finding = held.get(key)
     if finding is None:
         finding = held[key] = Finding(
-            each.kind,
-            operation,
-            answer.status,
-            each.place,
-            each.at,
-            each.name,
-            each.role,
-            each.holder,
-            each.inner,
-            first_seen=answer.source,
+            each.kind, operation, answer.status, each.place, each.at, each.name, each.role, each.holder, each.inner
         )
-    finding.count += 1
+    seen = finding.seen.setdefault(operation, [])
+    if answer.source not in seen[-1:]:
+        seen.append(answer.source)
     if len(finding.values) < _MOST_VALUES and not any(_equal(each.value, value) for value in finding.values):
         finding.values.append(each.value)
     if len(finding.bodies) < _MOST_BODIES:

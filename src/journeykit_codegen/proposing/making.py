@@ -60,7 +60,7 @@ def propose(observation: Observation, documented: Json, observed: Json, *, force
 
 
 def _proposal(finding: Finding, document: Json, observation: Observation, *, force: bool) -> tuple[Proposal, Json]:
-    reason, can_force = refusal(finding, observation.recording.secrets)
+    reason, can_force = refusal(document, finding, observation.recording.secrets)
     if reason and not (can_force and force):
         return Proposal(finding, refusal=reason, can_force=can_force), document
     try:

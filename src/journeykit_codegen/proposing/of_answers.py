@@ -6,6 +6,7 @@ from typing import Any
 from journeykit_codegen.document import Json, Located, Place, resolved
 from journeykit_codegen.observing.deviation import Finding
 from journeykit_codegen.observing.judging import Judge
+from journeykit_codegen.observing.schema_walk import SchemaWalk
 from journeykit_codegen.traffic.redacting import redacted
 
 from .inferring import inferred, kinds
@@ -80,7 +81,8 @@ def envelope(document: Json, finding: Finding) -> Actions:
     documented = at(document, finding.place)
     body = documented if "anyOf" in documented else {"anyOf": [documented]}
     if all(isinstance(value, list) for value in held[inner]):
-        body = {"type": "array", "items": documented}
+        is_list = all(SchemaWalk(document).takes(Located(finding.place, documented), value) for value in held[inner])
+        body = documented if is_list else {"type": "array", "items": documented}
     schema = {
         "type": "object",
         "description": "An envelope, seen in traffic.",

@@ -40,7 +40,7 @@ def explained(finding: Finding, recording: str, actions: list[dict[str, Any]]) -
     """Add the reason and the evidence to actions, after their target."""
     name = finding.name if finding.kind is not Kind.LIMIT and finding.name else ""
     name = name or ".".join(finding.at or finding.inner) or "the body"
-    evidence = f"traffic ({recording}), {finding.count} of {finding.of} answers of {finding.operation}"
+    evidence = f"traffic ({recording}), {finding.count} of {finding.of} answers of {', '.join(finding.seen)}"
     made = []
     for action in actions:
         reason = action.get("description") or REASONS[finding.kind].format(name=name)

@@ -94,8 +94,9 @@ def test_a_key_is_known_wherever_it_was_sent_and_whatever_came_of_it(drift, har,
     assert "my-odd-key" not in (copy / "overlays" / "pro365.yaml").read_text(encoding="utf-8")
 
 
-def test_what_a_browser_took_from_its_own_copy_is_no_news(drift, har):
-    code, out, _ = drift("--har", har(("GET", FETCH, 304, "application/json", "")))
+def test_what_a_browser_took_from_its_own_copy_is_no_news(drift, har, task):
+    fresh = ("GET", FETCH, 200, "application/json", json.dumps(task))
+    code, out, _ = drift("--har", har(fresh, ("GET", FETCH, 304, "application/json", "")))
     assert code == 0
     assert "left out: 1 x the browser's own copy was taken" in out
 

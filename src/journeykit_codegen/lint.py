@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft4Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV30SpecValidator
+from openapi_spec_validator.schemas import schema_v30
 
 from . import field_names, lint_client, lint_examples, lint_links, lint_roles, lint_rules, strict_yaml
 from .document import Json, Place, all_schemas, pointer
@@ -21,6 +23,7 @@ from .overlay_file import load_overlay
 Rule = Callable[[Json], Iterable[tuple[str, str]]]
 
 _LONGEST_MESSAGE = 200
+_CHOICES = frozenset({"anyOf", "oneOf"})
 _DOCUMENTS = frozenset({".yaml", ".yml", ".json"})
 
 _ALL = frozenset(Level)
@@ -66,6 +69,7 @@ RULES: tuple[tuple[frozenset[Level], Rule], ...] = (
     (_CLIENT, lint_client.enums_distinct),
     (_CLIENT, lint_client.property_names),
     (_CLIENT, field_names.properties_distinct),
+    (_CLIENT, field_names.modules_distinct),
     (_CLIENT, lint_client.parameter_names),
     (_CLIENT, lint_client.answers_loosened),
     (_CLIENT, lint_client.no_defaults),
@@ -143,19 +147,44 @@ def _judged(document: Json, level: Level, where: str) -> Iterator[Finding]:
     invalid = []
     try:
         for error in OpenAPIV30SpecValidator(document).iter_errors():
-            # Long messages begin with the whole value; what is wrong with it comes last, before a page of the schema.
-            problem = error.message.partition("\n\nFailed validating")[0][-_LONGEST_MESSAGE:]
-            invalid.append(Finding(where, "valid_openapi", pointer(_place_of(document, error)), problem))
+            finding = _invalid(where, _place_of(document, error), error)
+            invalid.append((finding, error.validator in _CHOICES))
     except Exception:  # it goes on into what it has found to be wrong
         if not invalid:
             raise
     if invalid:
-        yield from invalid
+        yield from _smallest(invalid, list(_inner(document, where)))
         return
     for levels, rule in RULES:
         if level in levels:
             for place, message in rule(document):
                 yield Finding(where, rule.__name__, place, message)
+
+
+def _invalid(where: str, place: Place, error: Any) -> Finding:
+    # Long messages begin with the whole value; what is wrong with it comes last, before a page of the schema.
+    problem = error.message.partition("\n\nFailed validating")[0][-_LONGEST_MESSAGE:]
+    return Finding(where, "valid_openapi", pointer(place), " ".join(problem.split()))
+
+
+def _inner(document: Json, where: str) -> Iterator[Finding]:
+    """List in what a document is no OpenAPI by its own schema: the validator names a whole component for a field."""
+    for error in Draft4Validator(dict(schema_v30), format_checker=FormatChecker(("regex",))).iter_errors(document):
+        inner = error
+        while inner.context:  # the alternative that it comes nearest to; whatever is no reference lacks `$ref`
+            near = [each for each in inner.context if each.validator != "required" or each.validator_value != ["$ref"]]
+            inner = max(near or inner.context, key=lambda each: len(each.absolute_path))
+        yield _invalid(where, tuple(map(str, inner.absolute_path)), inner)
+
+
+def _smallest(told: list[tuple[Finding, bool]], inner: list[Finding]) -> Iterator[Finding]:
+    """Say what is wrong inside instead of "valid under none of the given schemas", and nothing twice."""
+    places = [each.pointer for each, _ in told]
+    new = [each for each in inner if not any(f"{place}/".startswith(f"{each.pointer}/") for place in places)]
+    for each, is_choice in told:
+        if not (is_choice and any(other.pointer.startswith(f"{each.pointer}/") for other in new)):
+            yield each
+    yield from new
 
 
 def _place_of(document: Json, error: Any) -> Place:

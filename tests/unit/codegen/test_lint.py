@@ -81,6 +81,9 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("valid_openapi", O, put(*TASK, "id", value={"type": "text"}), "text"),
     ("valid_openapi", O, drop(*FETCH, "responses", "200", "description"), "/responses/200"),
     ("valid_openapi", O, put("openapi", value="3.1.0"), "/openapi"),
+    ("valid_openapi", D, put(*TASK, "x", value={"type": ["string", "null"]}), "/Task/properties/x/type: ['string'"),
+    ("valid_openapi", D, put(*TASK, "more", value={"const": "x"}), "/Task/properties/more: 'const'"),
+    ("valid_openapi", D, put(*TASK, "more", value={"type": "string", "pattern": "(["}), "/more/pattern: '(['"),
     ("readable", O, put(*SCHEMAS, "Task", "allOf", value=[BARE_TASK]), "cannot be judged: RecursionError"),
     ("valid_openapi", O, drop(*FETCH, "parameters", 0, "in"), "/parameters/0"),
     ("readable", O, put(*FETCH, "x-contradictions", value="none yet"), "cannot be judged: AttributeError"),
@@ -158,6 +161,8 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
         both(put(*REQUEST, "type", value={"type": "string"}), put(*REQUEST, "type_", value={"type": "string"})),
         "'type_' beside 'type'",
     ),
+    ("modules_distinct", C, put(*SCHEMAS, "TASK", value={"type": "object"}), "'TASK' beside 'Task'"),
+    ("modules_distinct", C, put(*IMAGINE, "operationId", value="fetch_task"), "'fetch_task'"),
     ("property_names", C, put(*REQUEST, "d", value={"type": "string"}), "'d'"),
     ("property_names", C, put(*REQUEST, "additional_properties", value={"type": "string"}), "additional_properties"),
     *(

@@ -64,15 +64,28 @@ def examples_checkable(document: Json) -> Findings:
 def examples_present(document: Json) -> Findings:
     """Every body, every answer with a body and every schema shows what it looks like."""
     shown: set[str] = set()
+    offered: dict[str, list[tuple[Json, Any]]] = {}
     for side in Side:
         for media in media_types(document, side):
             if not {"example", "examples"} & media.value.keys():
                 yield pointer(media.path), "has no example"
             else:
-                shown.add(media.value.get("schema", {}).get("$ref", "").rpartition("/")[2])
-    for name, schema in component_schemas(document):
-        if name not in shown and "example" not in schema.value:
-            yield pointer(schema.path), "has no example"
+                schema = media.value.get("schema", {})
+                shown.add(_named(schema))
+                for kind in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+                    offered.setdefault(_named(kind), []).extend((kind, each) for each in examples_of(media.value))
+    validator = OAS30Validator(document)
+    for name, component in component_schemas(document):
+        is_shown = name in shown or "example" in component.value
+        # One of several kinds is shown by what fits it.
+        if not is_shown and not any(
+            validator.evolve(schema=kind).is_valid(each) for kind, each in offered.get(name, ())
+        ):
+            yield pointer(component.path), "has no example"
+
+
+def _named(schema: Json) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def states_shown(document: Json) -> Findings:

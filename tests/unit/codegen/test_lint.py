@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 CLIENT_OVERLAY = HERE.parents[2] / "overlays" / "client.yaml"
 
 IMAGINE = ("paths", "/submit/imagine", "post")
+IMAGINED = (*IMAGINE, "responses", "200", "content", "application/json")
 FETCH = ("paths", "/task/{id}/fetch", "get")
 FETCHED = (*FETCH, "responses", "200", "content", "application/json")
 SCHEMAS = ("components", "schemas")
@@ -66,6 +67,8 @@ def both(*mutations: Mutation) -> Mutation:
 RUNNING = (*FETCHED, "examples", "running", "value")
 AUTHORIZATION = {"name": "authorization", "in": "header", "schema": {"type": "string"}}
 TASK_PROPERTIES = {"$ref": "#/components/schemas/TaskProperties"}
+CHOICE = {"anyOf": [{"$ref": "#/components/schemas/Bare"}, {"type": "array", "items": {}}]}
+BARE_OR_LIST = both(put(*SCHEMAS, "Bare", value={"type": "object"}), put(*IMAGINED, "schema", value=CHOICE))
 NULL = {"enum": [None]}
 AS_LIST = pointer((*FETCHED, "examples", "asList", "value"))
 FILE = {"type": "string", "format": "binary"}
@@ -139,6 +142,12 @@ BROKEN: list[tuple[str, Level, Mutation, str]] = [
     ("examples_checkable", D, put("components", "examples", value={"A": {"value": 1}}), "/components/examples"),
     ("examples_present", O, drop(*FETCHED, "examples"), "has no example"),
     ("examples_present", O, drop(*SCHEMAS, "Button", "example"), "schemas/Button"),
+    (
+        "examples_present",
+        O,
+        both(BARE_OR_LIST, put(*IMAGINED, "examples", value={"list": {"value": []}})),
+        "schemas/Bare",
+    ),
     ("states_shown", O, put(*TASK, "status", "enum", value=["IN_PROGRESS", "SUCCESS", "MODAL"]), "'MODAL'"),
     ("states_shown", O, put(*TASK, "stage", value={"x-role": "status", "enum": ["BEGUN"]}), "'BEGUN'"),
     (
@@ -228,6 +237,7 @@ NEAR_MISSES: list[tuple[str, Level, Mutation]] = [
         both(append(*TASK, "properties", "anyOf", value=NULL), put(*RUNNING, "properties", value=None)),
     ),
     ("a part of an allOf", O, put(*SCHEMAS, "SubmitResult", "allOf", value=[INLINE])),
+    ("an example of one kind out of two", O, BARE_OR_LIST),
     ("a request may forbid more", O, put(*SCHEMAS, "ImagineRequest", "additionalProperties", value=False)),
     ("a request may require", C, put(*SCHEMAS, "ImagineRequest", "required", value=["prompt"])),
     ("payload that looks like a schema", C, put(*SCHEMAS, "Button", "example", value=SCHEMA_LIKE)),

@@ -178,7 +178,7 @@ def _rename(nodes: Iterable[JSONPathNode], names: Any) -> None:
         for old, new in names.items():
             if old not in value:
                 raise RefusedError(f"{node.path()} has no key {old!r} to rename")
-            if new in value:
+            if new in value and new not in names:  # all at once, so that keys can change places
                 raise RefusedError(f"{node.path()} already has a key {new!r}")
         renamed = {names.get(key, key): item for key, item in value.items()}
         value.clear()

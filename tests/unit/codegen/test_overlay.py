@@ -148,6 +148,8 @@ RESULTS: dict[str, tuple[Any, list[Action], Any]] = {
         [rename("$[?@.enum]", enum="known")],
         {"a": {"t": 1, "known": ["x"], "z": 1}, "b": {"t": 1}, "c": {"known": []}},
     ),
+    "lets two keys change places": ({"a": 1, "b": 2}, [rename("$", a="b", b="a")], {"b": 1, "a": 2}),
+    "renames in a row": ({"a": 1, "b": 2}, [rename("$", a="b", b="c")], {"b": 1, "c": 2}),
     "renames two keys": ({"a": 1, "b": 2}, [rename("$", a="c", b="d")], {"c": 1, "d": 2}),
     "updates before it renames": ({"e": [1]}, [update("$", {"e": [2]}, **{"x-rename": {"e": "f"}})], {"f": [1, 2]}),
 }

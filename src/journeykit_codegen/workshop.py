@@ -14,6 +14,7 @@ from pathlib import Path
 from .effective import Sources, find_root, providers, sources
 from .errors import CodegenError
 from .lock import Entry, entry_for, lock_text, package_files, read_lock
+from .replacing import replace_text
 
 _BY_HAND = ("__init__.py", "py.typed")
 _STAGING = ".new-"
@@ -55,7 +56,7 @@ class Workshop:
             locked = {files.provider: locked[files.provider] for files in asked}
         text = lock_text(locked)
         if not self.lock.is_file() or self.lock.read_bytes() != text.encode():
-            self.lock.write_text(text, encoding="utf-8", newline="\n")
+            replace_text(self.lock, text)
 
     def check(self, names: Sequence[str] = ()) -> Iterable[str]:
         """Make packages elsewhere and yield a line for everything that differs here."""

@@ -3,7 +3,6 @@
 All in memory; the file is replaced at once, at the end.
 """
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from journeykit_codegen.effective import Level, Sources
 from journeykit_codegen.lint import lint_document, lint_overlay
 from journeykit_codegen.overlay import OverlayError, apply_overlay
 from journeykit_codegen.overlay_file import apply_file, validate_overlay
+from journeykit_codegen.replacing import replace_text
 
 from .overlay_text import appended
 
@@ -55,14 +55,7 @@ def write(path: Path, text: str, *, instead_of: str) -> None:
     place = path.resolve()
     if place.read_text(encoding="utf-8") != instead_of:
         raise OverlayError(f"{path} was changed meanwhile; nothing was written, run it again")
-    beside = place.with_name(f".{place.name}.new")
-    ends = "\r\n" if b"\r\n" in place.read_bytes() else "\n"
-    try:
-        beside.write_text(text, encoding="utf-8", newline=ends)
-        shutil.copymode(place, beside)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)  # of a full disk, nothing is to be left
+    replace_text(place, text, ends="\r\n" if b"\r\n" in place.read_bytes() else "\n")
 
 
 def _levels(files: Sources, text: str) -> dict[Level, Json]:

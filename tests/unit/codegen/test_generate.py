@@ -1,5 +1,6 @@
 """The packages of a small checkout: made, skipped, checked, repaired."""
 
+import errno
 import importlib
 import json
 import os
@@ -338,6 +339,24 @@ def test_a_file_that_cannot_be_written_is_one_sentence(checkout: Path, capsys: p
     message = capsys.readouterr().err
     assert message.startswith(f"journeykit_codegen: {checkout / 'generated'}")
     assert message.count("\n") == 1
+
+
+def test_a_full_disk_leaves_the_lock(
+    made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = made / "generated" / "LOCK.toml"
+    before = lock.read_bytes() + b"\n"  # so that there is something to write
+    lock.write_bytes(before)
+
+    def full(path: Path, *_: Any, **__: Any) -> None:
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert run(made, "generate") == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert lock.read_bytes() == before
+    assert [path.name for path in lock.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_every_committed_module_imports() -> None:

@@ -37,7 +37,7 @@ def of_difference(each: Difference, side: Side) -> Verdict:
     elif each.aspect is Aspect.NULLABLE:
         breaks = bool(each.page) is (side is Side.RESPONSE)
     elif each.aspect in {Aspect.FIELD, Aspect.PARAMETER, Aspect.MEDIA_TYPE, Aspect.REQUEST_BODY}:
-        breaks = not is_new
+        breaks = not is_new or (each.is_insisted_on and side is Side.REQUEST)
     else:
         breaks = True
     return Verdict.BREAKING if breaks else Verdict.COMPATIBLE

@@ -18,6 +18,7 @@ from .shapes import Shape, shape
 
 Json = dict[str, Any]
 _DEEPEST = 20
+_LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems")
 
 
 def differences(fragment: Json, spec: Json) -> Iterator[Difference]:
@@ -48,9 +49,15 @@ class _Comparison:
         self._compared = 0
 
     def _difference(
-        self, aspect: Aspect, name: str, values: tuple[Any, Any], places: tuple[Place, Place]
+        self,
+        aspect: Aspect,
+        name: str,
+        values: tuple[Any, Any],
+        places: tuple[Place, Place],
+        *,
+        is_insisted_on: bool = False,
     ) -> Difference:
-        return Difference(aspect, name, values[0], values[1], pointer(places[0]), pointer(places[1]))
+        return Difference(aspect, name, *values, pointer(places[0]), pointer(places[1]), is_insisted_on)
 
     def differences(self) -> Iterator[Difference]:
         page, known = self._page, self._known
@@ -76,9 +83,8 @@ class _Comparison:
             if mine is None or theirs is None:
                 values = (_summary(self._documents[0], mine), _summary(self._documents[1], theirs))
                 places = ((mine or self._page).path, (theirs or self._known).path)
-                yield self._difference(Aspect.PARAMETER, name, values, places)
-                if mine is not None and mine.value.get("required") is True:
-                    yield self._difference(Aspect.REQUIRED, name, (True, False), places)
+                insists = (mine or theirs or self._page).value.get("required") is True
+                yield self._difference(Aspect.PARAMETER, name, values, places, is_insisted_on=insists)
                 continue
             wanted = tuple(each.value.get("required") is True for each in (mine, theirs))
             if wanted[0] != wanted[1]:
@@ -152,10 +158,8 @@ class _Comparison:
                 "request",
                 (values[0], values[1]),
                 ((mine or self._page).path, (theirs or self._known).path),
+                is_insisted_on=(mine or theirs or self._page).value.get("required") is True,
             )
-            if mine is not None and mine.value.get("required") is True:
-                places = (mine.path, self._known.path)
-                yield self._difference(Aspect.REQUIRED, "request", (True, False), places)
             return
         yield from self._contents(mine, theirs, "request")
 
@@ -210,6 +214,11 @@ class _Comparison:
         stated = mine.schema.get("format")
         if stated is not None and stated != theirs.schema.get("format"):  # a page without one leaves it open
             yield self._difference(Aspect.FORMAT, name, (stated, theirs.schema.get("format")), places)
+        for keyword in _LIMITS:
+            stated, held = mine.schema.get(keyword), theirs.schema.get(keyword)
+            if stated is not None and stated != held:
+                at = ((*mine.path, keyword), theirs.path if held is None else (*theirs.path, keyword))
+                yield self._difference(Aspect.LIMIT, f"{name} {keyword}", (stated, held), at)
         if not guessed:
             values = (_listed(mine), _listed(theirs))
             if values[0] != values[1]:
@@ -233,9 +242,8 @@ class _Comparison:
                 if not (closed and here is None):
                     values = (_summary(self._documents[0], here), _summary(self._documents[1], there))
                     places = (here.path if here else mine.path, there.path if there else theirs.path)
-                    yield self._difference(Aspect.FIELD, label, values, places)
-                    if here is not None and key in mine.required and not guessed:
-                        yield self._difference(Aspect.REQUIRED, label, (True, False), places)
+                    insists = not guessed and key in (mine.required if here else theirs.required)
+                    yield self._difference(Aspect.FIELD, label, values, places, is_insisted_on=insists)
                 continue
             wanted = (key in mine.required, key in theirs.required)
             if wanted[0] != wanted[1] and not guessed:

@@ -20,6 +20,7 @@ class Aspect(StrEnum):
     FIELD = "field"
     TYPE = "type"
     FORMAT = "format"
+    LIMIT = "limit"
     ENUM = "enum"
     REQUIRED = "required"
     NULLABLE = "nullable"
@@ -36,6 +37,8 @@ class Difference:
     spec: Any
     page_at: str
     spec_at: str
+    is_insisted_on: bool = False
+    """Whether who has it alone requires it."""
 
     @property
     def text(self) -> str:
@@ -44,10 +47,11 @@ class Difference:
 
     def told(self, page: str, spec: str) -> str:
         """One sentence for people, with words for where the two sides are."""
+        wanted = ", required" if self.is_insisted_on else ""
         if self.spec is None:
-            return f"{self.aspect} {self.name}: {page} ({_shown(self.page)}), not {spec}"
+            return f"{self.aspect} {self.name}: {page} ({_shown(self.page)}{wanted}), not {spec}"
         if self.page is None:
-            return f"{self.aspect} {self.name}: {spec} ({_shown(self.spec)}), not {page}"
+            return f"{self.aspect} {self.name}: {spec} ({_shown(self.spec)}{wanted}), not {page}"
         return f"{self.aspect} of {self.name}: {_shown(self.page)} {page}, {_shown(self.spec)} {spec}"
 
 

@@ -116,6 +116,13 @@ def test_two_revisions_are_compared(checkout, capsys):
     spec.write_text(text.replace("x-request: true\n", "x-request: true\n      maxProperties: 9\n", 1), encoding="utf-8")
     assert main([*arguments, "HEAD"]) == 1
     assert "/components/schemas/ImagineRequest/maxProperties: now 9, before nothing" in capsys.readouterr().out
+    limited = "prompt: {type: string, minLength: 9, maxLength: 9, x-most: 5}"
+    spec.write_text(text.replace("prompt: {type: string}", limited, 1), encoding="utf-8")
+    assert main([*arguments, "HEAD"]) == 1
+    told = capsys.readouterr().out
+    for words in ("minLength: now (9), not before", "maxLength: now (9), not before", "/prompt/x-most: now 5"):
+        assert words in told
+    assert "3 differences since HEAD" in told
     for wrong in ("nowhere", "--help-me", "HEAD:specs"):
         assert main([*arguments[:-1], f"--since={wrong}"]) == 2
         assert "is no revision that git knows" in capsys.readouterr().err

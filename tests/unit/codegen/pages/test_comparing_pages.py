@@ -4,6 +4,9 @@ import copy
 
 import pytest
 
+from journeykit_codegen.consequences.consequence import Verdict
+from journeykit_codegen.consequences.verdicts import of_difference
+from journeykit_codegen.document import Side
 from journeykit_codegen.pages.comparing import Aspect, differences
 from journeykit_codegen.pages.page import parse_page
 
@@ -74,6 +77,38 @@ def test_every_aspect_of_a_field(fragment):
         (Aspect.FIELD, "200 gone", None, "boolean"),
     ]
     assert found(spec, fragment)[-1] == (Aspect.FIELD, "200 gone", "boolean", None)
+
+
+def test_what_must_be_sent_from_now_on_breaks(fragment):
+    page = copy.deepcopy(fragment)
+    operation = page["paths"]["/crane/task/{id}/fetch"]["get"]
+    operation["parameters"] += [
+        {"name": "key", "in": "query", "required": True, "schema": {"type": "string"}},
+        {"name": "tone", "in": "query", "schema": {"type": "string"}},
+    ]
+    body = {"type": "object", "properties": {"speed": {"type": "string"}, "mood": {"type": "string"}}}
+    known = copy.deepcopy(fragment)
+    for document, required in ((page, ["speed"]), (known, [])):
+        schema = copy.deepcopy(body) if required else {"type": "object", "properties": {}}
+        media = {"application/json": {"schema": {**schema, "required": required}}}
+        document["paths"]["/crane/task/{id}/fetch"]["get"]["requestBody"] = {"content": media}
+    told = {each.text: of_difference(each, Side.REQUEST) for each in differences(page, known)}
+    assert told == {
+        "parameter query key: on the page (string, required), not in the spec": Verdict.BREAKING,
+        "parameter query tone: on the page (string), not in the spec": Verdict.COMPATIBLE,
+        "field request speed: on the page (string, required), not in the spec": Verdict.BREAKING,
+        "field request mood: on the page (string), not in the spec": Verdict.COMPATIBLE,
+    }
+
+
+def test_limits_that_the_page_states(fragment):
+    spec = copy.deepcopy(fragment)
+    name = schema_of(spec)["properties"]["owner"]["properties"]["name"]
+    schema_of(fragment)["properties"]["owner"]["properties"]["name"]["maxLength"] = 9
+    assert found(fragment, spec) == [(Aspect.LIMIT, "200 owner.name maxLength", 9, None)]
+    assert found(spec, fragment) == []
+    name["maxLength"] = 9
+    assert found(fragment, spec) == []
 
 
 def test_parameters_answers_and_media_types(fragment):

@@ -53,6 +53,8 @@ def test_files_that_are_no_pages(tmp_path, content, words):
         ("openapi: 3.0.1\npaths: {/a: {get: 5}}\n", "/paths/~1a/get is not an object"),
         ('{"swagger": "2.0", "paths": {}}', "Swagger 2"),
         ('{"openapi": "3.0.1", "paths": ', "damaged"),
+        ('{\n  "info": {},\n  "openapi": "3.0.1",\n  "paths": ', "damaged"),
+        ('{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}}', "a Postman collection"),
         ("only\nwords\n", "shows no operation"),
         (RESPONSE + "[1,\n" * 20_000, "nested too deeply"),
     ],

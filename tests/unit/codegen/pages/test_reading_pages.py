@@ -1,6 +1,9 @@
 """What is extracted from each form of page: method, path, parameters, fields, types, values, marks."""
 
+import json
+
 import pytest
+import yaml
 
 from journeykit_codegen.pages.errors import PageError
 from journeykit_codegen.pages.html_lines import html_text
@@ -94,6 +97,22 @@ def test_html_may_leave_out_the_ends_of_rows():
     page = f"<html><h1>Fetch</h1><p>GET /crane/task/{{id}}/fetch</p><h2>Path</h2><table>{rows}</table><h2>Query</h2>"
     page += f"<table>{rows.replace('id', 'page')}</table>"
     assert html_text(page.replace("</tr>", "")) == html_text(page)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "# Fetch\n\nWords.\n\n```\n", "info: a word\n---\n"], ids=["alone", "page", "another above"]
+)
+@pytest.mark.parametrize("form", ["yaml", "json", "one line"])
+def test_a_document_whose_keys_are_sorted(before, form):
+    document = {
+        "components": {"schemas": {"Task": {"type": "object", "properties": {"id": {"type": "string"}}}}},
+        "info": {"title": "x", "version": "1"},
+        "openapi": "3.1.0",
+        "paths": {"/a": {"get": {"responses": {"200": {"description": "x"}}}}},
+    }
+    text = yaml.safe_dump(document) if form == "yaml" else json.dumps(document, indent=2 if form == "json" else None)
+    fragment = parse_page(before + text + ("\n```\nMore words.\n" if "```" in before else "")).fragment
+    assert fragment == document
 
 
 def test_older_pages_list_their_answers_as_tabs(page):

@@ -6,6 +6,7 @@ from typing import Any
 
 from .consequences.consequence import Consequence, Consequences
 from .consequences.verdicts import of_difference
+from .document import Side
 from .pages.difference import Aspect, Difference
 
 Json = dict[str, Any]
@@ -19,6 +20,8 @@ def print_json(value: Any) -> None:
 
 def consequence_of(each: Difference, found: Consequences, operation: str) -> Consequence:
     """Say what a difference means; the spec's place counts where there is one, otherwise the page's."""
+    if each.aspect is Aspect.SERVERS:  # no operation's business
+        return Consequence(of_difference(each, Side.REQUEST), Side.REQUEST, (), ("BASE_URL",), ())
     places = [_keys(at) for at in (each.spec_at, each.page_at)]
     place = places[0] if each.spec is not None or "properties" in places[0] else places[1]
     side = found.side(places[0] if len(places[0]) > 1 else places[1])

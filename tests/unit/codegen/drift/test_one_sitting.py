@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -123,6 +124,12 @@ def test_two_revisions_are_compared(checkout, capsys):
     for words in ("minLength: now (9), not before", "maxLength: now (9), not before", "/prompt/x-most: now 5"):
         assert words in told
     assert "3 differences since HEAD" in told
+    moved = "servers: [{url: 'https://moved.example'}]\n"
+    spec.write_text(re.sub(r"servers:.*\n(?: .*\n)*", moved, text), encoding="utf-8")
+    assert main([*arguments, "HEAD"]) == 1
+    told = capsys.readouterr().out
+    assert "https://moved.example" in told
+    assert "breaking (request); in BASE_URL" in told
     for wrong in ("nowhere", "--help-me", "HEAD:specs"):
         assert main([*arguments[:-1], f"--since={wrong}"]) == 2
         assert "is no revision that git knows" in capsys.readouterr().err

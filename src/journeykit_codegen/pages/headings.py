@@ -10,7 +10,9 @@ from .samples import Curl
 
 _METHOD = "|".join(sorted(words.METHODS))
 _TARGET = r"(?:https?://[^\s/{}]+(?::\d+)?|\{\{[^{}\s]{1,40}\}\})?(?:/[\w\-./{}:~%@$]*)?"
-_ONE_LINE = re.compile(rf"(?P<method>{_METHOD})[ :：]*(?P<target>(?:https?://|/|\{{\{{).*)", re.DOTALL)
+_ONE_LINE = re.compile(
+    rf"(?P<method>{_METHOD}|{_METHOD.lower()})[ :：]*(?P<target>(?:https?://|/|\{{\{{).*)", re.DOTALL
+)
 _STATED_METHOD = re.compile(rf"(?:请求方式|请求方法|method|http method) ?[:：]? ?(?P<method>{_METHOD})", re.IGNORECASE)
 _STATED_PATH = re.compile(
     r"(?:接口地址|请求地址|请求路径|接口路径|请求 ?url|url|path|endpoint) ?[:：]? ?(?P<target>(?:https?://|/).*)",
@@ -73,7 +75,7 @@ def _heading(lines: Sequence[Line], at: int) -> Heading | None:
         return None
     text = line.text
     if found := _ONE_LINE.fullmatch(text):
-        return _made(lines, at, at + 1, found["method"], found["target"])
+        return _made(lines, at, at + 1, found["method"].upper(), found["target"])
     if text in words.METHODS:
         target, after = _below(lines, at + 1)
         return _made(lines, at, after, text, target) if target else None

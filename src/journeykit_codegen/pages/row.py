@@ -15,6 +15,8 @@ from .type_words import TypeWord, read_type
 from .words import Place
 
 _COUNT = re.compile(r"\{\s*(\d{1,4})\s*\}")
+# A copied row of badges: `stringheaderrequired`.
+_GLUED = re.compile(r"(?P<type>.+?)(?P<marks>(?:header|query|path|cookie|body|required|deprecated)+)")
 LIMIT = re.compile(
     r"(?P<sign>>=|<=|≥|≤|>|<|=)\s*(?P<number>-?\d{1,18}(?:\.\d{1,9})?)\s*"
     r"(?P<unit>items?|个(?:元素)?|项|元素|characters?|chars?|字符|个字符|properties)?",
@@ -96,6 +98,8 @@ def type_of(cell: str) -> tuple[TypeWord, list[str]] | None:
     head, _, tail = cell.rpartition(" ")
     if head and is_mark(tail) and (word := read_type(head)):
         return word, [tail]
+    if (found := _GLUED.fullmatch(cell)) and (word := read_type(found["type"])):
+        return word, [each for each in ("required", "deprecated") if each in found["marks"]]
     return None
 
 

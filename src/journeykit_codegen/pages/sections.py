@@ -16,6 +16,7 @@ _DOTTED = re.compile(rf"[{_DOTS}]️?\s*(?P<status>[1-5]\d\d|[1-5]xx|default)\s*
 _STATED = re.compile(
     r"(?:http )?(?:状态码|status(?: code)?|http code) ?[:：]? ?(?P<status>[1-5]\d\d)\b(?P<name>.{0,80})", re.IGNORECASE
 )
+_STATUS = re.compile(r"[1-5]\d\d")
 _BRACKETED = re.compile(r"(?P<name>.{0,60}?)\s*[(（](?P<status>[1-5]\d\d)[)）]")
 _BARE = re.compile(
     r"(?P<status>[1-5]\d\d)\s*(?:[-–—:：]\s*)?(?P<name>ok|created|accepted|no content|success(?:ful)?|成功|失败|错误"
@@ -67,8 +68,9 @@ class _Cutter:
     def answer(self, status: str, name: str, content: str = "", *, tab: bool = True) -> None:
         self.answering = True
         earlier = next((each for each in self.sections if each.place is Place.RESPONSE and each.status == status), None)
-        if earlier is not None and not tab:
-            self._continue(earlier)  # the tab whose content follows
+        if earlier is not None and (not tab or (earlier.tokens and not earlier.has_rows)):
+            self._continue(earlier)  # the tab whose content follows, or the fields of what only an example has shown
+            earlier.content = earlier.content or content.lower()
             self.run = []
             return
         self.open(Place.RESPONSE, content, status.lower(), name)
@@ -126,7 +128,9 @@ def _opens(cutter: _Cutter, line: Line) -> bool:
     if found := _DOTTED.fullmatch(text) or _DOTTED.fullmatch(line.glued):
         cutter.answer(found["status"], found["name"])
         return True
-    if cutter.answering and _opens_answer(cutter, text):
+    # What is sent and what comes back can stand side by side.
+    beside = cutter.now.place is Place.SAMPLE and _STATUS.fullmatch(text)
+    if (cutter.answering or beside) and _opens_answer(cutter, text):
         return True
     if found := _CONTENT.fullmatch(text) or _CONTENT.fullmatch(line.glued):
         if cutter.now.place in {Place.BODY, Place.RESPONSE} and not cutter.now.content:
@@ -139,6 +143,10 @@ def _opens(cutter: _Cutter, line: Line) -> bool:
             cutter.answer("200", "")
         return False
     if cutter.answering and _is_bare_title(line):
+        if not cutter.now.has_rows:  # words about the answer; the last of them is not the name of what follows
+            cutter.now.tokens = [
+                each for each in cutter.now.tokens if not isinstance(each, Line) or each.code or each.table
+            ]
         return True
     return _opens_title(cutter, line)
 

@@ -34,6 +34,7 @@ _ALSO = {
     "int32": "integer", "int64": "long", "bool": "boolean", "布尔": "boolean", "布尔值": "boolean", "布尔型": "boolean",
     "对象": "object", "map": "object", "dict": "object", "json": "object",
     "list": "array", "数组": "array", "列表": "array", "文件": "file", "binary": "file",
+    "strings": "string", "integers": "integer", "numbers": "number", "booleans": "boolean", "objects": "object",
     "任意": "any", "任意类型": "any",
     "date-time": "datetime", "url": "uri", "nil": "null", "none": "null",
 }  # fmt: skip

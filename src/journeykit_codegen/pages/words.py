@@ -44,7 +44,7 @@ _TITLES: tuple[tuple[str, Place], ...] = tuple(
             Place.BODY,
         ),
         (r"request body schema|请求数据结构", Place.BODY),
-        (r"authorization|authentication|auth|security|鉴权|授权|认证", Place.AUTH),
+        (r"authorizations?|authentication|auth|security|鉴权|授权|认证", Place.AUTH),
         (
             r"(?:request |请求)?(?:code samples?|samples?|示例代码|请求示例代码|代码示例|code)|generate code"
             r"|(?:请求示例)+|(?:request examples?|request samples?)+|curl(?: ?示例)?|sample code|code examples?",

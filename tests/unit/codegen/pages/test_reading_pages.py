@@ -147,6 +147,29 @@ def test_an_english_page_with_a_form_and_a_list(page):
     assert schema["items"]["properties"]["id"]["deprecated"] is True
 
 
+def test_badges_that_a_copy_glues_to_the_type_and_an_answer_beside_the_call(page):
+    method, path, held = operation(page("badges.txt"))
+    assert (method, path) == ("post", "/crane/submit/fold")
+    assert held["security"] == [{"bearer": []}]
+    media = held["requestBody"]["content"]["application/json"]
+    assert media["example"] == {"prompt": "a crane", "speed": "fast"}
+    assert media["schema"]["required"] == ["prompt", "speed"]
+    assert media["schema"]["properties"]["speed"] == {"type": "string", "enum": ["fast", "relax"]}
+    answer = held["responses"]["200"]["content"]["application/json"]
+    assert answer["example"] == {"code": 1, "properties": {}, "result": 17}
+    assert answer["schema"]["required"] == ["code", "result"]
+    assert answer["schema"]["properties"]["result"] == {"type": "integer", "format": "int64"}
+
+
+def test_a_method_in_small_letters_and_words_above_the_body(page):
+    method, path, held = operation(page("reference.txt"))
+    assert (method, path) == ("post", "/crane/submit/fold")
+    schema = held["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["links"] == {"type": "array", "items": {"type": "string"}}
+    assert schema["required"] == ["prompt"]
+    assert list(body(held)["properties"]) == ["code", "result"]
+
+
 def test_tables_in_markdown_with_a_drawn_tree(page):
     _, path, held = operation(page("tables.md"))
     assert path == "/crane/submit/fold"

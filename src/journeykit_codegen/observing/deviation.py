@@ -94,7 +94,7 @@ class Finding:
     @property
     def is_gone(self) -> bool:
         """Whether all answers of an operation say that it is not there, or no longer."""
-        return self.kind is Kind.STATUS and self.status in _NOT_THERE and self.count == self.of
+        return self.kind is Kind.STATUS and self.status in _GONE_OR_MOVED and self.count == self.of
 
     @property
     def text(self) -> str:
@@ -105,5 +105,5 @@ class Finding:
         return f"{self.operation or 'no operation'} {self.status}: {self.kind}{what}{place}"
 
 
-_NOT_THERE = {301, 302, 303, 307, 308, 404, 405, 410, 501}
+_GONE_OR_MOVED = {301, 302, 303, 307, 308, 404, 405, 410, 501}
 _OF_ANSWERS = {Kind.OPERATION, Kind.STATUS, Kind.MEDIA_TYPE, Kind.EMPTY, Kind.NOT_JSON, Kind.CONCATENATED}

@@ -15,7 +15,7 @@ from .judging import Judge
 from .operation_match import OperationMatch
 
 # What is answered so, there is no operation for.
-_NOT_THERE = {404, 405, 410, 501}
+_NO_OPERATION = {404, 405, 410, 501}
 _MOST_VALUES, _MOST_BODIES, _MOST_UNKNOWN = 300, 3, 50
 
 
@@ -44,7 +44,7 @@ def observe(recording: Recording, documented: Json, observed: Json) -> Observati
         operation = match.find(answer)
         if operation is None:
             name = f"{answer.method.upper()} {answer.path[:120]}"
-            if match.is_near(answer) and answer.status not in _NOT_THERE:
+            if match.is_near(answer) and answer.status not in _NO_OPERATION:
                 _count(held[0], "", answer, Deviation(Kind.OPERATION, ("paths",), name=name), secrets)
             elif name in made.elsewhere or len(made.elsewhere) < _MOST_UNKNOWN:
                 made.elsewhere[name] += 1

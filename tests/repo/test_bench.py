@@ -187,7 +187,9 @@ def test_who_stops_it_leaves_nothing_behind(tmp_path, question, number):
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(asked.pid, signal.SIGKILL)
-    assert asked.returncode == 130, [*shown, rest]
+    # Python ends by SIGINT itself if the interrupt, though caught, came while a string was executed (a dataclass made,
+    # in an import); a shell says 130 of both.
+    assert asked.returncode in {130, -signal.SIGINT}, [*shown, rest]
     assert "Traceback" not in rest
     assert "stopped" in rest
     assert not list(tmp_path.iterdir())
